@@ -1,0 +1,35 @@
+package io.batkube.engine.platform;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The hosts of a simulation. Compute hosts come first and are numbered from 0; storage hosts
+ * follow. The master host, on which Batsim would run, is no part of it.
+ *
+ * @param hosts in the order of their numbers
+ * @param computeHosts how many of them run jobs
+ */
+public record Platform(List<Host> hosts, int computeHosts) {
+  public Platform {
+    hosts = List.copyOf(hosts);
+    for (int i = 0; i < hosts.size(); i++) {
+      Host host = hosts.get(i);
+      boolean compute = host.role() == Host.Role.COMPUTE;
+      if (host.id() != i || compute != i < computeHosts) {
+        throw new IllegalArgumentException("host " + host + " stands at place " + i);
+      }
+    }
+  }
+
+  /** {@code count} hosts of one core, named {@code node0}, {@code node1}, … */
+  public static Platform ofNodes(int count) {
+    return new Platform(
+        IntStream.range(0, count).mapToObj(i -> Host.plain(i, "node" + i)).toList(), count);
+  }
+
+  /** Host by number. */
+  public Host host(int id) {
+    return hosts.get(id);
+  }
+}
