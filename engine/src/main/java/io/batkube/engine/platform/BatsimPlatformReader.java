@@ -85,6 +85,9 @@ public final class BatsimPlatformReader {
   private final HostNumbering hosts;
   private final Deque<Element> open = new ArrayDeque<>();
 
+  /** Lines before the first byte that the XML parser sees. */
+  private int blankLines;
+
   private BatsimPlatformReader(InputFile file, String masterHostName) {
     this.file = file;
     this.hosts = new HostNumbering(file, masterHostName);
@@ -173,28 +176,40 @@ public final class BatsimPlatformReader {
     return factory;
   }
 
-  /** Names what people give by mistake, before an XML parser complains about its first byte. */
+  /**
+   * Skips blanks before the XML declaration, which SimGrid allows and XML does not, and names what
+   * people give by mistake before an XML parser complains about its first byte.
+   */
   private InputStream checkedKind(InputStream in) throws IOException {
     var buffered = new BufferedInputStream(in);
+    buffered.mark(1);
+    for (int b = buffered.read(); b == ' ' || b == '\t' || b == '\r' || b == '\n'; ) {
+      blankLines += b == '\n' ? 1 : 0;
+      buffered.mark(1);
+      b = buffered.read();
+    }
+    buffered.reset();
     buffered.mark(SNIFFED);
     String head = new String(buffered.readNBytes(SNIFFED), StandardCharsets.UTF_8);
     buffered.reset();
-    String text = head.startsWith("\uFEFF") ? head.substring(1) : head;
-    if (text.isBlank() && head.length() < SNIFFED) {
+    if (head.isEmpty()) {
       throw new BadInputException(file + ": is empty, expected a SimGrid platform in XML");
     }
-    String first = text.strip();
     String found =
-        switch (first.isEmpty() ? '<' : first.charAt(0)) {
+        switch (head.charAt(0)) {
           case '{', '[' -> "JSON";
           case ';' -> "a workload in SWF";
-          case '<', '\0', '\uFFFD' -> "";
-          default -> "'" + first.lines().findFirst().orElse("").replaceAll("^(.{40}).+", "$1…") + "'";
+          case '<', '\0', '\uFEFF', '\uFFFD' -> "";
+          default -> "'" + shortened(head.lines().findFirst().orElse("")) + "'";
         };
     if (!found.isEmpty()) {
       throw refused(1, "found " + found + ", expected a SimGrid platform in XML");
     }
     return buffered;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
   }
 
   private void checkDoctype(String doctype, int line) {
@@ -209,7 +224,7 @@ public final class BatsimPlatformReader {
   private void checkBlank(String text, int line) {
     if (!text.isBlank()) {
       throw refused(
-          line, "found the text '" + text.strip().replaceAll("(?s)^(.{40}).+", "$1…") + "', expected elements only");
+          line, "found the text '" + shortened(text.strip()) + "', expected elements only");
     }
   }
 
@@ -381,7 +396,7 @@ public final class BatsimPlatformReader {
           element.line,
           "host '" + name + "': found availability '" + availability + "', expected 1");
     }
-    hosts.reserve(element.line, 1);
+    hosts.reserve(blankLines + element.line, 1);
     hosts.add(
         name,
         model(
@@ -395,7 +410,7 @@ public final class BatsimPlatformReader {
     String prefix = attribute(element, "prefix");
     String suffix = attribute(element, "suffix");
     Radical radical = parsed(element, where, "radical", attribute(element, "radical"), Radical::parse);
-    hosts.reserve(element.line, radical.size());
+    hosts.reserve(blankLines + element.line, radical.size());
     Model model = model(element, where, properties);
     radical.forEach(number -> hosts.add(prefix + number + suffix, model));
   }
@@ -412,7 +427,7 @@ public final class BatsimPlatformReader {
             ? List.of()
             : parsed(element, where, "sleep_pstates", sleep, s -> SleepPstate.parse(s, speeds));
     return new Model(
-        element.line,
+        blankLines + element.line,
         number(element, where, "core", 1, 1, MAX_CORES),
         speeds,
         number(element, where, "pstate", 0, 0, speeds.size() - 1),
@@ -453,7 +468,7 @@ public final class BatsimPlatformReader {
   }
 
   private BadInputException refused(long line, String problem) {
-    return BadInputException.atLine(file, line, problem);
+    return BadInputException.atLine(file, blankLines + line, problem);
   }
 
   private static List<String> words(String text) {
