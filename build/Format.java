@@ -18,6 +18,9 @@ final class Format {
     var since = Files.exists(stamp) ? Files.getLastModifiedTime(stamp).toMillis() : Long.MIN_VALUE;
     var changed = new ArrayList<String>();
     for (String root : List.of("engine", "kubernetes", "server", "bench", "examples", "build")) {
+      if (!Files.isDirectory(Path.of(root))) {
+        continue;
+      }
       try (Stream<Path> walk = Files.walk(Path.of(root))) {
         for (Path file : (Iterable<Path>) walk.sorted()::iterator) {
           if (file.toString().endsWith(".java")
