@@ -74,7 +74,7 @@ final class Quantiles {
   private static int bucket(double value) {
     long bits = Double.doubleToLongBits(value) >>> 52 - BITS;
     long base = (long) (1023 - 20) << BITS;
-    return (int) Math.clamp(bits - base, 0, BUCKETS - 1);
+    return Math.clamp(bits - base, 0, BUCKETS - 1);
   }
 
   private static double middle(int bucket) {

@@ -24,6 +24,7 @@ final class Text implements Closeable {
   private final OutputStream out;
   private final byte[] buffer = new byte[CAPACITY];
   private int size;
+  private boolean closed;
 
   Text(OutputStream out) {
     this.out = out;
@@ -247,8 +248,13 @@ final class Text implements Closeable {
     }
   }
 
+  /** Writes what is left and closes the file; harmless when called twice. */
   @Override
   public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (out) {
       out.write(buffer, 0, size);
       size = 0;

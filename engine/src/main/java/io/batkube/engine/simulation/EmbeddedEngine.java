@@ -78,7 +78,7 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Hosts on their way to a power state. */
+  /** Hosts that reach a power state together, when the slowest is there. */
   private record Switching(HostSet hosts, int pstate, boolean asleep) {}
 
   private final Platform platform;
@@ -97,8 +97,10 @@ public final class EmbeddedEngine implements Engine {
 
   private final BitSet unavailable = new BitSet();
 
-  /** Hosts that sleep or switch. */
-  private final BitSet notAwake = new BitSet();
+  private final BitSet asleep = new BitSet();
+
+  /** Hosts on their way to another power state. */
+  private final BitSet switching = new BitSet();
 
   private final int[] pstates;
 
@@ -122,7 +124,7 @@ public final class EmbeddedEngine implements Engine {
     this.platform = platform;
     this.options = options;
     this.workloadNames = workloads.stream().map(Workload::name).toList();
-    this.pstates = new int[platform.hosts().size()];
+    this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();
     this.registrationOpen = options.dynamicJobs();
     free.set(0, platform.computeHosts());
     usable.set(0, platform.computeHosts());
@@ -313,7 +315,8 @@ public final class EmbeddedEngine implements Engine {
   private void findUsable(HostSet hosts) {
     BitSet now = hosts.toBitSet();
     now.andNot(unavailable);
-    now.andNot(notAwake);
+    now.andNot(asleep);
+    now.andNot(switching);
     now.clear(platform.computeHosts(), Math.max(platform.computeHosts(), now.length()));
     usable.or(now);
   }
@@ -325,17 +328,16 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  private void switched(Switching switching, List<EngineEvent> events) {
-    for (int i = 0; i < switching.hosts.intervals(); i++) {
-      for (int h = switching.hosts.first(i); h <= switching.hosts.last(i); h++) {
-        pstates[h] = switching.pstate;
+  private void switched(Switching done, List<EngineEvent> events) {
+    for (int i = 0; i < done.hosts.intervals(); i++) {
+      for (int h = done.hosts.first(i); h <= done.hosts.last(i); h++) {
+        pstates[h] = done.pstate;
+        asleep.set(h, done.asleep);
       }
     }
-    if (!switching.asleep) {
-      switching.hosts.removeFrom(notAwake);
-      findUsable(switching.hosts);
-    }
-    events.add(new EngineEvent.HostStateChanged(switching.hosts, switching.pstate));
+    done.hosts.removeFrom(switching);
+    findUsable(done.hosts);
+    events.add(new EngineEvent.HostStateChanged(done.hosts, done.pstate));
   }
 
   // ---- commands ----
@@ -457,22 +459,42 @@ public final class EmbeddedEngine implements Engine {
 
   private void setHostState(HostSet hosts, int pstate) {
     requireHosts(hosts, platform.hosts().size(), "SET_RESOURCE_STATE names");
-    if (!hosts.isWithin(free)) {
-      throw forbidden("SET_RESOURCE_STATE of hosts " + hosts + ", of which some are busy");
+    if (hosts.isEmpty() || !hosts.isWithin(free) || hosts.countIn(switching) > 0) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of hosts " + hosts + ", of which some are computing or switching");
     }
+    long durationNs = 0;
+    boolean sleeps = false;
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i); h++) {
         Host host = platform.host(h);
-        if (pstate < 0 || pstate >= host.pstateFlops().size()) {
-          throw forbidden(
-              "SET_RESOURCE_STATE to power state " + pstate + ", host " + host + " has "
-                  + host.pstateFlops().size());
-        }
+        durationNs = Math.max(durationNs, switchingNs(host, pstate));
+        sleeps = host.isSleepPstate(pstate);
       }
     }
-    hosts.addTo(notAwake);
+    hosts.addTo(switching);
     hosts.removeFrom(usable);
-    future.add(nowNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate, false));
+    future.add(
+        nowNs + durationNs,
+        EventClass.HOST_SWITCHED.rank,
+        new Switching(hosts, pstate, sleeps));
+  }
+
+  private long switchingNs(Host host, int pstate) {
+    int present = pstates[host.id()];
+    if (pstate < 0 || pstate >= host.pstateFlops().size() || host.isVirtualPstate(pstate)) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of host " + host + " to power state " + pstate
+              + ", which is none to be in");
+    }
+    var from = host.sleepPstate(present);
+    var to = host.sleepPstate(pstate);
+    if (from.isPresent() && to.isPresent()) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of host " + host + " from sleep state " + present
+              + " to sleep state " + pstate);
+    }
+    return from.map(host::switchOnNs).or(() -> to.map(host::switchOffNs)).orElse(0L);
   }
 
   private void changeJobState(JobId id, JobState state) {
