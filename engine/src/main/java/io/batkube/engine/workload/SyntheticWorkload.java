@@ -88,7 +88,7 @@ public final class SyntheticWorkload implements Workload {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      double gap = -Math.log1p(-random.nextDouble()) * shape.meanInterarrivalNs();
+      double gap = -StrictMath.log1p(-random.nextDouble()) * shape.meanInterarrivalNs();
       nowNs += Math.round(gap / MILLISECOND) * MILLISECOND;
       long runNs =
           random.nextLong(shape.minRunNs() / MILLISECOND, shape.maxRunNs() / MILLISECOND + 1)
