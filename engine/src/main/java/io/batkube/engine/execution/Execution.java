@@ -29,8 +29,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     Profile profile = job.profile();
     long duration = durationNs(profile, flops);
     if (job.hasWalltime() && duration >= job.walltimeNs()) {
-      return new Execution(
-          job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
+      return new Execution(job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
     }
     int code = returnCode(profile);
     return new Execution(
@@ -103,8 +102,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
   public static Progress progress(Profile profile, long elapsedNs, double flops) {
     if (!(profile instanceof Profile.Composed composed)) {
       long duration = durationNs(profile, flops);
-      return new Progress.Task(
-          profile.name(), duration == 0 ? 1 : (double) elapsedNs / duration);
+      return new Progress.Task(profile.name(), duration == 0 ? 1 : (double) elapsedNs / duration);
     }
     long once = 0;
     for (Profile task : composed.sequence()) {
@@ -116,8 +114,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     for (Profile task : composed.sequence()) {
       long duration = durationNs(task, flops);
       if (left < duration) {
-        return new Progress.Sequence(
-            profile.name(), index, progress(task, left, flops));
+        return new Progress.Sequence(profile.name(), index, progress(task, left, flops));
       }
       left -= duration;
       index++;

@@ -27,8 +27,9 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Reads the hosts of a SimGrid platform file, version 3 to 4.1, as Batsim 4.2.1 sees them. The
- * network is not modelled: its elements are known by name and skipped. What would change how fast or
- * whether a host computes and is not modelled (traces, hosts that start switched off) is refused.
+ * network is not modelled: its elements are known by name and skipped. What would change how fast
+ * or whether a host computes and is not modelled (traces, hosts that start switched off) is
+ * refused.
  *
  * <p>Nothing outside the file is ever opened: the usual DOCTYPE is passed over, one that declares
  * anything itself is refused. Sources: SimGrid 3.32, {@code platf_sax_cb.cpp} and {@code
@@ -262,11 +263,7 @@ public final class BatsimPlatformReader {
     }
     var element =
         new Element(
-            name,
-            line,
-            attributes,
-            zone,
-            name.equals("host") ? new LinkedHashMap<>() : zone.own);
+            name, line, attributes, zone, name.equals("host") ? new LinkedHashMap<>() : zone.own);
     if (name.equals("platform")) {
       checkVersion(element);
     } else if (name.equals("prop") && !isSkipped(open.peek().name)) {
@@ -367,7 +364,8 @@ public final class BatsimPlatformReader {
     if (name.equals("trace_connect")) {
       String kind = attributes.getOrDefault("kind", "HOST_AVAIL");
       if (List.of("HOST_AVAIL", "SPEED", "POWER").contains(kind)) {
-        throw refused(line, "<trace_connect> of kind " + kind + ": traces of hosts are not supported");
+        throw refused(
+            line, "<trace_connect> of kind " + kind + ": traces of hosts are not supported");
       }
     }
   }
@@ -409,7 +407,8 @@ public final class BatsimPlatformReader {
     String where = element.name + " '" + attribute(element, "id") + "'";
     String prefix = attribute(element, "prefix");
     String suffix = attribute(element, "suffix");
-    Radical radical = parsed(element, where, "radical", attribute(element, "radical"), Radical::parse);
+    Radical radical =
+        parsed(element, where, "radical", attribute(element, "radical"), Radical::parse);
     hosts.reserve(blankLines + element.line, radical.size());
     Model model = model(element, where, properties);
     radical.forEach(number -> hosts.add(prefix + number + suffix, model));
@@ -462,7 +461,12 @@ public final class BatsimPlatformReader {
       String id = element.attributes.get("id");
       throw refused(
           element.line,
-          "<" + element.name + (id == null ? "" : " id=\"" + id + "\"") + "> has no attribute '" + key + "'");
+          "<"
+              + element.name
+              + (id == null ? "" : " id=\"" + id + "\"")
+              + "> has no attribute '"
+              + key
+              + "'");
     }
     return value;
   }

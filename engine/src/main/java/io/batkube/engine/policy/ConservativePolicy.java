@@ -70,7 +70,8 @@ public final class ConservativePolicy implements Policy {
   private void reserve(Cluster cluster, WaitingJob job) {
     int start = 0;
     int end = 0;
-    while (end < steps && (end == start || time[end] < Seconds.plus(time[start], job.estimateNs()))) {
+    while (end < steps
+        && (end == start || time[end] < Seconds.plus(time[start], job.estimateNs()))) {
       if (free[end] < job.hosts()) {
         start = end + 1;
       }

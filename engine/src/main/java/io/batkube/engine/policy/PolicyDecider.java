@@ -69,9 +69,7 @@ public final class PolicyDecider implements Decider {
     cluster = new Cluster(computeHosts, pyss || policy.usesEstimates(), pyss);
     policy.begin(
         new Policy.Setup(
-            platform,
-            options.backfillOrder(),
-            options.seed().stream("policy " + policy.name())));
+            platform, options.backfillOrder(), options.seed().stream("policy " + policy.name())));
   }
 
   private void batch(List<EngineEvent> events, Decision decision) {
@@ -124,8 +122,7 @@ public final class PolicyDecider implements Decider {
       decision.add(new Command.Execute(job.id(), HostSet.EMPTY));
       return false;
     }
-    long estimateNs =
-        cluster.tracksEnds() ? options.estimates().ofNs(job, slowestFlops) : 0;
+    long estimateNs = cluster.tracksEnds() ? options.estimates().ofNs(job, slowestFlops) : 0;
     cluster.arrive(job, estimateNs);
     return true;
   }

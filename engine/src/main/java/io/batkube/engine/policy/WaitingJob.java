@@ -37,8 +37,7 @@ public final class WaitingJob {
   /** The ends of a queue: a place, not a job. */
   static WaitingJob sentinel() {
     var nobody = new Profile.Delay("", 0, 0, "");
-    return new WaitingJob(
-        new Job(new JobId("", ""), 0, 0, Job.NO_WALLTIME, nobody, ""), -1, 0);
+    return new WaitingJob(new Job(new JobId("", ""), 0, 0, Job.NO_WALLTIME, nobody, ""), -1, 0);
   }
 
   public Job job() {

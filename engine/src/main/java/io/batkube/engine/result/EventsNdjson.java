@@ -46,12 +46,7 @@ final class EventsNdjson implements Recorder, Closeable {
         text.add(",\"job\":");
         job(job);
       }
-      case EngineEvent.JobCompleted(
-              Job job,
-              JobState state,
-              int code,
-              HostSet hosts,
-              long _) -> {
+      case EngineEvent.JobCompleted(Job job, JobState state, int code, HostSet hosts, long _) -> {
         begin(atNs, "JOB_COMPLETED");
         text.add("\"job_id\":");
         id(job.id());
@@ -86,8 +81,7 @@ final class EventsNdjson implements Recorder, Closeable {
         return;
       }
       case EngineEvent.NoMoreStaticJobs() -> notify(atNs, "no_more_static_job_to_submit");
-      case EngineEvent.NoMoreExternalEvents() ->
-          notify(atNs, "no_more_external_event_to_occur");
+      case EngineEvent.NoMoreExternalEvents() -> notify(atNs, "no_more_external_event_to_occur");
     }
     text.add("}}\n");
   }

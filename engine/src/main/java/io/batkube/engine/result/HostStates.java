@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code machine_states.csv} as Batsim 4.2 writes it: a row when a job starts or ends and when hosts
- * switch; and the time that hosts spent in each state, up to each host's last change.
+ * {@code machine_states.csv} as Batsim 4.2 writes it: a row when a job starts or ends and when
+ * hosts switch; and the time that hosts spent in each state, up to each host's last change.
  */
 final class HostStates implements Recorder, Closeable {
   /** Batsim's machine states. */

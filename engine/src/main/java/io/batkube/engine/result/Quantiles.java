@@ -72,7 +72,7 @@ final class Quantiles {
 
   /** Buckets by the exponent and the first bits of the mantissa; from 2^-20 to 2^44. */
   private static int bucket(double value) {
-    long bits = Double.doubleToLongBits(value) >>> 52 - BITS;
+    long bits = Double.doubleToLongBits(value) >>> (52 - BITS);
     long base = (long) (1023 - 20) << BITS;
     return Math.clamp(bits - base, 0, BUCKETS - 1);
   }
@@ -82,8 +82,8 @@ final class Quantiles {
       return 0;
     }
     long bits = ((long) (1023 - 20) << BITS) + bucket;
-    double low = Double.longBitsToDouble(bits << 52 - BITS);
-    double high = Double.longBitsToDouble(bits + 1 << 52 - BITS);
+    double low = Double.longBitsToDouble(bits << (52 - BITS));
+    double high = Double.longBitsToDouble((bits + 1) << (52 - BITS));
     return (low + high) / 2;
   }
 }

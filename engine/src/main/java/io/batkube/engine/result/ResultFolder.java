@@ -44,14 +44,13 @@ public final class ResultFolder implements Recorder, AutoCloseable {
   private final Path folder;
   private final boolean replace;
   private final Path partial;
+  private final List<OutputStream> files = new ArrayList<>();
   private final JobsCsv jobsCsv;
   private final HostStates hostStates;
   private final EventsNdjson eventsNdjson;
   private final ScheduleCsv scheduleCsv = new ScheduleCsv();
-  private final Statistics statistics = new Statistics();
-  private final JobOutcomes outcomes;
+  private final FiguresRecorder figures;
   private int hosts;
-  private int computeHosts;
 
   /**
    * Starts a result.
@@ -98,7 +97,10 @@ public final class ResultFolder implements Recorder, AutoCloseable {
       for (String name : names) {
         if (!FILES.contains(name)) {
           throw new BadInputException(
-              "--out " + folder + ": holds '" + name
+              "--out "
+                  + folder
+                  + ": holds '"
+                  + name
                   + "', which is no file of a result; --force does not remove it");
         }
       }
@@ -124,47 +126,46 @@ public final class ResultFolder implements Recorder, AutoCloseable {
     jobsCsv = new JobsCsv(open("jobs.csv"));
     hostStates = new HostStates(open("machine_states.csv"));
     eventsNdjson = new EventsNdjson(open("events.ndjson"));
-    outcomes = new JobOutcomes(List.of(jobsCsv, scheduleCsv, statistics));
+    figures = new FiguresRecorder(List.of(jobsCsv, scheduleCsv));
   }
 
   private OutputStream open(String file) throws IOException {
-    return Files.newOutputStream(partial.resolve(file));
+    OutputStream out = Files.newOutputStream(partial.resolve(file));
+    files.add(out);
+    return out;
   }
 
   @Override
   public void event(long atNs, EngineEvent event) {
     if (event instanceof EngineEvent.SimulationBegins(var platform, var _)) {
       hosts = platform.hosts().size();
-      computeHosts = platform.computeHosts();
     }
     eventsNdjson.event(atNs, event);
     hostStates.event(atNs, event);
-    outcomes.event(atNs, event);
+    figures.event(atNs, event);
   }
 
   @Override
   public void command(long atNs, Command command) {
     eventsNdjson.command(atNs, command);
     hostStates.command(atNs, command);
-    outcomes.command(atNs, command);
+    figures.command(atNs, command);
   }
 
   /** Writes what is known only at the end. The folder is not yet under its final name. */
   public Figures finish(RunDescription run, List<Invariant> invariants) {
-    Figures figures =
-        statistics.figures(
-            computeHosts, outcomes.submitted(), outcomes.waiting(), outcomes.running());
+    Figures result = figures.figures();
     try {
       jobsCsv.close();
       hostStates.close();
       eventsNdjson.close();
       scheduleCsv.write(open("schedule.csv"), "batkube-" + run.version(), hosts, hostStates);
       SummaryJson.write(
-          open("summary.json"), run, figures, hostStates.unavailabilities(), invariants);
+          open("summary.json"), run, result, hostStates.unavailabilities(), invariants);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return figures;
+    return result;
   }
 
   /** Where the files are until {@link #publish}; more files may be put there. */
@@ -185,7 +186,9 @@ public final class ResultFolder implements Recorder, AutoCloseable {
     }
   }
 
-  /** Removes what was written; nothing appears under the final name. May be called from anywhere. */
+  /**
+   * Removes what was written; nothing appears under the final name. May be called from anywhere.
+   */
   public void abandon() {
     try {
       delete(partial);
@@ -197,17 +200,15 @@ public final class ResultFolder implements Recorder, AutoCloseable {
   /** Frees the files; removes what was written unless it was published. */
   @Override
   public void close() {
-    var problems = new ArrayList<IOException>();
-    for (AutoCloseable file : List.of(jobsCsv, hostStates, eventsNdjson)) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        problems.add(e);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
+    try {
+      for (OutputStream file : files) {
+        file.close(); // the file itself, not what waits in a buffer for a disk that may be full
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      abandon();
     }
-    abandon();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -37,9 +37,7 @@ final class Statistics implements Consumer<JobOutcome> {
     wait.add(Seconds.toDouble(outcome.waitNs()));
     turnaround.add(Seconds.toDouble(outcome.turnaroundNs()));
     double bounded =
-        Math.max(
-            1,
-            (double) outcome.turnaroundNs() / Math.max(outcome.runNs(), SLOWDOWN_BOUND_NS));
+        Math.max(1, (double) outcome.turnaroundNs() / Math.max(outcome.runNs(), SLOWDOWN_BOUND_NS));
     slowdown.add(bounded);
     addSlowdown(bounded);
   }
@@ -47,8 +45,7 @@ final class Statistics implements Consumer<JobOutcome> {
   /** Neumaier's sum: the order of magnitude of single slowdowns does not blur the mean. */
   private void addSlowdown(double value) {
     double sum = sumSlowdown + value;
-    slowdownRest +=
-        sumSlowdown >= value ? sumSlowdown - sum + value : value - sum + sumSlowdown;
+    slowdownRest += sumSlowdown >= value ? sumSlowdown - sum + value : value - sum + sumSlowdown;
     sumSlowdown = sum;
   }
 

@@ -145,8 +145,7 @@ final class SummaryJson {
     json.writeEndObject();
   }
 
-  private void unavailable(List<HostStates.Unavailability> unavailabilities)
-      throws IOException {
+  private void unavailable(List<HostStates.Unavailability> unavailabilities) throws IOException {
     json.writeArrayFieldStart("unavailable");
     for (var time : unavailabilities) {
       json.writeStartObject();

@@ -160,7 +160,9 @@ final class Text implements Closeable {
       return plain.toPlainString();
     }
     String mantissa = plain.movePointLeft(exponent).toPlainString();
-    return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "")
+    return mantissa
+        + (exponent < 0 ? "e-" : "e+")
+        + (Math.abs(exponent) < 10 ? "0" : "")
         + Math.abs(exponent);
   }
 

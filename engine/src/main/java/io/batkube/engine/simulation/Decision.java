@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * What a decider answers: commands, each with the instant at which it takes effect. By default that
- * is the instant of the question. Later ones model the time that deciding takes, as in Batsim: until
- * {@link #busyUntil} the decider gets no events; they are kept for it.
+ * is the instant of the question. Later ones model the time that deciding takes, as in Batsim:
+ * until {@link #busyUntil} the decider gets no events; they are kept for it.
  */
 public final class Decision {
   private final EventQueue<Command> commands = new EventQueue<>();

@@ -245,8 +245,14 @@ public final class EmbeddedEngine implements Engine {
         source.next = source.jobs.hasNext() ? source.jobs.next() : null;
         if (source.next != null && source.next.submissionNs() < job.submissionNs()) {
           throw new BrokenInvariantException(
-              "job " + source.next + " submitted at " + at(source.next.submissionNs())
-                  + " follows " + job + " submitted at " + at(job.submissionNs()));
+              "job "
+                  + source.next
+                  + " submitted at "
+                  + at(source.next.submissionNs())
+                  + " follows "
+                  + job
+                  + " submitted at "
+                  + at(job.submissionNs()));
         }
       }
     }
@@ -266,8 +272,7 @@ public final class EmbeddedEngine implements Engine {
     job.state = state;
     job.hosts.addTo(free);
     forget(job);
-    events.add(
-        new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
+    events.add(new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
   }
 
   private void forget(LiveJob job) {
@@ -286,7 +291,10 @@ public final class EmbeddedEngine implements Engine {
         requireHosts(hosts, platform.hosts().size(), "the event file makes unavailable");
         if (hosts.countIn(unavailable) > 0) {
           throw new ForbiddenCommandException(
-              "at " + at(nowNs) + " the event file makes hosts " + hosts
+              "at "
+                  + at(nowNs)
+                  + " the event file makes hosts "
+                  + hosts
                   + " unavailable, of which some are unavailable already");
         }
         hosts.addTo(unavailable);
@@ -297,7 +305,10 @@ public final class EmbeddedEngine implements Engine {
         requireHosts(hosts, platform.hosts().size(), "the event file makes available");
         if (!hosts.isWithin(unavailable)) {
           throw new ForbiddenCommandException(
-              "at " + at(nowNs) + " the event file makes hosts " + hosts
+              "at "
+                  + at(nowNs)
+                  + " the event file makes hosts "
+                  + hosts
                   + " available, of which some are not unavailable");
         }
         hosts.removeFrom(unavailable);
@@ -398,13 +409,22 @@ public final class EmbeddedEngine implements Engine {
     HostSet hosts = command.hosts();
     if (hosts.size() != job.job.requestedResources()) {
       throw forbidden(
-          "EXECUTE_JOB gives job " + job.job + " " + hosts.size() + " hosts (" + hosts
-              + "), it asks for " + job.job.requestedResources());
+          "EXECUTE_JOB gives job "
+              + job.job
+              + " "
+              + hosts.size()
+              + " hosts ("
+              + hosts
+              + "), it asks for "
+              + job.job.requestedResources());
     }
     requireHosts(hosts, platform.computeHosts(), "EXECUTE_JOB of " + job.job + " names");
     if (!hosts.isWithin(free) || !hosts.isWithin(usable)) {
       throw forbidden(
-          "EXECUTE_JOB puts job " + job.job + " on hosts " + hosts
+          "EXECUTE_JOB puts job "
+              + job.job
+              + " on hosts "
+              + hosts
               + ", of which some are computing, unavailable or asleep");
     }
     hosts.removeFrom(free);
@@ -417,8 +437,7 @@ public final class EmbeddedEngine implements Engine {
     job.returnCode = execution.returnCode();
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     if (endNs == Seconds.NEVER) {
-      throw forbidden(
-          "job " + job.job + " would end beyond the 292 years that can be simulated");
+      throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
     }
     future.add(endNs, EventClass.JOB_END.rank, job);
   }
@@ -475,24 +494,29 @@ public final class EmbeddedEngine implements Engine {
     hosts.addTo(switching);
     hosts.removeFrom(usable);
     future.add(
-        nowNs + durationNs,
-        EventClass.HOST_SWITCHED.rank,
-        new Switching(hosts, pstate, sleeps));
+        nowNs + durationNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate, sleeps));
   }
 
   private long switchingNs(Host host, int pstate) {
     int present = pstates[host.id()];
     if (pstate < 0 || pstate >= host.pstateFlops().size() || host.isVirtualPstate(pstate)) {
       throw forbidden(
-          "SET_RESOURCE_STATE of host " + host + " to power state " + pstate
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " to power state "
+              + pstate
               + ", which is none to be in");
     }
     var from = host.sleepPstate(present);
     var to = host.sleepPstate(pstate);
     if (from.isPresent() && to.isPresent()) {
       throw forbidden(
-          "SET_RESOURCE_STATE of host " + host + " from sleep state " + present
-              + " to sleep state " + pstate);
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " from sleep state "
+              + present
+              + " to sleep state "
+              + pstate);
     }
     return from.map(host::switchOnNs).or(() -> to.map(host::switchOffNs)).orElse(0L);
   }

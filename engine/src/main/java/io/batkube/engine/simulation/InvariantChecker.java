@@ -48,8 +48,7 @@ public final class InvariantChecker implements Recorder {
       case EngineEvent.JobCompleted completed -> {
         complete(completed.job().id(), completed.hosts(), atNs);
         if (completed.startNs() > atNs) {
-          throw broken(
-              atNs, "job " + completed.job() + " started at " + at(completed.startNs()));
+          throw broken(atNs, "job " + completed.job() + " started at " + at(completed.startNs()));
         }
       }
       case EngineEvent.SimulationEnds _ -> {
@@ -151,8 +150,16 @@ public final class InvariantChecker implements Recorder {
     if (waiting < 0 || running < 0 || submitted != waiting + running + ended + rejected) {
       throw broken(
           atNs,
-          "submitted " + submitted + ", waiting " + waiting + ", running " + running + ", ended "
-              + ended + ", rejected " + rejected);
+          "submitted "
+              + submitted
+              + ", waiting "
+              + waiting
+              + ", running "
+              + running
+              + ", ended "
+              + ended
+              + ", rejected "
+              + rejected);
     }
   }
 
