@@ -76,17 +76,7 @@ public record Host(
   /** A compute host that has nothing but a name and one core of 1 Gflop/s. */
   public static Host plain(int id, String name) {
     return new Host(
-        id,
-        name,
-        Role.COMPUTE,
-        1,
-        List.of(1e9),
-        0,
-        List.of(),
-        empty(),
-        empty(),
-        empty(),
-        empty());
+        id, name, Role.COMPUTE, 1, List.of(1e9), 0, List.of(), empty(), empty(), empty(), empty());
   }
 
   private static <V> SequencedMap<String, V> empty() {

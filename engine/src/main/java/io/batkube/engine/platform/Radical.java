@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * The numbers of a cluster's hosts: {@code 0-15,20}. Source: SimGrid 3.32, {@code
- * explodesRadical}.
+ * The numbers of a cluster's hosts: {@code 0-15,20}. Source: SimGrid 3.32, {@code explodesRadical}.
  */
 record Radical(List<Range> ranges) {
   record Range(int first, int last) {}
