@@ -1,0 +1,7 @@
+package io.batkube.server.architecture.offences.clock.engine;
+
+final class ThrowsMathDice {
+  Object breach() {
+    return Math.random();
+  }
+}

@@ -1,0 +1,9 @@
+package io.batkube.server.architecture.offences.clock.engine;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+final class ThrowsSharedDice {
+  Object breach() {
+    return ThreadLocalRandom.current();
+  }
+}

@@ -1,0 +1,4 @@
+package io.batkube.server.architecture.offences.layers.kubernetes;
+
+/** Something of the kubernetes layer. */
+public final class FineRoom {}

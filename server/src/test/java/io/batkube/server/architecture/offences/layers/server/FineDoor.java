@@ -1,0 +1,4 @@
+package io.batkube.server.architecture.offences.layers.server;
+
+/** Something of the server. */
+public final class FineDoor {}

@@ -1,0 +1,7 @@
+package io.batkube.server.architecture.offences.threads.server;
+
+final class FineThread {
+  Object breach() {
+    return new Thread();
+  }
+}
