@@ -5,9 +5,12 @@ import io.batkube.engine.input.InputFile;
 import io.batkube.engine.input.Suggestion;
 import io.batkube.engine.platform.HostNumbering.Model;
 import java.io.BufferedInputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -19,6 +22,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -39,9 +44,11 @@ public final class BatsimPlatformReader {
   /** The host that is the master if no host has that role: Batsim's default of {@code -m}. */
   public static final String DEFAULT_MASTER_HOST = "master_host";
 
-  private static final int MAX_DEPTH = 256;
+  private static final int MAX_DEPTH = 64;
   private static final int MAX_CORES = 1_000_000;
   private static final int SNIFFED = 512;
+  private static final Pattern ENCODING =
+      Pattern.compile("\\A<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)[\"']");
 
   /** The elements that matter, and the attributes that each may have. */
   private static final Map<String, List<String>> ATTRIBUTES =
@@ -88,6 +95,8 @@ public final class BatsimPlatformReader {
 
   /** Lines before the first byte that the XML parser sees. */
   private int blankLines;
+
+  private Charset charset = StandardCharsets.UTF_8;
 
   private BatsimPlatformReader(InputFile file, String masterHostName) {
     this.file = file;
@@ -144,10 +153,10 @@ public final class BatsimPlatformReader {
   }
 
   private Platform parse(InputStream in) throws IOException {
-    InputStream checked = checkedKind(in);
+    Reader text = checkedText(in);
     int line = 1;
     try {
-      XMLStreamReader xml = factory().createXMLStreamReader(checked);
+      XMLStreamReader xml = factory().createXMLStreamReader(text);
       while (xml.hasNext()) {
         // Where the next event begins; the reader itself would tell where it ends.
         line = Math.max(line, xml.getLocation().getLineNumber());
@@ -178,10 +187,11 @@ public final class BatsimPlatformReader {
   }
 
   /**
-   * Skips blanks before the XML declaration, which SimGrid allows and XML does not, and names what
-   * people give by mistake before an XML parser complains about its first byte.
+   * The characters of the file from its first one that is no blank; blanks before the XML
+   * declaration are something that SimGrid allows and XML does not. Names what people give by
+   * mistake before an XML parser complains about its first byte.
    */
-  private InputStream checkedKind(InputStream in) throws IOException {
+  private Reader checkedText(InputStream in) throws IOException {
     var buffered = new BufferedInputStream(in);
     buffered.mark(1);
     for (int b = buffered.read(); b == ' ' || b == '\t' || b == '\r' || b == '\n'; ) {
@@ -191,22 +201,48 @@ public final class BatsimPlatformReader {
     }
     buffered.reset();
     buffered.mark(SNIFFED);
-    String head = new String(buffered.readNBytes(SNIFFED), StandardCharsets.UTF_8);
+    String head = new String(buffered.readNBytes(SNIFFED), StandardCharsets.ISO_8859_1);
     buffered.reset();
     if (head.isEmpty()) {
       throw new BadInputException(file + ": is empty, expected a SimGrid platform in XML");
+    }
+    charset = charset(head);
+    if (head.startsWith("\u00ef\u00bb\u00bf")) {
+      buffered.skipNBytes(3);
     }
     String found =
         switch (head.charAt(0)) {
           case '{', '[' -> "JSON";
           case ';' -> "a workload in SWF";
-          case '<', '\0', '\uFEFF', '\uFFFD' -> "";
+          case '<', '\0', '\u00ef', '\u00fe', '\u00ff' -> "";
           default -> "'" + shortened(head.lines().findFirst().orElse("")) + "'";
         };
     if (!found.isEmpty()) {
       throw refused(1, "found " + found + ", expected a SimGrid platform in XML");
     }
-    return buffered;
+    return new InputStreamReader(buffered, charset.newDecoder());
+  }
+
+  /** The encoding by its byte order mark, the first character or the XML declaration. */
+  private Charset charset(String head) {
+    if (head.startsWith("\u00fe\u00ff") || head.startsWith("\u00ff\u00fe")) {
+      return StandardCharsets.UTF_16;
+    }
+    if (head.startsWith("\0<")) {
+      return StandardCharsets.UTF_16BE;
+    }
+    if (head.startsWith("<\0")) {
+      return StandardCharsets.UTF_16LE;
+    }
+    Matcher declared = ENCODING.matcher(head);
+    if (!declared.find()) {
+      return StandardCharsets.UTF_8;
+    }
+    try {
+      return Charset.forName(declared.group(1));
+    } catch (IllegalArgumentException e) {
+      throw refused(1, "unknown encoding '" + declared.group(1) + "', expected one such as UTF-8");
+    }
   }
 
   private static String shortened(String text) {
@@ -223,15 +259,18 @@ public final class BatsimPlatformReader {
   }
 
   private void checkBlank(String text, int line) {
-    if (!text.isBlank()) {
+    if (!text.isBlank() && (open.isEmpty() || !isSkipped(open.peek().name))) {
+      long before =
+          text.substring(0, text.indexOf(text.strip())).chars().filter(c -> c == '\n').count();
       throw refused(
-          line, "found the text '" + shortened(text.strip()) + "', expected elements only");
+          line + before,
+          "found the text '" + shortened(text.strip()) + "', expected elements only");
     }
   }
 
   private BadInputException notXml(XMLStreamException e, int line) throws IOException {
-    if (e.getNestedException() instanceof CharConversionException bytes) {
-      return refused(line, "not in the encoding it claims: " + bytes.getMessage());
+    if (e.getNestedException() instanceof CharacterCodingException) {
+      return new BadInputException(file + ": holds bytes that are no " + charset + " text");
     }
     if (e.getNestedException() instanceof IOException io) {
       throw io;
@@ -243,7 +282,9 @@ public final class BatsimPlatformReader {
         at, "not well-formed XML: " + (said < 0 ? message : message.substring(said + 9)));
   }
 
-  private void start(XMLStreamReader xml, int line) {
+  private void start(XMLStreamReader xml, int eventLine) {
+    // Blanks before the first element are no event of their own.
+    int line = open.isEmpty() ? xml.getLocation().getLineNumber() : eventLine;
     String name =
         xml.getPrefix() == null || xml.getPrefix().isEmpty()
             ? xml.getLocalName()
