@@ -7,6 +7,8 @@ import io.batkube.engine.job.Progress;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.Seconds;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * How a job goes once it has started: known at the start, because jobs do not share hosts.
@@ -26,15 +28,20 @@ public record Execution(long durationNs, JobState state, int returnCode) {
    * if it is shorter than the time that remains.
    */
   public static Execution of(Job job, double flops) {
-    Profile profile = job.profile();
-    long duration = durationNs(profile, flops);
-    if (job.hasWalltime() && duration >= job.walltimeNs()) {
-      return new Execution(job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
+    Timing timing = timing(job.profile(), flops);
+    if (job.hasWalltime() && timing.durationNs >= job.walltimeNs()) {
+      return new Execution(
+          job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
     }
-    int code = returnCode(profile);
+    boolean good = timing.returnCode == 0;
     return new Execution(
-        duration, code == 0 ? JobState.COMPLETED_SUCCESSFULLY : JobState.COMPLETED_FAILED, code);
+        timing.durationNs,
+        good ? JobState.COMPLETED_SUCCESSFULLY : JobState.COMPLETED_FAILED,
+        timing.returnCode);
   }
+
+  /** When a profile ends by itself, and with which exit code. */
+  private record Timing(long durationNs, int returnCode) {}
 
   /** Speed in flop/s of the slowest host of a set; infinite for the empty set. */
   public static double slowestFlops(Platform platform, HostSet hosts) {
@@ -56,42 +63,52 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     };
   }
 
-  /** Nanoseconds until a profile ends by itself, by success or by the failure of a task in it. */
-  public static long durationNs(Profile profile, double flops) {
+  private static Timing timing(Profile profile, double flops) {
     return switch (profile) {
-      case Profile.Delay delay -> delay.delayNs();
-      case Profile.ParallelHomogeneous task -> computeNs(task.flops(), flops);
-      case Profile.Composed composed -> composedNs(composed, flops);
+      case Profile.Delay delay -> new Timing(delay.delayNs(), delay.returnCode());
+      case Profile.ParallelHomogeneous task -> compute(task, flops);
+      case Profile.Composed composed -> composed(composed, flops, new IdentityHashMap<>());
     };
   }
 
-  private static long composedNs(Profile.Composed composed, double flops) {
-    long once = 0;
+  private static Timing compute(Profile.ParallelHomogeneous task, double flops) {
+    double ns = task.flops() / flops * Seconds.ONE;
+    return new Timing(ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns), task.returnCode());
+  }
+
+  /**
+   * The tasks of a sequence one after the other, up to the first that fails.
+   *
+   * @param known sequences that were timed before: a few lines of a workload can nest so that they
+   *     stand for more tasks than anybody can count
+   */
+  private static Timing composed(
+      Profile.Composed composed, double flops, Map<Profile, Timing> known) {
+    Timing before = known.get(composed);
+    if (before != null) {
+      return before;
+    }
+    long onceNs = 0;
+    int failure = 0;
     for (Profile task : composed.sequence()) {
-      once = Seconds.plus(once, durationNs(task, flops));
-      if (returnCode(task) != 0) {
-        return once;
+      Timing timing =
+          task instanceof Profile.Composed inner
+              ? composed(inner, flops, known)
+              : timing(task, flops);
+      onceNs = Seconds.plus(onceNs, timing.durationNs);
+      failure = timing.returnCode;
+      if (failure != 0) {
+        break;
       }
     }
-    return once > Seconds.NEVER / composed.repeat() ? Seconds.NEVER : once * composed.repeat();
-  }
-
-  private static long computeNs(double amount, double flops) {
-    double ns = amount / flops * Seconds.ONE;
-    return ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns);
-  }
-
-  /** The exit code of a profile that ends by itself: that of the first task that fails in it. */
-  public static int returnCode(Profile profile) {
-    if (profile instanceof Profile.Composed composed) {
-      for (Profile task : composed.sequence()) {
-        int code = returnCode(task);
-        if (code != 0) {
-          return code;
-        }
-      }
-    }
-    return profile.returnCode();
+    boolean unbounded = onceNs > Seconds.NEVER / composed.repeat();
+    Timing all =
+        failure != 0
+            ? new Timing(onceNs, failure)
+            : new Timing(
+                unbounded ? Seconds.NEVER : onceNs * composed.repeat(), composed.returnCode());
+    known.put(composed, all);
+    return all;
   }
 
   /**
@@ -106,13 +123,13 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     }
     long once = 0;
     for (Profile task : composed.sequence()) {
-      once = Seconds.plus(once, durationNs(task, flops));
+      once = Seconds.plus(once, timing(task, flops).durationNs);
     }
     long round = once == 0 ? 0 : elapsedNs / once;
     long left = once == 0 ? 0 : elapsedNs % once;
-    int index = Math.toIntExact(round * composed.sequence().size());
+    int index = (int) Math.min(Integer.MAX_VALUE, round * composed.sequence().size());
     for (Profile task : composed.sequence()) {
-      long duration = durationNs(task, flops);
+      long duration = timing(task, flops).durationNs;
       if (left < duration) {
         return new Progress.Sequence(profile.name(), index, progress(task, left, flops));
       }
@@ -121,6 +138,6 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     }
     Profile last = composed.sequence().getLast();
     return new Progress.Sequence(
-        profile.name(), index - 1, progress(last, durationNs(last, flops), flops));
+        profile.name(), index - 1, progress(last, timing(last, flops).durationNs, flops));
   }
 }
