@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,6 +111,8 @@ public record InputFile(Path path) {
           case AccessDeniedException _ -> "no permission to read it";
           case EOFException _ -> "the file ends too early (truncated gzip?)";
           case ZipException _ -> "broken gzip: " + e.getMessage();
+          case FileSystemException broken when broken.getReason() != null ->
+              "cannot be read: " + broken.getReason();
           default -> "cannot be read: " + e.getMessage();
         };
     return new BadInputException(path + ": " + problem, e);

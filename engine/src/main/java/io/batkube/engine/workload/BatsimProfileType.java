@@ -99,7 +99,8 @@ enum BatsimProfileType {
     }
     double flops = fields.amount("cpu");
     if (fields.has("com") && fields.amount("com") > 0) {
-      throw fields.refused("com", "0: communication is not modelled yet");
+      throw fields.refused(
+          "com", "0: " + fields.text("type") + " with communication is not modelled yet");
     }
     return new Profile.ParallelHomogeneous(name, flops, returnCode(fields), fields.json().text());
   }

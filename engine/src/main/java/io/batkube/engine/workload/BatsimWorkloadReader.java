@@ -47,9 +47,10 @@ public final class BatsimWorkloadReader {
       int resources,
       long walltimeNs,
       String profile,
-      JsonObject json) {
+      int line,
+      String json) {
     Job bind(Profile bound) {
-      return new Job(id, submissionNs, resources, walltimeNs, bound, json.text());
+      return new Job(id, submissionNs, resources, walltimeNs, bound, json);
     }
   }
 
@@ -107,12 +108,10 @@ public final class BatsimWorkloadReader {
         throw refusedAt(parser, "a job is %s, expected an object");
       }
       UnboundJob job = job(JsonObject.read(parser));
-      Integer earlier = lineOfJob.putIfAbsent(job.id.name(), job.json.line());
+      Integer earlier = lineOfJob.putIfAbsent(job.id.name(), job.line);
       if (earlier != null) {
         throw BadInputException.atLine(
-            file,
-            job.json.line(),
-            "job id '" + job.id.name() + "' again, first on line " + earlier);
+            file, job.line, "job id '" + job.id.name() + "' again, first on line " + earlier);
       }
       jobs.add(job);
     }
@@ -147,7 +146,13 @@ public final class BatsimWorkloadReader {
       walltimeNs = givenNs > 0 ? givenNs : Job.NO_WALLTIME;
     }
     return new UnboundJob(
-        id, submissionNs, fields.integer("res", 0), walltimeNs, fields.text("profile"), json);
+        id,
+        submissionNs,
+        fields.integer("res", 0),
+        walltimeNs,
+        fields.text("profile"),
+        json.line(),
+        json.text());
   }
 
   private String idOf(JsonObject json) {
@@ -165,7 +170,7 @@ public final class BatsimWorkloadReader {
     var bound = new BatsimProfiles(file, profiles);
     List<Job> sorted = new ArrayList<>(jobs.size());
     for (UnboundJob job : jobs) {
-      sorted.add(job.bind(bound.of(job.id, job.profile, job.json.line())));
+      sorted.add(job.bind(bound.of(job.id, job.profile, job.line)));
     }
     sorted.sort(
         comparingLong(Job::submissionNs).thenComparing(comparing((Job job) -> job.id().name())));

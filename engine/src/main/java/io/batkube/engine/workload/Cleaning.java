@@ -56,7 +56,7 @@ public enum Cleaning {
       new Rule("processors-not-requested", "allocated processors taken"),
       new Rule("fraction-of-second", "truncated to whole seconds"),
       new Rule(
-          "run-time-over-request", "run time cut to the requested time, estimate raised to it"),
+          "run-time-over-request", "run time cut to the request, estimate raised to the run time"),
       new Rule("estimate-under-1-s", "raised to 1 s"),
       new Rule("run-time-under-1-s", "raised to 1 s"),
       new Rule("larger-than-platform", "cut to the platform")) {

@@ -8,10 +8,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.HostSet;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,39 +28,47 @@ public final class ExternalEventReader {
    * hosts available, then what makes them unavailable, then the rest; else as in the file.
    */
   public static List<ExternalEvent> read(InputFile file) {
-    List<ExternalEvent> events = new ArrayList<>(file.read(in -> lines(file, in)));
+    List<ExternalEvent> events =
+        new ArrayList<>(events(file, file.read(InputStream::readAllBytes)));
     events.sort(
         comparingLong(ExternalEvent::atNs).thenComparing(comparingInt(ExternalEventReader::rank)));
     return List.copyOf(events);
   }
 
-  private static List<ExternalEvent> lines(InputFile file, InputStream in) throws IOException {
+  private static List<ExternalEvent> events(InputFile file, byte[] content) {
     List<ExternalEvent> events = new ArrayList<>();
-    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-    long number = 0;
-    try {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        String text = (number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line).strip();
-        if (!text.isEmpty()) {
-          long at = number;
-          events.add(
-              JsonInput.readLine(file, number, text, parser -> event(file, at, text, parser)));
-        }
+    int start = 0;
+    for (int line = 1; start < content.length; line++) {
+      int end = start;
+      while (end < content.length && content[end] != '\n') {
+        end++;
       }
-    } catch (CharacterCodingException e) {
-      throw new BadInputException(file + ": after line " + number + ": no valid UTF-8", e);
+      String text = text(file, line, ByteBuffer.wrap(content, start, end - start));
+      if (!text.isEmpty()) {
+        int at = line;
+        events.add(JsonInput.readLine(file, line, text, parser -> event(file, at, text, parser)));
+      }
+      start = end + 1;
     }
     return events;
   }
 
-  private static ExternalEvent event(InputFile file, long line, String text, JsonParser parser)
+  private static String text(InputFile file, int line, ByteBuffer bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return (line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text).strip();
+    } catch (CharacterCodingException e) {
+      throw BadInputException.atLine(file, line, "no valid UTF-8");
+    }
+  }
+
+  private static ExternalEvent event(InputFile file, int line, String text, JsonParser parser)
       throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw BadInputException.atLine(
           file, line, "found " + JsonInput.found(parser) + ", expected an event: one JSON object");
     }
-    var fields = new FieldReader(file, "event", JsonObject.read(parser).onLine((int) line));
+    var fields = new FieldReader(file, "event", JsonObject.read(parser).onLine(line));
     if (parser.nextToken() != null) {
       throw BadInputException.atLine(
           file, line, "found " + JsonInput.found(parser) + " after the event, expected one a line");

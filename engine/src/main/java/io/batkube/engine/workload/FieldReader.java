@@ -73,13 +73,14 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
 
   /** A number, 0 or more, that a {@code double} can hold. */
   double amount(String key) {
-    JsonObject.Field field = field(key, "a number, 0 or more");
+    String expected = "a number from 0 to 1.8e308";
+    JsonObject.Field field = field(key, expected);
     double value =
         field.isNumber() && field.text().length() <= LONGEST_NUMBER
             ? Double.parseDouble(field.text())
             : Double.NaN;
     if (!(value >= 0) || Double.isInfinite(value)) {
-      throw refused(key, "a number, 0 or more");
+      throw refused(key, expected);
     }
     return value;
   }

@@ -23,7 +23,7 @@ final class JsonInput {
 
   /** Advice that jackson gives to programmers, of no use to who wrote the file. */
   private static final Pattern ADVICE =
-      Pattern.compile("(?s): enable `.*|, from `[^`]*`|\\s*\\(start marker at .*");
+      Pattern.compile("(?s): enable `.*|, from `[^`]*`|\\s*\\((start marker at|not recognized) .*");
 
   private JsonInput() {}
 
@@ -78,8 +78,7 @@ final class JsonInput {
     long line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
     String problem = ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
     return new BadInputException(
-        BadInputException.atLine(file, firstLine + line - 1, "no valid JSON: " + problem)
-            .getMessage(),
+        BadInputException.atLine(file, firstLine + line - 1, "bad JSON: " + problem).getMessage(),
         e);
   }
 }
