@@ -30,8 +30,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
   public static Execution of(Job job, double flops) {
     Timing timing = timing(job.profile(), flops);
     if (job.hasWalltime() && timing.durationNs >= job.walltimeNs()) {
-      return new Execution(
-          job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
+      return new Execution(job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
     }
     boolean good = timing.returnCode == 0;
     return new Execution(
@@ -52,15 +51,6 @@ public record Execution(long durationNs, JobState state, int returnCode) {
       }
     }
     return slowest;
-  }
-
-  /** Whether the duration of a profile depends on where it runs. */
-  public static boolean needsSpeed(Profile profile) {
-    return switch (profile) {
-      case Profile.Delay _ -> false;
-      case Profile.ParallelHomogeneous _ -> true;
-      case Profile.Composed composed -> composed.sequence().stream().anyMatch(p -> needsSpeed(p));
-    };
   }
 
   private static Timing timing(Profile profile, double flops) {
@@ -118,7 +108,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
    */
   public static Progress progress(Profile profile, long elapsedNs, double flops) {
     if (!(profile instanceof Profile.Composed composed)) {
-      long duration = durationNs(profile, flops);
+      long duration = timing(profile, flops).durationNs;
       return new Progress.Task(profile.name(), duration == 0 ? 1 : (double) elapsedNs / duration);
     }
     long once = 0;

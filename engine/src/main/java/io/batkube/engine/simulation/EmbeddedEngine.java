@@ -6,6 +6,7 @@ import io.batkube.engine.execution.Execution;
 import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
+import io.batkube.engine.job.Profile;
 import io.batkube.engine.job.Progress;
 import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostSet;
@@ -431,7 +432,7 @@ public final class EmbeddedEngine implements Engine {
     job.state = JobState.RUNNING;
     job.hosts = hosts;
     job.startNs = nowNs;
-    job.flops = Execution.needsSpeed(job.job.profile()) ? slowestFlops(hosts) : 1;
+    job.flops = job.job.profile() instanceof Profile.Delay ? 1 : slowestFlops(hosts);
     Execution execution = Execution.of(job.job, job.flops);
     job.endState = execution.state();
     job.returnCode = execution.returnCode();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given."
     })
 final class CompareCommand implements Callable<Integer> {
-  @Mixin private Console console;
+  private final Console console = new Console();
   @Mixin private ScenarioOptions options;
 
   @Parameters(

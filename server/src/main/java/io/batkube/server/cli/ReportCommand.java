@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = "Make the report of a result folder again, or one that compares several.")
 final class ReportCommand implements Callable<Integer> {
-  @Mixin private Console console;
+  private final Console console = new Console();
 
   @Parameters(
       arity = "1..*",

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "Exit status: 0 done, 1 the run failed, 2 a mistake in what was given."
     })
 final class RunCommand implements Callable<Integer> {
-  @Mixin private Console console;
+  private final Console console = new Console();
   @Mixin private ScenarioOptions options;
 
   @Parameters(

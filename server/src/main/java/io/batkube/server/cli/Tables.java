@@ -1,5 +1,7 @@
 package io.batkube.server.cli;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.RunDescription;
@@ -168,7 +170,8 @@ final class Tables {
     return String.join(" ", parts);
   }
 
-  private static String line(String format, Object... values) {
+  @FormatMethod
+  private static String line(@FormatString String format, Object... values) {
     return String.format(Locale.ROOT, format, values).stripTrailing() + "\n";
   }
 }

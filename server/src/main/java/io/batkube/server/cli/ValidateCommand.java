@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "validate",
     description = "Read platform, workloads and events, say what is in them, run nothing.")
 final class ValidateCommand implements Callable<Integer> {
-  @Mixin private Console console;
+  private final Console console = new Console();
   @Mixin private ScenarioOptions options;
 
   @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "Scenario file (YAML)")
