@@ -13,7 +13,8 @@ import java.util.zip.ZipException;
 
 /**
  * A file that a user named. Every way in which it cannot be read becomes one {@link
- * BadInputException}; a file whose first bytes are gzip's is unpacked on the way, whatever its name.
+ * BadInputException}; a file whose first bytes are gzip's is unpacked on the way, whatever its
+ * name.
  *
  * @param path as the user wrote it: the name in every message
  */

@@ -10,10 +10,15 @@ public sealed interface Profile {
   /** Its name within its workload. */
   String name();
 
-  /** Exit code of a job that ends by itself; other than 0 makes it {@link JobState#COMPLETED_FAILED}. */
+  /**
+   * Exit code of a job that ends by itself; other than 0 makes it {@link
+   * JobState#COMPLETED_FAILED}.
+   */
   int returnCode();
 
-  /** The whole profile as JSON text as it stood in the workload; empty if the source was no JSON. */
+  /**
+   * The whole profile as JSON text as it stood in the workload; empty if the source was no JSON.
+   */
   String json();
 
   /** Batsim's {@code delay}: sleeps, whatever the platform. */

@@ -18,6 +18,5 @@ public sealed interface Progress {
    * @param currentTaskIndex which task runs, counted over all repetitions from 0
    * @param current how far that task has come
    */
-  record Sequence(String profileName, int currentTaskIndex, Progress current)
-      implements Progress {}
+  record Sequence(String profileName, int currentTaskIndex, Progress current) implements Progress {}
 }

@@ -1,4 +1,2 @@
-/**
- * Jobs, and the profiles that say what they do, with Batsim's meaning and Batsim's words.
- */
+/** Jobs, and the profiles that say what they do, with Batsim's meaning and Batsim's words. */
 package io.batkube.engine.job;

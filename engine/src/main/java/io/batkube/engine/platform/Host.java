@@ -11,8 +11,8 @@ import java.util.SequencedMap;
  * @param role what it is for
  * @param cores a cap on speed, as in SimGrid; Batsim allocates whole hosts, never cores
  * @param pstateFlops speed in flop/s of each power state; the first is the one at the start
- * @param resources further allocatable resources by their Kubernetes name ({@code memory} in
- *     bytes, {@code nvidia.com/gpu} in pieces), in file order
+ * @param resources further allocatable resources by their Kubernetes name ({@code memory} in bytes,
+ *     {@code nvidia.com/gpu} in pieces), in file order
  * @param labels Kubernetes labels, in file order
  * @param properties the {@code <prop>} elements of the host, in file order
  * @param zoneProperties those of the zones around it, the innermost winning
@@ -43,8 +43,7 @@ public record Host(
 
   /** A compute host that has nothing but a name and one core of 1 Gflop/s. */
   public static Host plain(int id, String name) {
-    return new Host(
-        id, name, Role.COMPUTE, 1, List.of(1e9), empty(), empty(), empty(), empty());
+    return new Host(id, name, Role.COMPUTE, 1, List.of(1e9), empty(), empty(), empty(), empty());
   }
 
   private static <V> SequencedMap<String, V> empty() {
@@ -59,15 +58,6 @@ public record Host(
   /** A host with another number. */
   public Host withId(int newId) {
     return new Host(
-        newId,
-        name,
-        role,
-        cores,
-        pstateFlops,
-        resources,
-        labels,
-        properties,
-        zoneProperties);
+        newId, name, role, cores, pstateFlops, resources, labels, properties, zoneProperties);
   }
-
 }

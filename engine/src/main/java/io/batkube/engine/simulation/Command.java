@@ -55,7 +55,9 @@ public sealed interface Command {
    */
   record SetHostState(HostSet hosts, int pstate) implements Command {}
 
-  /** {@code SET_JOB_METADATA}: text for the last column of {@code jobs.csv}, without a {@code "}. */
+  /**
+   * {@code SET_JOB_METADATA}: text for the last column of {@code jobs.csv}, without a {@code "}.
+   */
   record SetJobMetadata(JobId job, String metadata) implements Command {}
 
   /**

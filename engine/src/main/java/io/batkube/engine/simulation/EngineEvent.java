@@ -44,8 +44,8 @@ public sealed interface EngineEvent {
       implements EngineEvent {}
 
   /**
-   * {@code JOB_KILLED}: a {@link Command.Kill} is done. The {@link JobCompleted} of each job that it
-   * ended comes before it in the same instant.
+   * {@code JOB_KILLED}: a {@link Command.Kill} is done. The {@link JobCompleted} of each job that
+   * it ended comes before it in the same instant.
    *
    * @param jobs as the command named them
    * @param progress of those that were running
@@ -60,7 +60,9 @@ public sealed interface EngineEvent {
   /** {@code REQUESTED_CALL}: a {@link Command.CallMeLater} is due. */
   record RequestedCall() implements EngineEvent {}
 
-  /** {@code RESOURCE_STATE_CHANGED}: all hosts of a {@link Command.SetHostState} are in the state. */
+  /**
+   * {@code RESOURCE_STATE_CHANGED}: all hosts of a {@link Command.SetHostState} are in the state.
+   */
   record HostStateChanged(HostSet hosts, int pstate) implements EngineEvent {}
 
   /** {@code NOTIFY event_machine_unavailable}: no job may start there; running ones go on. */

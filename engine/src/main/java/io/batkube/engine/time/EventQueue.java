@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The future, in the order (time, class, sequence): earlier instants first; within an instant the
- * lower class first; within a class what was added first. Not thread-safe: it belongs to the engine.
+ * lower class first; within a class what was added first. Not thread-safe: it belongs to the
+ * engine.
  *
  * <p>A binary heap over parallel arrays, so that an entry costs no object of its own.
  */

@@ -6,8 +6,9 @@ import java.math.RoundingMode;
 /**
  * Conversions between simulated nanoseconds and the decimal seconds of files and protocols.
  *
- * <p>Durations and instants inside the engine are {@code long} nanoseconds; seconds exist as text in
- * codecs and reports only. {@link #NEVER} stands for "unbounded" and is greater than every instant.
+ * <p>Durations and instants inside the engine are {@code long} nanoseconds; seconds exist as text
+ * in codecs and reports only. {@link #NEVER} stands for "unbounded" and is greater than every
+ * instant.
  */
 public final class Seconds {
   /** Nanoseconds in a second. */

@@ -10,7 +10,9 @@ import java.util.SequencedMap;
  * exists: {@link #jobs} fails only if the file changes meanwhile.
  */
 public interface Workload {
-  /** {@code w0}, {@code w1}, … in the order of the command line: the first half of each job's id. */
+  /**
+   * {@code w0}, {@code w1}, … in the order of the command line: the first half of each job's id.
+   */
   String name();
 
   /** How many jobs {@link #jobs} will yield; absent if nobody knows beforehand. */

@@ -7,6 +7,5 @@
  *   (generated)   ──SyntheticWorkload─────┘
  *   events.txt    ──ExternalEventReader────▶ List of ExternalEvent
  * </pre>
- *
  */
 package io.batkube.engine.workload;
