@@ -2,6 +2,7 @@ package io.batkube.server.report;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.IntFunction;
 import java.util.zip.Deflater;
@@ -15,8 +16,8 @@ import java.util.zip.Deflater;
  *   text       per value: the length in UTF-16 units as an integer; then all texts, UTF-8
  * </pre>
  *
- * The block is deflated (zlib's format) at the highest level and written as base64. The same
- * columns give the same text. Mutable, for one thread.
+ * The block is deflated (zlib's format) and written as base64. The same columns give the same text.
+ * Mutable, for one thread.
  */
 final class Columns {
   /** No value. */
@@ -28,30 +29,35 @@ final class Columns {
     long at(int row);
   }
 
-  private final ByteArrayOutputStream block = new ByteArrayOutputStream(1 << 16);
+  /** The higher levels take several times as long for a few per cent. */
+  private static final int LEVEL = 6;
+
+  private byte[] block = new byte[1 << 16];
+  private int size;
   private final StringBuilder names = new StringBuilder();
 
   /** Adds a column of integers; {@link #NONE} stands for a missing one. */
   Columns integers(String name, int rows, LongColumn column) {
-    int before = block.size();
+    int before = size;
     for (int row = 0; row < rows; row++) {
       integer(column.at(row));
     }
-    return named(name, "integers", rows, block.size() - before, 0);
+    return named(name, "integers", rows, size - before, 0);
   }
 
   /** Adds a column of text. Unpaired surrogates become U+FFFD. */
   Columns text(String name, int rows, IntFunction<String> column) {
-    int before = block.size();
+    int before = size;
     var texts = new ByteArrayOutputStream();
     for (int row = 0; row < rows; row++) {
-      String text = column.apply(row);
-      byte[] utf8 = paired(text).getBytes(StandardCharsets.UTF_8);
+      String text = paired(column.apply(row));
       integer(text.length());
-      texts.write(utf8, 0, utf8.length);
+      texts.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
-    int lengths = block.size() - before;
-    block.writeBytes(texts.toByteArray());
+    int lengths = size - before;
+    for (byte b : texts.toByteArray()) {
+      add(b);
+    }
     return named(name, "text", rows, lengths, texts.size());
   }
 
@@ -68,10 +74,17 @@ final class Columns {
   private void integer(long value) {
     long code = value == NONE ? 0 : ((value << 1) ^ (value >> 63)) + 1;
     while ((code & ~0x7fL) != 0) {
-      block.write((int) ((code & 0x7f) | 0x80));
+      add((byte) (code | 0x80));
       code >>>= 7;
     }
-    block.write((int) code);
+    add((byte) code);
+  }
+
+  private void add(byte b) {
+    if (size == block.length) {
+      block = Arrays.copyOf(block, size * 2);
+    }
+    block[size++] = b;
   }
 
   private Columns named(String name, String kind, int rows, int bytes, int textBytes) {
@@ -91,11 +104,11 @@ final class Columns {
 
   /** The block, deflated, as base64. */
   String base64() {
-    var deflater = new Deflater(Deflater.BEST_COMPRESSION);
+    var deflater = new Deflater(LEVEL);
     try {
-      deflater.setInput(block.toByteArray());
+      deflater.setInput(block, 0, size);
       deflater.finish();
-      var packed = new ByteArrayOutputStream(block.size() / 3);
+      var packed = new ByteArrayOutputStream(size / 3);
       byte[] buffer = new byte[1 << 16];
       while (!deflater.finished()) {
         packed.write(buffer, 0, deflater.deflate(buffer));

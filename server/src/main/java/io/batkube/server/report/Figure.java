@@ -29,16 +29,35 @@ record Figure(String title, String path, Unit unit, Better better) {
     NEITHER
   }
 
-  /** All figures in the order of the table. */
-  static List<Figure> all() {
+  /** A quantity that every job has, of which the summary tells mean, median, p95 and max. */
+  record Spread(String title, String path, Unit unit) {
+    List<Figure> figures() {
+      return List.of(
+          new Figure(title + ", mean", path + ".mean", unit, Better.LESS),
+          new Figure(title + ", median", path + ".median", unit, Better.LESS),
+          new Figure(title + ", 95th percentile", path + ".p95", unit, Better.LESS),
+          new Figure(title + ", maximum", path + ".max", unit, Better.LESS));
+    }
+  }
+
+  static final List<Spread> SPREADS =
+      List.of(
+          new Spread("Waiting time", "waitingTime", Unit.SECONDS),
+          new Spread("Turnaround time", "turnaroundTime", Unit.SECONDS),
+          new Spread("Bounded slowdown", "boundedSlowdown", Unit.RATIO));
+
+  /** Figures of the run as a whole. */
+  static List<Figure> ofRun() {
+    return List.of(
+        new Figure("Utilisation", "utilisation", Unit.SHARE, Better.MORE),
+        new Figure("Makespan", "makespan", Unit.SECONDS, Better.LESS),
+        new Figure("First submission", "firstSubmission", Unit.SECONDS, Better.NEITHER),
+        new Figure("Last finish", "lastFinish", Unit.SECONDS, Better.LESS));
+  }
+
+  /** How many jobs came to which end. */
+  static List<Figure> ofJobs() {
     var all = new ArrayList<Figure>();
-    all.add(new Figure("Utilisation", "utilisation", Unit.SHARE, Better.MORE));
-    all.add(new Figure("Makespan", "makespan", Unit.SECONDS, Better.LESS));
-    all.add(new Figure("First submission", "firstSubmission", Unit.SECONDS, Better.NEITHER));
-    all.add(new Figure("Last finish", "lastFinish", Unit.SECONDS, Better.LESS));
-    spread(all, "Waiting time", "waitingTime", Unit.SECONDS);
-    spread(all, "Turnaround time", "turnaroundTime", Unit.SECONDS);
-    spread(all, "Bounded slowdown", "boundedSlowdown", Unit.RATIO);
     all.add(new Figure("Jobs submitted", "jobs.submitted", Unit.COUNT, Better.NEITHER));
     for (JobState state : JobState.values()) {
       if (state.isFinal()) {
@@ -53,13 +72,6 @@ record Figure(String title, String path, Unit unit, Better better) {
     }
     all.add(new Figure("Jobs still waiting", "jobs.waiting", Unit.COUNT, Better.LESS));
     return all;
-  }
-
-  private static void spread(List<Figure> all, String title, String path, Unit unit) {
-    all.add(new Figure(title + ", mean", path + ".mean", unit, Better.LESS));
-    all.add(new Figure(title + ", median", path + ".median", unit, Better.LESS));
-    all.add(new Figure(title + ", 95th percentile", path + ".p95", unit, Better.LESS));
-    all.add(new Figure(title + ", maximum", path + ".max", unit, Better.LESS));
   }
 
   /** The value in a run; empty where its summary has none. */

@@ -104,7 +104,7 @@ record RunData(String json, String base64) {
   private static String json(ResultFolder run, long unit, Columns columns) {
     JsonTree summary = run.summary();
     var json = new Html();
-    json.raw("{\"name\":").json(run.name());
+    json.raw("{\"title\":").json(run.name());
     json.raw(",\"computeHosts\":" + run.computeHosts()).raw(",\"unitNs\":" + unit);
     json.raw(",\"states\":[\"" + String.join("\",\"", states()) + "\"]");
     summary.at("workloads").items().stream()

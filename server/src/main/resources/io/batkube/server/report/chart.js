@@ -357,7 +357,7 @@ function runLegend(runs, before) {
     swatch.width = 88;
     swatch.height = 24;
     swatch.setAttribute('aria-hidden', 'true');
-    item.append(run.name);
+    item.append(run.title);
     const paint = () => {
       const ctx = swatch.getContext('2d');
       ctx.setTransform(2, 0, 0, 2, 0, 0);

@@ -26,7 +26,7 @@ class Distribution extends Chart {
   }
 
   words(run, sorted) {
-    const name = this.runs.length > 1 ? run.name + ': ' : '';
+    const name = this.runs.length > 1 ? run.title + ': ' : '';
     if (sorted.length === 0) return name + 'no job ran.';
     const quantile = q => this.options.label(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
     return `${name}half of ${groups(sorted.length)} jobs at most ${quantile(0.5)}, 95 % at most ${quantile(0.95)}, all at most ${quantile(1)}.`;
@@ -110,7 +110,7 @@ class Distribution extends Chart {
     const x = this.x(this.at);
     ctx.strokeStyle = palette.colour('pointer');
     line(ctx, x, this.margin.top, x, this.height - this.margin.bottom);
-    const shares = this.sorted.map((s, i) => (this.runs.length > 1 ? this.runs[i].name + ' ' : '')
+    const shares = this.sorted.map((s, i) => (this.runs.length > 1 ? this.runs[i].title + ' ' : '')
       + percent(s.length ? atMost(s, this.at) / s.length : 0));
     this.output.textContent = `at most ${this.options.label(this.at)}: ${shares.join(', ')}`;
   }
@@ -132,6 +132,9 @@ sections.push(runs => {
   const ended = run => run.byStart.filter(i => run.finish[i] === run.finish[i]);
   const of = f => runs.map(run => Float64Array.from(ended(run), i => f(run, i)));
   const powers = Array.from({length: 13}, (_, k) => 10 ** k);
+  // A short axis has room for 2 and 5.
+  const slowdowns = of(boundedSlowdown);
+  const few = slowdowns.every(s => s.every(v => v < 100)) ? [2, 5, 20, 50].map(v => [v, String(v)]) : [];
   const waiting = new Distribution(document.getElementById('waiting'), runs, of(wait), {
     least: 10,
     to: s => Math.log10(1 + s),
@@ -140,12 +143,12 @@ sections.push(runs => {
     ticks: [[0, '0'], [1, '1 s'], [10, '10 s'], [60, '1 min'], [600, '10 min'], [3600, '1 h'],
       [36000, '10 h'], [4 * DAY, '4 d'], [40 * DAY, '40 d'], [400 * DAY, '400 d']]
   });
-  const slowdown = new Distribution(document.getElementById('slowdown'), runs, of(boundedSlowdown), {
+  const slowdown = new Distribution(document.getElementById('slowdown'), runs, slowdowns, {
     least: 10,
     to: s => Math.log10(s),
     back: u => 10 ** u,
     label: rounded,
-    ticks: powers.map(p => [p, groups(p)])
+    ticks: few.concat(powers.map(p => [p, groups(p)])).sort((a, b) => a[0] - b[0])
   });
   if (runs.length > 1) runLegend(runs, document.querySelector('#distributions .pair'));
   waiting.start();

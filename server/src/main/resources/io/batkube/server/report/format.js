@@ -57,6 +57,11 @@ function instant(seconds, step = 1) {
   return sign + day + (step >= 60 ? clock : clock + ':' + two(whole % 60) + fraction);
 }
 
+/** An instant for a sentence or a table: seconds early on, days and a clock later. */
+function moment(seconds, step = 1) {
+  return Math.abs(seconds) < 1200 ? rounded(seconds) + ' s' : instant(seconds, step);
+}
+
 /** The date of an instant, if the log says when it began. */
 function date(run, seconds) {
   const start = Date.parse(run.startDate ?? '');

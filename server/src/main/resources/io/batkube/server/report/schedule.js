@@ -177,6 +177,8 @@ class Gantt extends TimeChart {
     const sx = width / (to - from);
     const hostFrom = this.hostFrom;
     const sy = height / (this.hostTo - hostFrom);
+    // Among few jobs, the shortest get a whole pixel: there is room, and nobody should miss them.
+    const sparse = this.inView(2000) < 2000;
     for (let r = 0; r < byStart.length; r++) {
       const i = byStart[r];
       if (start[i] >= to) break;
@@ -185,8 +187,8 @@ class Gantt extends TimeChart {
       const xa = (start[i] - from) * sx;
       const xb = (end - from) * sx;
       const x0 = Math.max(0, Math.round(xa));
-      const x1 = Math.min(width, Math.round(xb));
-      const wide = xb - xa >= 1;
+      const x1 = Math.min(width, Math.max(Math.round(xb), sparse ? x0 + 1 : 0));
+      const wide = xb - xa >= 1 || sparse;
       const bad = state[i] !== this.succeeded;
       for (let k = offsets[i]; k < offsets[i + 1]; k += 2) {
         const ya = (bounds[k] - hostFrom) * sy;
@@ -200,6 +202,16 @@ class Gantt extends TimeChart {
         }
       }
     }
+  }
+
+  /** How many jobs are in view, counted up to a bound. */
+  inView(bound) {
+    const {byStart, start, finish} = this.run;
+    let jobs = 0;
+    for (let r = 0; r < byStart.length && start[byStart[r]] < this.time.to && jobs < bound; r++) {
+      if (!(finish[byStart[r]] < this.time.from)) jobs++;
+    }
+    return jobs;
   }
 
   /** A job as a box: fill, pattern of its state, an edge where there is room. */
@@ -590,7 +602,7 @@ class Curve extends TimeChart {
     Object.assign(this, {runs, series, options});
     this.max = Math.max(options.max ?? 0, ...series.map(s => s.max)) || 1;
     this.output = figure.querySelector('output');
-    const words = runs.map((run, i) => (runs.length > 1 ? run.name + ': ' : '')
+    const words = runs.map((run, i) => (runs.length > 1 ? run.title + ': ' : '')
       + options.words(run, series[i])).join(' ');
     figure.querySelector('.words').textContent = words;
     this.canvas.setAttribute('aria-label', figure.querySelector('figcaption').firstChild.data + ' over time. ' + words);
@@ -697,9 +709,9 @@ class Curve extends TimeChart {
       this.output.textContent = '';
       return;
     }
-    const values = this.runs.map((run, i) => (this.runs.length > 1 ? run.name + ' ' : '')
+    const values = this.runs.map((run, i) => (this.runs.length > 1 ? run.title + ' ' : '')
       + this.options.value(run, this.series[i].valueAt(t)));
-    this.output.textContent = `at ${instant(t, this.time.span / 1000)}: ${values.join(', ')}`;
+    this.output.textContent = `at ${moment(t, this.time.span / 1000)}: ${values.join(', ')}`;
   }
 }
 
@@ -745,7 +757,12 @@ function ganttLegend(runs) {
       `${look.letter ? look.letter + ' ' : ''}${look.words} (${groups(counts.get(state))})`);
   });
   entry((x, y, p) => p.dense[Math.floor(x / 27 * SHADES) * (BAD_SHADES + 1)],
-    'many jobs in a pixel: the fuller, the busier');
+    'many jobs in a pixel: the stronger, the busier');
+  const uneven = runs[0].states.some(s => LOOKS[s]?.letter && counts.has(s));
+  if (uneven) {
+    entry((x, y, p) => p.dense[48 * (BAD_SHADES + 1) + Math.round(x / 27 * BAD_SHADES)],
+      'the warmer, the more of them did not complete');
+  }
   if (runs.some(r => r.unavailable.length > 0)) {
     entry((x, y, p) => (((x - y) & 7) < 2 ? p.away : 0), 'host unavailable');
   }
@@ -828,7 +845,7 @@ class Selection {
     const names = [...new Set(columns.flatMap(c => [...c.keys()]))];
     const table = document.createElement('table');
     table.createCaption().textContent = 'The selected job';
-    if (shown.length > 1) headRow(table, ['', ...shown.map(r => r.name)]);
+    if (shown.length > 1) headRow(table, ['', ...shown.map(r => r.title)]);
     const body = table.createTBody();
     for (const name of names) {
       const row = body.insertRow();
@@ -888,7 +905,7 @@ sections.push(runs => {
     new Curve(document.getElementById('queue'), time, runs, queue, {
       value: (run, v) => groups(v) + (v === 1 ? ' job waits' : ' jobs wait'),
       words: (run, steps) => steps.max === 0 ? 'No job ever waits.'
-        : `On average ${rounded(steps.mean(run.first, run.last))} jobs wait, at most ${groups(steps.max)}, first at ${instant(steps.peak)}.`
+        : `On average ${rounded(steps.mean(run.first, run.last))} jobs wait, at most ${groups(steps.max)}, first at ${moment(steps.peak)}.`
     })
   ];
   if (runs.length > 1) runLegend(runs, document.getElementById('busy'));
@@ -898,7 +915,7 @@ sections.push(runs => {
   const describeRange = () => {
     const step = time.span / 1000;
     range.textContent = time.whole ? `${duration(time.last - time.first)} in all`
-      : `${instant(time.from, step)} to ${instant(time.to, step)}, ${duration(time.span)}`;
+      : `${moment(time.from, step)} to ${moment(time.to, step)}, ${duration(time.span)}`;
   };
   time.listeners.push(describeRange);
   describeRange();

@@ -19,7 +19,7 @@ function worstRows(run, measure) {
 function worstTable(run, r, measure, words, several) {
   const table = document.createElement('table');
   table.createCaption().textContent =
-    (several ? run.name + ': ' : '') + `the ${WORST} jobs with the ${words}`;
+    (several ? run.title + ': ' : '') + `the ${WORST} jobs with the ${words}`;
   headRow(table, ['Job', 'Waited', 'Slowdown', 'Ran', 'Hosts', 'Submitted']);
   const body = table.createTBody();
   for (const i of worstRows(run, measure)) {
@@ -34,7 +34,7 @@ function worstTable(run, r, measure, words, several) {
       document.getElementById('schedule').scrollIntoView();
     });
     for (const text of [duration(wait(run, i)), rounded(boundedSlowdown(run, i)),
-      duration(run.finish[i] - run.start[i]), groups(run.hosts[i]), instant(run.submission[i])]) {
+      duration(run.finish[i] - run.start[i]), groups(run.hosts[i]), moment(run.submission[i])]) {
       row.insertCell().textContent = text;
     }
   }
