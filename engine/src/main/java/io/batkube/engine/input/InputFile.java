@@ -4,10 +4,16 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -46,18 +52,55 @@ public record InputFile(Path path) {
    */
   public InputStream open() {
     try {
-      if (Files.isDirectory(path)) {
-        throw new BadInputException(path + ": is a folder, expected a file");
+      InputStream in = new BufferedInputStream(openAsItStands(), BUFFER);
+      try {
+        return unpacked(in);
+      } catch (IOException e) {
+        in.close();
+        throw e;
       }
-      var in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
-      in.mark(2);
-      int first = in.read();
-      int second = in.read();
-      in.reset();
-      return first == 0x1f && second == 0x8b ? new GZIPInputStream(in, BUFFER) : in;
     } catch (IOException e) {
       throw refused(e);
     }
+  }
+
+  /**
+   * SHA-256 of the file as it stands on disk, packed if it is packed, as 64 lower-case hexadecimal
+   * digits.
+   *
+   * @throws BadInputException if it is missing, a folder, or unreadable
+   */
+  public String sha256() {
+    MessageDigest digest = newSha256();
+    try (InputStream in = new DigestInputStream(openAsItStands(), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private InputStream openAsItStands() throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new BadInputException(path + ": is a folder, expected a file");
+    }
+    return Files.newInputStream(path);
+  }
+
+  private static InputStream unpacked(InputStream in) throws IOException {
+    in.mark(2);
+    int first = in.read();
+    int second = in.read();
+    in.reset();
+    return first == 0x1f && second == 0x8b ? new GZIPInputStream(in, BUFFER) : in;
   }
 
   /** The one line for a failure while reading this file. */
@@ -68,6 +111,8 @@ public record InputFile(Path path) {
           case AccessDeniedException _ -> "no permission to read it";
           case EOFException _ -> "the file ends too early (truncated gzip?)";
           case ZipException _ -> "broken gzip: " + e.getMessage();
+          case FileSystemException broken when broken.getReason() != null ->
+              "cannot be read: " + broken.getReason();
           default -> "cannot be read: " + e.getMessage();
         };
     return new BadInputException(path + ": " + problem, e);

@@ -22,6 +22,11 @@ public record Job(
   /** The walltime of a job that is never killed. */
   public static final long NO_WALLTIME = -1;
 
+  /** The same job, submitted at another instant. */
+  public Job submittedAt(long atNs) {
+    return new Job(id, atNs, requestedResources, walltimeNs, profile, json);
+  }
+
   public boolean hasWalltime() {
     return walltimeNs != NO_WALLTIME;
   }

@@ -63,6 +63,16 @@ public record Host(
     return sleepPstates.stream().filter(s -> s.pstate() == pstate).findFirst();
   }
 
+  /** Whether the host is off in that pstate. */
+  public boolean isSleepPstate(int pstate) {
+    return sleepPstate(pstate).isPresent();
+  }
+
+  /** Whether the pstate only models a transition. */
+  public boolean isVirtualPstate(int pstate) {
+    return sleepPstates.stream().anyMatch(s -> s.offPstate() == pstate || s.onPstate() == pstate);
+  }
+
   /** Nanoseconds to go from computing to this sleep state: one flop in its virtual pstate. */
   public long switchOffNs(SleepPstate sleep) {
     return SleepPstate.transitionNs(pstateFlops.get(sleep.offPstate()));

@@ -57,6 +57,12 @@ public final class EventQueue<T> {
     return (int) (order[0] >>> 56);
   }
 
+  /** The first item; the queue is not empty. */
+  @SuppressWarnings("unchecked")
+  public T peek() {
+    return (T) items[0];
+  }
+
   /** Removes and returns the first item; the queue is not empty. */
   @SuppressWarnings("unchecked")
   public T poll() {

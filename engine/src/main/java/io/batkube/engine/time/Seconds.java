@@ -40,6 +40,14 @@ public final class Seconds {
    * @throws ArithmeticException if it is beyond ±292 years
    */
   public static long ofDecimal(BigDecimal seconds) {
+    // The powers of ten first: rounding 1e-999999999, or spelling out 1e999999999, takes gigabytes.
+    long digitsBeforePoint = (long) seconds.precision() - seconds.scale();
+    if (seconds.signum() == 0 || digitsBeforePoint < -9) {
+      return 0;
+    }
+    if (digitsBeforePoint > 10) {
+      throw new ArithmeticException(seconds + " s is beyond the 292 years that can be simulated");
+    }
     BigDecimal ns = seconds.multiply(NS_PER_SECOND).setScale(0, RoundingMode.HALF_UP);
     if (ns.abs().compareTo(MAX_NS) >= 0) {
       throw new ArithmeticException(seconds + " s is beyond the 292 years that can be simulated");

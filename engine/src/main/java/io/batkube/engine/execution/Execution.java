@@ -1,0 +1,133 @@
+package io.batkube.engine.execution;
+
+import io.batkube.engine.job.Job;
+import io.batkube.engine.job.JobState;
+import io.batkube.engine.job.Profile;
+import io.batkube.engine.job.Progress;
+import io.batkube.engine.platform.HostSet;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.time.Seconds;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * How a job goes once it has started: known at the start, because jobs do not share hosts.
+ *
+ * @param durationNs from its start to its end, if nobody kills it
+ * @param state how it ends then
+ * @param returnCode its exit code then: the profile's, or -1 when the walltime ends it
+ */
+public record Execution(long durationNs, JobState state, int returnCode) {
+  /** The exit code of a job that its walltime or a kill ended. Source: Batsim 4.2. */
+  public static final int ENDED_BY_FORCE = -1;
+
+  /**
+   * The execution of a job on hosts whose slowest computes {@code flops} flop/s.
+   *
+   * <p>A job that needs exactly its walltime counts as ended by it: Batsim lets a task succeed only
+   * if it is shorter than the time that remains.
+   */
+  public static Execution of(Job job, double flops) {
+    Timing timing = timing(job.profile(), flops);
+    if (job.hasWalltime() && timing.durationNs >= job.walltimeNs()) {
+      return new Execution(job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, ENDED_BY_FORCE);
+    }
+    boolean good = timing.returnCode == 0;
+    return new Execution(
+        timing.durationNs,
+        good ? JobState.COMPLETED_SUCCESSFULLY : JobState.COMPLETED_FAILED,
+        timing.returnCode);
+  }
+
+  /** When a profile ends by itself, and with which exit code. */
+  private record Timing(long durationNs, int returnCode) {}
+
+  /** Speed in flop/s of the slowest host of a set; infinite for the empty set. */
+  public static double slowestFlops(Platform platform, HostSet hosts) {
+    double slowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        slowest = Math.min(slowest, platform.host(h).flops());
+      }
+    }
+    return slowest;
+  }
+
+  private static Timing timing(Profile profile, double flops) {
+    return switch (profile) {
+      case Profile.Delay delay -> new Timing(delay.delayNs(), delay.returnCode());
+      case Profile.ParallelHomogeneous task -> compute(task, flops);
+      case Profile.Composed composed -> composed(composed, flops, new IdentityHashMap<>());
+    };
+  }
+
+  private static Timing compute(Profile.ParallelHomogeneous task, double flops) {
+    double ns = task.flops() / flops * Seconds.ONE;
+    return new Timing(ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns), task.returnCode());
+  }
+
+  /**
+   * The tasks of a sequence one after the other, up to the first that fails.
+   *
+   * @param known sequences that were timed before: a few lines of a workload can nest so that they
+   *     stand for more tasks than anybody can count
+   */
+  private static Timing composed(
+      Profile.Composed composed, double flops, Map<Profile, Timing> known) {
+    Timing before = known.get(composed);
+    if (before != null) {
+      return before;
+    }
+    long onceNs = 0;
+    int failure = 0;
+    for (Profile task : composed.sequence()) {
+      Timing timing =
+          task instanceof Profile.Composed inner
+              ? composed(inner, flops, known)
+              : timing(task, flops);
+      onceNs = Seconds.plus(onceNs, timing.durationNs);
+      failure = timing.returnCode;
+      if (failure != 0) {
+        break;
+      }
+    }
+    boolean unbounded = onceNs > Seconds.NEVER / composed.repeat();
+    Timing all =
+        failure != 0
+            ? new Timing(onceNs, failure)
+            : new Timing(
+                unbounded ? Seconds.NEVER : onceNs * composed.repeat(), composed.returnCode());
+    known.put(composed, all);
+    return all;
+  }
+
+  /**
+   * How far a profile has come after {@code elapsedNs}, which is less than its duration.
+   *
+   * @param flops speed of the slowest host
+   */
+  public static Progress progress(Profile profile, long elapsedNs, double flops) {
+    if (!(profile instanceof Profile.Composed composed)) {
+      long duration = timing(profile, flops).durationNs;
+      return new Progress.Task(profile.name(), duration == 0 ? 1 : (double) elapsedNs / duration);
+    }
+    long once = 0;
+    for (Profile task : composed.sequence()) {
+      once = Seconds.plus(once, timing(task, flops).durationNs);
+    }
+    long round = once == 0 ? 0 : elapsedNs / once;
+    long left = once == 0 ? 0 : elapsedNs % once;
+    int index = (int) Math.min(Integer.MAX_VALUE, round * composed.sequence().size());
+    for (Profile task : composed.sequence()) {
+      long duration = timing(task, flops).durationNs;
+      if (left < duration) {
+        return new Progress.Sequence(profile.name(), index, progress(task, left, flops));
+      }
+      left -= duration;
+      index++;
+    }
+    Profile last = composed.sequence().getLast();
+    return new Progress.Sequence(
+        profile.name(), index - 1, progress(last, timing(last, flops).durationNs, flops));
+  }
+}

@@ -1,0 +1,59 @@
+package io.batkube.engine.result;
+
+import io.batkube.engine.workload.Workload.CleaningCount;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run was made of: the part of {@code summary.json} that is known before it begins.
+ *
+ * @param version of Batkube
+ * @param name of the run; unique among the runs of a comparison
+ * @param engine {@code embedded}
+ * @param policy by name
+ * @param hostNames names by number; empty where they are node0, node1, …
+ * @param clock who decides when time moves
+ * @param ties what decides between equals, a sentence each
+ */
+public record RunDescription(
+    String version,
+    String name,
+    String engine,
+    String policy,
+    String order,
+    String orderMeaning,
+    String backfillOrder,
+    String estimates,
+    long seed,
+    Source platform,
+    int computeHosts,
+    List<String> hostNames,
+    List<WorkloadSource> workloads,
+    Optional<EventSource> events,
+    String clock,
+    List<String> ties) {
+
+  /**
+   * Where an input came from.
+   *
+   * @param source the file as the user named it, or words such as {@code 16 nodes}
+   * @param sha256 of the file as it stands on disk; empty if there is none
+   */
+  public record Source(String source, Optional<String> sha256) {}
+
+  /**
+   * A workload.
+   *
+   * @param startDate the calendar date of second 0, if the file tells; ISO 8601
+   */
+  public record WorkloadSource(
+      String name,
+      Source source,
+      String format,
+      long jobs,
+      Optional<String> startDate,
+      List<CleaningCount> cleaning) {}
+
+  /** The event file. */
+  public record EventSource(Source source, long events) {}
+}

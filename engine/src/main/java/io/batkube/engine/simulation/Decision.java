@@ -1,0 +1,58 @@
+package io.batkube.engine.simulation;
+
+import io.batkube.engine.time.EventQueue;
+import java.util.function.Consumer;
+
+/**
+ * What a decider answers: commands, each with the instant at which it takes effect. By default that
+ * is the instant of the question. Later ones model the time that deciding takes, as in Batsim:
+ * until {@link #busyUntil} the decider gets no events; they are kept for it.
+ */
+public final class Decision {
+  private final EventQueue<Command> commands = new EventQueue<>();
+  private long nowNs;
+  private long readyNs;
+
+  /** Adds a command that takes effect now. */
+  public void add(Command command) {
+    commands.add(nowNs, 0, command);
+  }
+
+  /**
+   * Adds a command that takes effect later.
+   *
+   * @throws IllegalArgumentException if {@code atNs} is before now
+   */
+  public void addAt(long atNs, Command command) {
+    if (atNs < nowNs) {
+      throw new IllegalArgumentException(
+          "a command for " + atNs + " ns was given at " + nowNs + " ns");
+    }
+    commands.add(atNs, 0, command);
+  }
+
+  /** The decider is busy until then: it gets no events before. */
+  public void busyUntil(long atNs) {
+    readyNs = atNs;
+  }
+
+  void open(long instantNs) {
+    nowNs = instantNs;
+  }
+
+  /** The next instant at which the loop has to look at this decision, whatever the engine does. */
+  long nextNs() {
+    return readyNs > nowNs ? Math.min(commands.nextNs(), readyNs) : commands.nextNs();
+  }
+
+  boolean isReady(long instantNs) {
+    return readyNs <= instantNs;
+  }
+
+  /** Takes out the commands that are due, in order. */
+  void takeDue(long instantNs, Consumer<Command> take) {
+    while (commands.nextNs() <= instantNs) {
+      take.accept(commands.poll());
+    }
+  }
+}

@@ -1,0 +1,581 @@
+package io.batkube.engine.simulation;
+
+import static io.batkube.engine.simulation.Simulation.at;
+
+import io.batkube.engine.execution.Execution;
+import io.batkube.engine.job.Job;
+import io.batkube.engine.job.JobId;
+import io.batkube.engine.job.JobState;
+import io.batkube.engine.job.Profile;
+import io.batkube.engine.job.Progress;
+import io.batkube.engine.platform.Host;
+import io.batkube.engine.platform.HostSet;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.time.EventQueue;
+import io.batkube.engine.time.Seconds;
+import io.batkube.engine.workload.ExternalEvent;
+import io.batkube.engine.workload.JobStream;
+import io.batkube.engine.workload.Workload;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The engine inside the JVM: a discrete-event simulation with Batsim's semantics and no message
+ * latency. Memory grows with the jobs alive, not with the jobs seen.
+ *
+ * <p>Used by one thread. It checks every command against the protocol and the state of the hosts.
+ */
+public final class EmbeddedEngine implements Engine {
+
+  /**
+   * What the run allows.
+   *
+   * @param dynamicJobs deciders may register jobs; the run then ends only after {@link
+   *     Command.FinishRegistration}
+   * @param acknowledgeDynamicJobs a registered job comes back as {@link EngineEvent.JobSubmitted}
+   * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
+   *     from a kill of one that never was; costs memory for every job seen
+   */
+  public record Options(
+      boolean dynamicJobs, boolean acknowledgeDynamicJobs, boolean rememberEndedJobs) {
+    /** Static workloads and a decider that does not kill: the batch policies. */
+    public static final Options STATIC = new Options(false, false, false);
+  }
+
+  private enum Phase {
+    NOT_BEGUN,
+    RUNNING,
+    ENDED
+  }
+
+  /** A job between its submission and its end. */
+  private static final class LiveJob {
+    final Job job;
+    JobState state = JobState.SUBMITTED;
+    HostSet hosts = HostSet.EMPTY;
+    long startNs;
+    double flops;
+    JobState endState = JobState.SUBMITTED;
+    int returnCode;
+
+    LiveJob(Job job) {
+      this.job = job;
+    }
+  }
+
+  /** A static workload, its next job in hand. */
+  private static final class Source {
+    final JobStream jobs;
+    Job next;
+
+    Source(JobStream jobs) {
+      this.jobs = jobs;
+    }
+  }
+
+  /** Hosts that reach a power state together, when the slowest is there. */
+  private record Switching(HostSet hosts, int pstate, boolean asleep) {}
+
+  private final Platform platform;
+  private final List<String> workloadNames;
+  private final Options options;
+  private final List<Source> sources = new ArrayList<>();
+  private final EventQueue<Object> future = new EventQueue<>();
+  private final Map<JobId, LiveJob> live = new HashMap<>();
+  private final Set<JobId> ended = new HashSet<>();
+
+  /** Hosts on which no job runs. */
+  private final BitSet free = new BitSet();
+
+  /** Hosts on which a job may be started, if they are free too. */
+  private final BitSet usable = new BitSet();
+
+  private final BitSet unavailable = new BitSet();
+
+  private final BitSet asleep = new BitSet();
+
+  /** Hosts on their way to another power state. */
+  private final BitSet switching = new BitSet();
+
+  private final int[] pstates;
+
+  private Phase phase = Phase.NOT_BEGUN;
+  private long nowNs;
+  private long nextSubmissionNs = Seconds.NEVER;
+  private int externalEventsLeft;
+  private boolean registrationOpen;
+
+  /**
+   * An engine at time 0.
+   *
+   * @param workloads static workloads; their submissions at one instant come in this order
+   * @param externalEvents sorted by time
+   */
+  public EmbeddedEngine(
+      Platform platform,
+      List<Workload> workloads,
+      List<ExternalEvent> externalEvents,
+      Options options) {
+    this.platform = platform;
+    this.options = options;
+    this.workloadNames = workloads.stream().map(Workload::name).toList();
+    this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();
+    this.registrationOpen = options.dynamicJobs();
+    free.set(0, platform.computeHosts());
+    usable.set(0, platform.computeHosts());
+    for (Workload workload : workloads) {
+      sources.add(new Source(workload.jobs()));
+    }
+    for (ExternalEvent event : externalEvents) {
+      future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
+    }
+    externalEventsLeft = externalEvents.size();
+  }
+
+  @Override
+  public long nowNs() {
+    return nowNs;
+  }
+
+  @Override
+  public boolean advance(long untilNs, List<EngineEvent> events) {
+    switch (phase) {
+      case NOT_BEGUN -> {
+        phase = Phase.RUNNING;
+        events.add(new EngineEvent.SimulationBegins(platform, workloadNames));
+        openSources();
+        return true;
+      }
+      case ENDED -> {
+        return false;
+      }
+      case RUNNING -> {
+        skipEndsOfKilledJobs();
+        long next = Math.min(future.nextNs(), nextSubmissionNs);
+        if (next == Seconds.NEVER && untilNs == Seconds.NEVER) {
+          phase = Phase.ENDED;
+          if (live.isEmpty() && !registrationOpen) {
+            events.add(new EngineEvent.SimulationEnds());
+            return true;
+          }
+          return false;
+        }
+        nowNs = Math.max(nowNs, Math.min(next, untilNs));
+        if (next <= nowNs) {
+          instant(events);
+        }
+        return true;
+      }
+    }
+    throw new AssertionError(phase);
+  }
+
+  /** Everything that happens now, in the order of {@link EventClass}. */
+  private void instant(List<EngineEvent> events) {
+    happenBefore(EventClass.SUBMISSION, events);
+    if (nextSubmissionNs <= nowNs) {
+      submit(events);
+    }
+    while (future.nextNs() <= nowNs) {
+      happen(future.poll(), events);
+      skipEndsOfKilledJobs();
+    }
+  }
+
+  private void happenBefore(EventClass limit, List<EngineEvent> events) {
+    while (future.nextNs() <= nowNs && future.nextClass() < limit.rank) {
+      happen(future.poll(), events);
+      skipEndsOfKilledJobs();
+    }
+  }
+
+  private void skipEndsOfKilledJobs() {
+    while (!future.isEmpty()
+        && future.peek() instanceof LiveJob job
+        && job.state != JobState.RUNNING) {
+      future.poll();
+    }
+  }
+
+  private void happen(Object item, List<EngineEvent> events) {
+    switch (item) {
+      case LiveJob job -> end(job, job.endState, job.returnCode, events);
+      case EngineEvent event -> events.add(event);
+      case Switching switching -> switched(switching, events);
+      case ExternalEvent event -> external(event, events);
+      default -> throw new AssertionError(item);
+    }
+  }
+
+  // ---- jobs ----
+
+  private void openSources() {
+    for (Source source : sources) {
+      source.next = source.jobs.hasNext() ? source.jobs.next() : null;
+    }
+    findNextSubmission();
+    if (nextSubmissionNs == Seconds.NEVER) {
+      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
+    }
+    if (externalEventsLeft == 0) {
+      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreExternalEvents());
+    }
+  }
+
+  private void findNextSubmission() {
+    nextSubmissionNs = Seconds.NEVER;
+    for (Source source : sources) {
+      if (source.next != null) {
+        nextSubmissionNs = Math.min(nextSubmissionNs, source.next.submissionNs());
+      }
+    }
+  }
+
+  private void submit(List<EngineEvent> events) {
+    for (Source source : sources) {
+      while (source.next != null && source.next.submissionNs() <= nowNs) {
+        Job job = source.next;
+        register(job);
+        events.add(new EngineEvent.JobSubmitted(job));
+        source.next = source.jobs.hasNext() ? source.jobs.next() : null;
+        if (source.next != null && source.next.submissionNs() < job.submissionNs()) {
+          throw new BrokenInvariantException(
+              "job "
+                  + source.next
+                  + " submitted at "
+                  + at(source.next.submissionNs())
+                  + " follows "
+                  + job
+                  + " submitted at "
+                  + at(job.submissionNs()));
+        }
+      }
+    }
+    findNextSubmission();
+    if (nextSubmissionNs == Seconds.NEVER) {
+      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
+    }
+  }
+
+  private void register(Job job) {
+    if (live.putIfAbsent(job.id(), new LiveJob(job)) != null || ended.contains(job.id())) {
+      throw new ForbiddenCommandException("job " + job + " exists already");
+    }
+  }
+
+  private void end(LiveJob job, JobState state, int returnCode, List<EngineEvent> events) {
+    job.state = state;
+    job.hosts.addTo(free);
+    forget(job);
+    events.add(new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
+  }
+
+  private void forget(LiveJob job) {
+    live.remove(job.job.id());
+    if (options.rememberEndedJobs()) {
+      ended.add(job.job.id());
+    }
+  }
+
+  // ---- hosts ----
+
+  private void external(ExternalEvent event, List<EngineEvent> events) {
+    externalEventsLeft--;
+    switch (event) {
+      case ExternalEvent.HostsUnavailable(long _, HostSet hosts) -> {
+        requireHosts(hosts, platform.hosts().size(), "the event file makes unavailable");
+        if (hosts.countIn(unavailable) > 0) {
+          throw new ForbiddenCommandException(
+              "at "
+                  + at(nowNs)
+                  + " the event file makes hosts "
+                  + hosts
+                  + " unavailable, of which some are unavailable already");
+        }
+        hosts.addTo(unavailable);
+        hosts.removeFrom(usable);
+        events.add(new EngineEvent.HostsUnavailable(hosts));
+      }
+      case ExternalEvent.HostsAvailable(long _, HostSet hosts) -> {
+        requireHosts(hosts, platform.hosts().size(), "the event file makes available");
+        if (!hosts.isWithin(unavailable)) {
+          throw new ForbiddenCommandException(
+              "at "
+                  + at(nowNs)
+                  + " the event file makes hosts "
+                  + hosts
+                  + " available, of which some are not unavailable");
+        }
+        hosts.removeFrom(unavailable);
+        findUsable(hosts);
+        events.add(new EngineEvent.HostsAvailable(hosts));
+      }
+      case ExternalEvent.Generic(long _, String type, String json) ->
+          events.add(new EngineEvent.GenericEvent(type, json));
+    }
+    if (externalEventsLeft == 0) {
+      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreExternalEvents());
+    }
+  }
+
+  private void findUsable(HostSet hosts) {
+    BitSet now = hosts.toBitSet();
+    now.andNot(unavailable);
+    now.andNot(asleep);
+    now.andNot(switching);
+    now.clear(platform.computeHosts(), Math.max(platform.computeHosts(), now.length()));
+    usable.or(now);
+  }
+
+  private void requireHosts(HostSet hosts, int limit, String what) {
+    if (hosts.max() >= limit) {
+      throw new ForbiddenCommandException(
+          "at " + at(nowNs) + " " + what + " host " + hosts.max() + ", but there are " + limit);
+    }
+  }
+
+  private void switched(Switching done, List<EngineEvent> events) {
+    for (int i = 0; i < done.hosts.intervals(); i++) {
+      for (int h = done.hosts.first(i); h <= done.hosts.last(i); h++) {
+        pstates[h] = done.pstate;
+        asleep.set(h, done.asleep);
+      }
+    }
+    done.hosts.removeFrom(switching);
+    findUsable(done.hosts);
+    events.add(new EngineEvent.HostStateChanged(done.hosts, done.pstate));
+  }
+
+  // ---- commands ----
+
+  @Override
+  public void apply(Command command) {
+    switch (command) {
+      case Command.Execute execute -> execute(execute);
+      case Command.Reject(JobId id, String _) -> {
+        LiveJob job = require(id, JobState.SUBMITTED, "REJECT_JOB");
+        job.state = JobState.REJECTED;
+        forget(job);
+      }
+      case Command.Kill(List<JobId> ids) -> kill(ids);
+      case Command.CallMeLater(long atNs) -> {
+        if (atNs <= nowNs) {
+          throw forbidden("CALL_ME_LATER for " + at(atNs) + " is not after now");
+        }
+        future.add(atNs, EventClass.REQUESTED_CALL.rank, new EngineEvent.RequestedCall());
+      }
+      case Command.RegisterJob(Job job) -> {
+        requireDynamic("REGISTER_JOB " + job);
+        Job now = job.submittedAt(nowNs);
+        register(now);
+        if (options.acknowledgeDynamicJobs()) {
+          consequence(new EngineEvent.JobSubmitted(now));
+        }
+      }
+      case Command.RegisterProfile(String workload, var profile) ->
+          requireDynamic("REGISTER_PROFILE " + workload + "!" + profile.name());
+      case Command.FinishRegistration() -> {
+        if (!options.dynamicJobs()) {
+          throw forbidden("registration_finished, but dynamic jobs are not enabled");
+        }
+        registrationOpen = false;
+      }
+      case Command.ContinueRegistration() -> {
+        if (!options.dynamicJobs()) {
+          throw forbidden("continue_registration, but dynamic jobs are not enabled");
+        }
+        registrationOpen = true;
+      }
+      case Command.SetHostState(HostSet hosts, int pstate) -> setHostState(hosts, pstate);
+      case Command.SetJobMetadata(JobId id, String metadata) -> {
+        if (!live.containsKey(id) && !ended.contains(id)) {
+          throw forbidden("SET_JOB_METADATA of job " + id + ", which does not exist");
+        }
+        if (metadata.indexOf('"') >= 0) {
+          throw forbidden("SET_JOB_METADATA of job " + id + " holds a double quote");
+        }
+      }
+      case Command.ChangeJobState(JobId id, JobState state) -> changeJobState(id, state);
+    }
+  }
+
+  private void execute(Command.Execute command) {
+    LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
+    HostSet hosts = command.hosts();
+    if (hosts.size() != job.job.requestedResources()) {
+      throw forbidden(
+          "EXECUTE_JOB gives job "
+              + job.job
+              + " "
+              + hosts.size()
+              + " hosts ("
+              + hosts
+              + "), it asks for "
+              + job.job.requestedResources());
+    }
+    requireHosts(hosts, platform.computeHosts(), "EXECUTE_JOB of " + job.job + " names");
+    if (!hosts.isWithin(free) || !hosts.isWithin(usable)) {
+      throw forbidden(
+          "EXECUTE_JOB puts job "
+              + job.job
+              + " on hosts "
+              + hosts
+              + ", of which some are computing, unavailable or asleep");
+    }
+    hosts.removeFrom(free);
+    job.state = JobState.RUNNING;
+    job.hosts = hosts;
+    job.startNs = nowNs;
+    job.flops = job.job.profile() instanceof Profile.Delay ? 1 : slowestFlops(hosts);
+    Execution execution = Execution.of(job.job, job.flops);
+    job.endState = execution.state();
+    job.returnCode = execution.returnCode();
+    long endNs = Seconds.plus(nowNs, execution.durationNs());
+    if (endNs == Seconds.NEVER) {
+      throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
+    }
+    future.add(endNs, EventClass.JOB_END.rank, job);
+  }
+
+  private double slowestFlops(HostSet hosts) {
+    double slowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        slowest = Math.min(slowest, platform.host(h).pstateFlops().get(pstates[h]));
+      }
+    }
+    return slowest;
+  }
+
+  private void kill(List<JobId> ids) {
+    if (ids.isEmpty()) {
+      throw forbidden("KILL_JOB names no job");
+    }
+    var events = new ArrayList<EngineEvent>();
+    var progress = new LinkedHashMap<JobId, Progress>();
+    for (JobId id : ids) {
+      LiveJob job = live.get(id);
+      if (job == null) {
+        if (options.rememberEndedJobs() && !ended.contains(id)) {
+          throw forbidden("KILL_JOB of job " + id + ", which does not exist");
+        }
+        continue;
+      }
+      if (job.state != JobState.RUNNING) {
+        throw forbidden("KILL_JOB of job " + id + ", which has not started");
+      }
+      progress.put(id, Execution.progress(job.job.profile(), nowNs - job.startNs, job.flops));
+      end(job, JobState.COMPLETED_KILLED, Execution.ENDED_BY_FORCE, events);
+    }
+    events.add(new EngineEvent.JobsKilled(ids, progress));
+    events.forEach(this::consequence);
+  }
+
+  private void setHostState(HostSet hosts, int pstate) {
+    requireHosts(hosts, platform.hosts().size(), "SET_RESOURCE_STATE names");
+    if (hosts.isEmpty() || !hosts.isWithin(free) || hosts.countIn(switching) > 0) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of hosts " + hosts + ", of which some are computing or switching");
+    }
+    long durationNs = 0;
+    boolean sleeps = false;
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        Host host = platform.host(h);
+        durationNs = Math.max(durationNs, switchingNs(host, pstate));
+        sleeps = host.isSleepPstate(pstate);
+      }
+    }
+    hosts.addTo(switching);
+    hosts.removeFrom(usable);
+    future.add(
+        nowNs + durationNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate, sleeps));
+  }
+
+  private long switchingNs(Host host, int pstate) {
+    int present = pstates[host.id()];
+    if (pstate < 0 || pstate >= host.pstateFlops().size() || host.isVirtualPstate(pstate)) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " to power state "
+              + pstate
+              + ", which is none to be in");
+    }
+    var from = host.sleepPstate(present);
+    var to = host.sleepPstate(pstate);
+    if (from.isPresent() && to.isPresent()) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " from sleep state "
+              + present
+              + " to sleep state "
+              + pstate);
+    }
+    return from.map(host::switchOnNs).or(() -> to.map(host::switchOffNs)).orElse(0L);
+  }
+
+  private void changeJobState(JobId id, JobState state) {
+    LiveJob job = live.get(id);
+    if (job == null) {
+      throw forbidden("CHANGE_JOB_STATE of job " + id + ", which is not alive");
+    }
+    boolean allowed =
+        switch (state) {
+          case RUNNING, REJECTED -> job.state == JobState.SUBMITTED;
+          case COMPLETED_SUCCESSFULLY, COMPLETED_WALLTIME_REACHED, COMPLETED_KILLED ->
+              job.state == JobState.RUNNING && job.endState == JobState.SUBMITTED;
+          case NOT_SUBMITTED, SUBMITTED, COMPLETED_FAILED -> false;
+        };
+    if (!allowed) {
+      throw forbidden("CHANGE_JOB_STATE of job " + id + " from " + job.state + " to " + state);
+    }
+    job.state = state;
+    job.startNs = state == JobState.RUNNING ? nowNs : job.startNs;
+    if (state.isFinal()) {
+      forget(job);
+    }
+  }
+
+  private void consequence(EngineEvent event) {
+    future.add(nowNs, EventClass.CONSEQUENCE.rank, event);
+  }
+
+  private LiveJob require(JobId id, JobState state, String command) {
+    LiveJob job = live.get(id);
+    if (job == null) {
+      throw forbidden(command + " of job " + id + ", which is not waiting");
+    }
+    if (job.state != state) {
+      throw forbidden(command + " of job " + id + ", which is " + job.state);
+    }
+    return job;
+  }
+
+  private void requireDynamic(String what) {
+    if (!options.dynamicJobs()) {
+      throw forbidden(what + ", but dynamic jobs are not enabled");
+    }
+    if (!registrationOpen) {
+      throw forbidden(what + " after registration_finished");
+    }
+  }
+
+  private ForbiddenCommandException forbidden(String what) {
+    return new ForbiddenCommandException("at " + at(nowNs) + ": " + what);
+  }
+
+  @Override
+  public void close() {
+    for (Source source : sources) {
+      source.jobs.close();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.batkube.engine.simulation;
+
+import io.batkube.engine.time.Seconds;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program: one engine, one decider, and whoever records what they say.
+ *
+ * <p>One thread runs it and owns everything in it.
+ */
+public final class Simulation {
+  private final Engine engine;
+  private final Decider decider;
+  private final List<Recorder> recorders;
+
+  public Simulation(Engine engine, Decider decider, List<? extends Recorder> recorders) {
+    this.engine = engine;
+    this.decider = decider;
+    this.recorders = List.copyOf(recorders);
+  }
+
+  /**
+   * Runs until nothing more can happen.
+   *
+   * @return the instant of the end
+   * @throws ForbiddenCommandException if the decider breaks the protocol
+   * @throws BrokenInvariantException if a recorder finds the world inconsistent
+   */
+  public long run() {
+    var events = new ArrayList<EngineEvent>();
+    var decision = new Decision();
+    int seen = 0;
+
+    while (engine.advance(decision.nextNs(), events)) {
+      long now = engine.nowNs();
+
+      while (seen < events.size()) {
+        record(now, events.get(seen++));
+      }
+
+      decision.open(now);
+      if (decision.isReady(now) && !events.isEmpty()) {
+        decider.decide(now, events, decision);
+        events.clear();
+        seen = 0;
+      }
+
+      decision.takeDue(
+          now,
+          command -> {
+            engine.apply(command);
+            record(now, command);
+          });
+    }
+    return engine.nowNs();
+  }
+
+  private void record(long atNs, EngineEvent event) {
+    for (Recorder recorder : recorders) {
+      recorder.event(atNs, event);
+    }
+  }
+
+  private void record(long atNs, Command command) {
+    for (Recorder recorder : recorders) {
+      recorder.command(atNs, command);
+    }
+  }
+
+  /** Text of an instant in messages: {@code 12.5 s}. */
+  static String at(long ns) {
+    return Seconds.format(ns) + " s";
+  }
+}

@@ -1,0 +1,101 @@
+package io.batkube.engine.workload;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.InputFile;
+import io.batkube.engine.time.Seconds;
+import java.util.OptionalInt;
+
+/**
+ * Looks fields of a JSON object up by key and type; whatever is missing or of another type is
+ * refused in one line with the file, the line, the owner, what was found and what was expected.
+ *
+ * @param owner how a message names the object, such as {@code job '12'}
+ */
+record FieldReader(InputFile file, String owner, JsonObject json) {
+  /** No number worth reading is longer; longer ones take quadratic time. */
+  private static final int LONGEST_NUMBER = 400;
+
+  boolean has(String key) {
+    return json.fields().containsKey(key);
+  }
+
+  JsonObject.Field field(String key, String expected) {
+    return json.field(key)
+        .orElseThrow(
+            () ->
+                BadInputException.atLine(
+                    file, json.line(), owner + " has no '" + key + "', expected " + expected));
+  }
+
+  String text(String key) {
+    JsonObject.Field field = field(key, "a text");
+    if (!field.isText()) {
+      throw refused(key, "a text");
+    }
+    return field.text();
+  }
+
+  String textOrInteger(String key) {
+    JsonObject.Field field = field(key, "a text or an integer");
+    if (!field.isText() && !field.isInteger()) {
+      throw refused(key, "a text or an integer");
+    }
+    return field.text();
+  }
+
+  /** An integer of at least {@code least} that fits an {@code int}. */
+  int integer(String key, int least) {
+    String expected =
+        least == Integer.MIN_VALUE ? "an integer" : "an integer, " + least + " or more";
+    JsonObject.Field field = field(key, expected);
+    OptionalInt value = field.isInteger() ? asInt(field.text()) : OptionalInt.empty();
+    if (value.isEmpty() || value.getAsInt() < least) {
+      throw refused(key, expected);
+    }
+    return value.getAsInt();
+  }
+
+  /** A number of seconds as nanoseconds. */
+  long seconds(String key) {
+    JsonObject.Field field = field(key, "a number of seconds");
+    if (!field.isNumber()) {
+      throw refused(key, "a number of seconds");
+    }
+    try {
+      if (field.text().length() <= LONGEST_NUMBER) {
+        return Seconds.parse(field.text());
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // Refused below: JSON's numbers are decimal numbers, so it is one beyond the range.
+    }
+    throw refused(key, "a number of seconds within 292 years");
+  }
+
+  /** A number, 0 or more, that a {@code double} can hold. */
+  double amount(String key) {
+    String expected = "a number from 0 to 1.8e308";
+    JsonObject.Field field = field(key, expected);
+    double value =
+        field.isNumber() && field.text().length() <= LONGEST_NUMBER
+            ? Double.parseDouble(field.text())
+            : Double.NaN;
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw refused(key, expected);
+    }
+    return value;
+  }
+
+  BadInputException refused(String key, String expected) {
+    String found = field(key, expected).found();
+    return BadInputException.atLine(
+        file, json.line(), owner + ": '" + key + "' is " + found + ", expected " + expected);
+  }
+
+  static OptionalInt asInt(String integer) {
+    try {
+      return OptionalInt.of(Integer.parseInt(integer));
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.batkube.server.cli;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.result.Figures;
+import io.batkube.server.report.Report;
+import io.batkube.server.scenario.BatchRun;
+import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.Scenario;
+import io.batkube.server.scenario.ScenarioFile;
+import io.batkube.server.scenario.Settings;
+import io.batkube.server.scenario.StagedFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code batkube compare}: several policies or scenarios, side by side. */
+@Command(
+    name = "compare",
+    description = "Run several policies or scenarios in parallel; leave one report on all.",
+    footer = {
+      "",
+      "With policies, each scenario (or the flags) runs under each of them.",
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given."
+    })
+final class CompareCommand implements Callable<Integer> {
+  private final Console console = new Console();
+  @Mixin private ScenarioOptions options;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SCENARIO",
+      description = "Scenario files (YAML); flags win over what they say")
+  private List<Path> scenarioFiles = List.of();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Policies to compare; repeatable, or separated by commas")
+  private List<String> policies = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Scenario> scenarios = scenarios();
+    requireSeveral(scenarios);
+    Path out = options.out().orElse(Path.of("out", "compare"));
+    try (var folder = StagedFolder.create(out, options.force());
+        var _ = Interruption.cleansUp(folder, console.err(), out)) {
+      var inputs = new ArrayList<Inputs>();
+      for (Scenario scenario : scenarios) {
+        inputs.add(Inputs.load(scenario));
+      }
+      List<Figures> figures = runAll(scenarios, inputs, folder.path());
+      Report.compare(
+          scenarios.stream().map(s -> folder.path().resolve(s.name())).toList(),
+          folder.path().resolve("report.html"));
+      if (options.json()) {
+        printJson(scenarios, folder.path());
+      }
+      if (!folder.publish()) {
+        return ExitStatus.INTERRUPTED;
+      }
+      List<String> names = scenarios.stream().map(Scenario::name).toList();
+      if (!options.quiet() && !options.json()) {
+        console.out().print(Tables.comparison(names, figures));
+        console.out().println("\nresults   " + out);
+        console.out().println("report    " + out.resolve("report.html"));
+      }
+      for (int i = 0; i < figures.size(); i++) {
+        if (!figures.get(i).complete()) {
+          console.complain(
+              names.get(i)
+                  + ": "
+                  + figures.get(i).waiting()
+                  + " jobs were still waiting when nothing more could happen");
+          return ExitStatus.FAILED;
+        }
+      }
+      return ExitStatus.DONE;
+    }
+  }
+
+  private List<Scenario> scenarios() {
+    var bases = new ArrayList<Scenario>();
+    Settings flags = options.settings();
+    if (scenarioFiles.isEmpty()) {
+      bases.add(flags.toScenario());
+    }
+    for (Path file : scenarioFiles) {
+      bases.add(flags.over(ScenarioFile.read(file)).toScenario());
+    }
+    if (policies.isEmpty()) {
+      return bases;
+    }
+    var scenarios = new ArrayList<Scenario>();
+    for (Scenario base : bases) {
+      for (String policy : policies) {
+        String name = bases.size() == 1 ? policy : base.name() + "-" + policy;
+        scenarios.add(base.withPolicy(name, policy));
+      }
+    }
+    return scenarios;
+  }
+
+  private static void requireSeveral(List<Scenario> scenarios) {
+    if (scenarios.size() < 2) {
+      throw new BadInputException(
+          "nothing to compare: give at least two policies (--policy fcfs,easy) or scenarios");
+    }
+    List<String> names = scenarios.stream().map(Scenario::name).toList();
+    for (String name : names) {
+      if (names.indexOf(name) != names.lastIndexOf(name)) {
+        throw new BadInputException("two runs are called '" + name + "': name them apart");
+      }
+    }
+  }
+
+  /** Each run in a thread of its own, which owns that run's world; they share nothing. */
+  private List<Figures> runAll(List<Scenario> scenarios, List<Inputs> inputs, Path folder)
+      throws IOException, InterruptedException {
+    var progress =
+        new Progress(
+            console.err(), console.errIsTerminal(), inputs.stream().mapToLong(Inputs::jobs).sum());
+    String version = Version.number();
+    var figures = new ArrayList<Figures>();
+    try (var threads =
+        Executors.newFixedThreadPool(
+            Math.min(scenarios.size(), Runtime.getRuntime().availableProcessors()))) {
+      var runs = new ArrayList<Future<Figures>>();
+      for (int i = 0; i < scenarios.size(); i++) {
+        Scenario scenario = scenarios.get(i);
+        Inputs input = inputs.get(i);
+        Path into = Files.createDirectory(folder.resolve(scenario.name()));
+        runs.add(
+            threads.submit(
+                () ->
+                    BatchRun.run(
+                        scenario,
+                        input,
+                        version,
+                        into,
+                        options.quiet() ? List.of() : List.of(progress.watcher()))));
+      }
+      for (Future<Figures> run : runs) {
+        try {
+          figures.add(run.get());
+        } catch (ExecutionException e) {
+          threads.shutdownNow();
+          throw new RunFailedException(e.getCause());
+        }
+      }
+    }
+    progress.finish();
+    return figures;
+  }
+
+  private void printJson(List<Scenario> scenarios, Path folder) throws IOException {
+    var out = console.out();
+    out.print("[");
+    String separator = "";
+    for (Scenario scenario : scenarios) {
+      out.print(separator);
+      separator = ",";
+      out.print(Files.readString(folder.resolve(scenario.name()).resolve("summary.json")).strip());
+    }
+    out.println("]");
+  }
+}

@@ -1,0 +1,107 @@
+package io.batkube.server.cli;
+
+import io.batkube.engine.result.Figures;
+import io.batkube.server.scenario.BatchRun;
+import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.Scenario;
+import io.batkube.server.scenario.ScenarioFile;
+import io.batkube.server.scenario.Settings;
+import io.batkube.server.scenario.StagedFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code batkube run}: one workload under one policy. */
+@Command(
+    name = "run",
+    description = "Run a workload on a platform under a policy; leave results and a report.",
+    footer = {
+      "",
+      "A scenario file says the same things as the flags; flags win.",
+      "Exit status: 0 done, 1 the run failed, 2 a mistake in what was given."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Console console = new Console();
+  @Mixin private ScenarioOptions options;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "Scenario file (YAML); its paths start from its own folder")
+  private Path scenarioFile;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      description = "fcfs, easy, conservative, filler, random or a plugin's (default: easy)")
+  private String policy;
+
+  @Option(names = "--print-scenario", description = "Print the effective scenario and stop")
+  private boolean printScenario;
+
+  @Override
+  public Integer call() throws IOException {
+    Settings flags = options.settings();
+    ScenarioOptions.add(flags, "policy", policy);
+    Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
+    Scenario scenario = settings.toScenario();
+    if (printScenario) {
+      console.out().print(ScenarioFile.print(scenario));
+      return ExitStatus.DONE;
+    }
+    try (var folder = StagedFolder.create(scenario.out(), options.force());
+        var _ = Interruption.cleansUp(folder, console.err(), scenario.out())) {
+      Inputs inputs = Inputs.load(scenario);
+      boolean talks = !options.quiet() && !options.json();
+      if (talks) {
+        console
+            .out()
+            .print(
+                Tables.inputs(
+                    inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
+      }
+      var progress = new Progress(console.err(), console.errIsTerminal(), inputs.jobs());
+      Figures figures =
+          BatchRun.run(
+              scenario,
+              inputs,
+              Version.number(),
+              folder.path(),
+              options.quiet() ? List.of() : List.of(progress.watcher()));
+      progress.finish();
+      if (options.json()) {
+        console.out().print(Files.readString(folder.path().resolve("summary.json")));
+      }
+      if (!folder.publish()) {
+        return ExitStatus.INTERRUPTED;
+      }
+      if (talks) {
+        console.out().println();
+        console.out().print(Tables.closing(figures));
+        console.out().println("\nresults   " + scenario.out());
+        console.out().println("report    " + scenario.out().resolve("report.html"));
+      }
+      return judge(figures);
+    }
+  }
+
+  /** A run that left jobs waiting failed, and says so. */
+  private int judge(Figures figures) {
+    if (figures.complete()) {
+      return ExitStatus.DONE;
+    }
+    console.complain(
+        figures.waiting()
+            + " of "
+            + figures.submitted()
+            + " jobs were still waiting when nothing more could happen: the policy never started"
+            + " them");
+    return ExitStatus.FAILED;
+  }
+}

@@ -1,0 +1,177 @@
+package io.batkube.server.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import io.batkube.engine.job.JobState;
+import io.batkube.engine.result.Figures;
+import io.batkube.engine.result.RunDescription;
+import io.batkube.engine.workload.Workload.CleaningCount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What people read at the end, within 80 columns. */
+final class Tables {
+  private Tables() {}
+
+  /** The figures of one run. */
+  static String closing(Figures figures) {
+    var text = new StringBuilder();
+    text.append(line("%-18s %12s %12s %12s %12s", "", "mean", "median", "p95", "max"));
+    text.append(distribution("waiting time (s)", figures.waitingTime()));
+    text.append(distribution("flow time (s)", figures.turnaroundTime()));
+    text.append(distribution("bounded slowdown", figures.boundedSlowdown()));
+    text.append(
+        line(
+            "%-18s %12s s   (%s)",
+            "makespan", number(figures.makespan()), span(figures.makespan())));
+    text.append(line("%-18s %12s %%", "utilisation", fixed(100 * figures.utilisation(), 2)));
+    text.append(line("%-18s %12d submitted", "jobs", figures.submitted()));
+    for (JobState state : figures.byState().keySet()) {
+      if (figures.jobs(state) > 0) {
+        text.append(line("%-18s %12d %s", "", figures.jobs(state), word(state)));
+      }
+    }
+    if (!figures.complete()) {
+      text.append(line("%-18s %12d still waiting", "", figures.waiting()));
+    }
+    return text.toString();
+  }
+
+  private static String distribution(String name, Figures.Distribution numbers) {
+    return line(
+        "%-18s %12s %12s %12s %12s",
+        name,
+        number(numbers.mean()),
+        number(numbers.median()),
+        number(numbers.p95()),
+        number(numbers.max()));
+  }
+
+  /** Several runs side by side. */
+  static String comparison(List<String> names, List<Figures> runs) {
+    int width = Math.min(20, names.stream().mapToInt(String::length).max().orElse(4));
+    width = Math.max(width, 4);
+    var text = new StringBuilder();
+    String heads = "%-" + width + "s %11s %11s %9s %11s %9s %6s%n";
+    text.append(
+        String.format(
+            Locale.ROOT,
+            heads,
+            "run",
+            "makespan",
+            "wait mean",
+            "median",
+            "p95",
+            "slowdown",
+            "util%"));
+    for (int i = 0; i < runs.size(); i++) {
+      Figures figures = runs.get(i);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              heads,
+              shorten(names.get(i), width),
+              number(figures.makespan()),
+              number(figures.waitingTime().mean()),
+              number(figures.waitingTime().median()),
+              number(figures.waitingTime().p95()),
+              number(figures.boundedSlowdown().mean()),
+              fixed(100 * figures.utilisation(), 1)));
+    }
+    text.append('\n');
+    String states = "%-" + width + "s %9s %11s %8s %9s %8s %9s %8s%n";
+    text.append(
+        String.format(
+            Locale.ROOT,
+            states,
+            "jobs",
+            "submitted",
+            "successful",
+            "failed",
+            "walltime",
+            "killed",
+            "rejected",
+            "waiting"));
+    for (int i = 0; i < runs.size(); i++) {
+      Figures figures = runs.get(i);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              states,
+              shorten(names.get(i), width),
+              figures.submitted(),
+              figures.jobs(JobState.COMPLETED_SUCCESSFULLY),
+              figures.jobs(JobState.COMPLETED_FAILED),
+              figures.jobs(JobState.COMPLETED_WALLTIME_REACHED),
+              figures.jobs(JobState.COMPLETED_KILLED),
+              figures.jobs(JobState.REJECTED),
+              figures.waiting()));
+    }
+    return text.toString();
+  }
+
+  /** What was read, and what was done to it on reading. */
+  static String inputs(
+      RunDescription.Source platform,
+      int computeHosts,
+      List<RunDescription.WorkloadSource> workloads) {
+    var text = new StringBuilder();
+    text.append(
+        platform.sha256().isPresent()
+            ? line("platform  %s: %d compute hosts", platform.source(), computeHosts)
+            : line("platform  %s", platform.source()));
+    for (var workload : workloads) {
+      text.append(
+          line(
+              "workload  %s = %s: %d jobs",
+              workload.name(), workload.source().source(), workload.jobs()));
+      for (CleaningCount rule : workload.cleaning()) {
+        text.append(line("          %9d %s: %s", rule.jobs(), rule.rule(), rule.effect()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String word(JobState state) {
+    return switch (state) {
+      case COMPLETED_SUCCESSFULLY -> "successful";
+      case COMPLETED_FAILED -> "failed";
+      case COMPLETED_WALLTIME_REACHED -> "ended by their walltime";
+      case COMPLETED_KILLED -> "killed";
+      case REJECTED -> "rejected";
+      case NOT_SUBMITTED, SUBMITTED, RUNNING -> state.name();
+    };
+  }
+
+  private static String shorten(String name, int width) {
+    return name.length() <= width ? name : name.substring(0, width - 1) + "…";
+  }
+
+  /** Up to three decimals, fewer for large numbers. */
+  private static String number(double value) {
+    return fixed(value, value >= 1e7 ? 0 : value >= 1e6 ? 1 : 3);
+  }
+
+  private static String fixed(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** A duration in words: {@code 332 d 21:56:16}. */
+  private static String span(double seconds) {
+    long whole = Math.round(seconds);
+    var parts = new ArrayList<String>();
+    if (whole >= 86400) {
+      parts.add(whole / 86400 + " d");
+    }
+    parts.add(
+        String.format(
+            Locale.ROOT, "%02d:%02d:%02d", whole % 86400 / 3600, whole % 3600 / 60, whole % 60));
+    return String.join(" ", parts);
+  }
+
+  @FormatMethod
+  private static String line(@FormatString String format, Object... values) {
+    return String.format(Locale.ROOT, format, values).stripTrailing() + "\n";
+  }
+}

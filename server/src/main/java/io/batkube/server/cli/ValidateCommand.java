@@ -1,0 +1,54 @@
+package io.batkube.server.cli;
+
+import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.Scenario;
+import io.batkube.server.scenario.ScenarioFile;
+import io.batkube.server.scenario.Settings;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code batkube validate}: reads all inputs, runs nothing. */
+@Command(
+    name = "validate",
+    description = "Read platform, workloads and events, say what is in them, run nothing.")
+final class ValidateCommand implements Callable<Integer> {
+  private final Console console = new Console();
+  @Mixin private ScenarioOptions options;
+
+  @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "Scenario file (YAML)")
+  private Path scenarioFile;
+
+  @Option(names = "--policy", paramLabel = "NAME", description = "A policy that must exist")
+  private String policy;
+
+  @Override
+  public Integer call() {
+    Settings flags = options.settings();
+    ScenarioOptions.add(flags, "policy", policy);
+    Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
+    Scenario scenario = settings.toScenario();
+    Inputs inputs = Inputs.load(scenario);
+    if (options.json()) {
+      console.out().print(InputsJson.of(inputs));
+    } else if (!options.quiet()) {
+      console
+          .out()
+          .print(
+              Tables.inputs(
+                  inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
+      inputs
+          .eventSource()
+          .ifPresent(
+              events ->
+                  console
+                      .out()
+                      .println("events    " + events.source().source() + ": " + events.events()));
+      console.out().println("all inputs are good");
+    }
+    return ExitStatus.DONE;
+  }
+}

@@ -1,0 +1,55 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.policy.Policy;
+import io.batkube.engine.policy.PolicyDecider;
+import io.batkube.engine.result.Figures;
+import io.batkube.engine.result.ResultFolder;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.InvariantChecker;
+import io.batkube.engine.simulation.Recorder;
+import io.batkube.engine.simulation.Simulation;
+import io.batkube.engine.time.Seed;
+import io.batkube.server.report.Report;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A batch policy on the embedded engine, from inputs to a folder of results. */
+public final class BatchRun {
+  private BatchRun() {}
+
+  /**
+   * Runs a scenario; the calling thread is the owner of its world.
+   *
+   * @param folder an empty folder for the results
+   * @param watchers see everything that happens, besides the results and the invariants
+   */
+  public static Figures run(
+      Scenario scenario, Inputs inputs, String version, Path folder, List<Recorder> watchers) {
+    Policy policy = inputs.policies().create(scenario.policy());
+    var decider =
+        new PolicyDecider(
+            policy,
+            new PolicyDecider.Options(
+                scenario.order(),
+                scenario.backfillOrder(),
+                scenario.estimates(),
+                new Seed(scenario.seed())));
+    var invariants = new InvariantChecker();
+    Figures figures;
+    try (var engine =
+            new EmbeddedEngine(
+                inputs.platform(),
+                inputs.workloads(),
+                inputs.events(),
+                EmbeddedEngine.Options.STATIC);
+        var results = new ResultFolder(folder)) {
+      var recorders = new ArrayList<Recorder>(List.of(invariants, results));
+      recorders.addAll(watchers);
+      new Simulation(engine, decider, recorders).run();
+      figures = results.finish(inputs.describe(scenario, policy, version), invariants.invariants());
+    }
+    Report.write(folder, folder.resolve("report.html"));
+    return figures;
+  }
+}

@@ -1,0 +1,177 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.InputFile;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.policy.Policies;
+import io.batkube.engine.policy.Policy;
+import io.batkube.engine.result.RunDescription;
+import io.batkube.engine.result.RunDescription.Source;
+import io.batkube.engine.workload.ExternalEvent;
+import io.batkube.engine.workload.ExternalEventReader;
+import io.batkube.engine.workload.SwfWorkload;
+import io.batkube.engine.workload.Workload;
+import io.batkube.engine.workload.WorkloadFormat;
+import io.batkube.server.platform.PlatformFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Everything that a scenario names, read and found good. May serve several runs at once.
+ *
+ * @param sources where the workloads came from, in their order
+ * @param events sorted by time
+ */
+public record Inputs(
+    Platform platform,
+    Source platformSource,
+    List<Workload> workloads,
+    List<RunDescription.WorkloadSource> sources,
+    List<ExternalEvent> events,
+    Optional<RunDescription.EventSource> eventSource,
+    Policies policies) {
+
+  /** More hosts than any machine that was ever built has. */
+  public static final int MAX_NODES = 1_000_000;
+
+  /**
+   * Reads all files of a scenario.
+   *
+   * @throws BadInputException for the first that is not as it should be
+   */
+  public static Inputs load(Scenario scenario) {
+    Policies policies = Plugins.policies(scenario.plugins());
+    policies.create(scenario.policy());
+    Platform platform = platform(scenario.nodes(), scenario.platform());
+    Source platformSource =
+        scenario
+            .platform()
+            .map(Inputs::source)
+            .orElseGet(() -> new Source(platform.computeHosts() + " nodes", Optional.empty()));
+    var workloads = new ArrayList<Workload>();
+    var sources = new ArrayList<RunDescription.WorkloadSource>();
+    for (Path path : scenario.workloads()) {
+      var file = new InputFile(path);
+      var format = WorkloadFormat.of(file);
+      var workload =
+          WorkloadFormat.open(
+              file, "w" + workloads.size(), scenario.cleaning(), platform.computeHosts());
+      workloads.add(workload);
+      sources.add(
+          new RunDescription.WorkloadSource(
+              workload.name(),
+              source(path),
+              format.name().toLowerCase(Locale.ROOT),
+              workload.jobCount().orElse(-1),
+              startDate(workload),
+              workload.cleaning()));
+    }
+    List<ExternalEvent> events = List.of();
+    Optional<RunDescription.EventSource> eventSource = Optional.empty();
+    if (scenario.events().isPresent()) {
+      Path path = scenario.events().get();
+      events = ExternalEventReader.read(new InputFile(path));
+      checkHosts(path, events, platform);
+      eventSource = Optional.of(new RunDescription.EventSource(source(path), events.size()));
+    }
+    return new Inputs(platform, platformSource, workloads, sources, events, eventSource, policies);
+  }
+
+  private static Platform platform(OptionalInt nodes, Optional<Path> file) {
+    if (nodes.isPresent() == file.isPresent()) {
+      throw new BadInputException(
+          nodes.isPresent()
+              ? "--nodes and --platform exclude each other"
+              : "a platform is missing: give --nodes N or --platform FILE");
+    }
+    if (file.isPresent()) {
+      return PlatformFile.read(new InputFile(file.get()));
+    }
+    int count = nodes.getAsInt();
+    if (count < 1 || count > MAX_NODES) {
+      throw new BadInputException(
+          "--nodes " + count + ": expected a number from 1 to " + MAX_NODES);
+    }
+    return Platform.ofNodes(count);
+  }
+
+  private static void checkHosts(Path file, List<ExternalEvent> events, Platform platform) {
+    for (ExternalEvent event : events) {
+      int host =
+          switch (event) {
+            case ExternalEvent.HostsAvailable available -> available.hosts().max();
+            case ExternalEvent.HostsUnavailable unavailable -> unavailable.hosts().max();
+            case ExternalEvent.Generic _ -> -1;
+          };
+      if (host >= platform.hosts().size()) {
+        throw new BadInputException(
+            file
+                + ": names host "
+                + host
+                + ", the platform has hosts 0 to "
+                + (platform.hosts().size() - 1));
+      }
+    }
+  }
+
+  private static Source source(Path path) {
+    return new Source(
+        String.valueOf(path.getFileName()), Optional.of(new InputFile(path).sha256()));
+  }
+
+  private static Optional<String> startDate(Workload workload) {
+    if (workload instanceof SwfWorkload swf && swf.header().unixStartTime().isPresent()) {
+      long start = swf.header().unixStartTime().getAsLong();
+      if (start > 0 && start < Instant.MAX.getEpochSecond()) {
+        return Optional.of(Instant.ofEpochSecond(start).toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Jobs that will arrive, as far as known. */
+  public long jobs() {
+    return workloads.stream().mapToLong(w -> w.jobCount().orElse(0)).sum();
+  }
+
+  /** The run that a scenario makes of these inputs, in the words of the summary. */
+  RunDescription describe(Scenario scenario, Policy policy, String version) {
+    var names = platform.hosts().stream().map(host -> host.name()).toList();
+    boolean plain = IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("node" + i));
+    return new RunDescription(
+        version,
+        scenario.name(),
+        "embedded",
+        policy.name(),
+        Words.of(scenario.order()),
+        scenario.order().description(),
+        Words.of(scenario.backfillOrder()),
+        Words.of(scenario.estimates()),
+        scenario.seed(),
+        platformSource,
+        platform.computeHosts(),
+        plain ? List.of() : names,
+        sources,
+        eventSource,
+        "simulated time, in process; nothing outside can move it",
+        ties(scenario.order()));
+  }
+
+  private static List<String> ties(InstantOrder order) {
+    return List.of(
+        "jobs submitted at one instant arrive by workload, then in the workload's order:"
+            + " Batsim JSON by the text of the job id, SWF by line",
+        order == InstantOrder.PYSS
+            ? "jobs that end at one instant end in the order of their starts"
+            : "jobs that end at one instant are all over before anything is decided",
+        "jobs of equal estimate are tried in order of arrival",
+        "a job gets the lowest-numbered free hosts");
+  }
+}

@@ -1,0 +1,59 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.policy.BackfillOrder;
+import io.batkube.engine.policy.Estimates;
+import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.workload.Cleaning;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to run: the effective choices after scenario file, flags and defaults. Each member has the
+ * name of its flag.
+ *
+ * @param name of the run, in tables and reports
+ * @param nodes that many hosts of one core; or else {@code platform}
+ * @param workloads at least one
+ * @param plugins jars with policies
+ * @param out where the results go
+ */
+public record Scenario(
+    String name,
+    OptionalInt nodes,
+    Optional<Path> platform,
+    List<Path> workloads,
+    Optional<Path> events,
+    String policy,
+    InstantOrder order,
+    BackfillOrder backfillOrder,
+    Cleaning cleaning,
+    Estimates estimates,
+    long seed,
+    List<Path> plugins,
+    Path out) {
+
+  public Scenario {
+    workloads = List.copyOf(workloads);
+    plugins = List.copyOf(plugins);
+  }
+
+  /** The same run with another policy, under another name. */
+  public Scenario withPolicy(String newName, String newPolicy) {
+    return new Scenario(
+        newName,
+        nodes,
+        platform,
+        workloads,
+        events,
+        newPolicy,
+        order,
+        backfillOrder,
+        cleaning,
+        estimates,
+        seed,
+        plugins,
+        out);
+  }
+}

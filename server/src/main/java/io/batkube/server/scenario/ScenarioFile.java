@@ -1,0 +1,87 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.input.InputFile;
+import io.batkube.server.yaml.YamlNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A scenario as YAML: the names of the flags, each with its value. Paths start from the folder of
+ * the file, except {@code out}, which starts from where the command runs.
+ */
+public final class ScenarioFile {
+  private static final List<String> PATHS = List.of("platform", "workload", "events", "plugin");
+
+  private ScenarioFile() {}
+
+  /**
+   * Reads a scenario file.
+   *
+   * @throws io.batkube.engine.input.BadInputException if it is none
+   */
+  public static Settings read(Path path) {
+    var settings = new Settings();
+    var document = YamlNode.read(new InputFile(path));
+    document
+        .map("a scenario: a map such as 'policy: easy'")
+        .forEach(
+            (name, node) -> {
+              var values = new ArrayList<String>();
+              for (YamlNode value : node.isList() ? node.list("a list") : List.of(node)) {
+                String text = value.text("a value");
+                values.add(PATHS.contains(name) ? beside(path, text) : text);
+              }
+              if (values.isEmpty()) {
+                throw node.refused("'" + name + "' is an empty list, expected a value");
+              }
+              settings.set(name, node.place(name), values);
+            });
+    return settings;
+  }
+
+  private static String beside(Path scenario, String path) {
+    return scenario.resolveSibling(path).normalize().toString();
+  }
+
+  /** A scenario as a file that reads back as the same scenario, from where the command runs. */
+  public static String print(Scenario scenario) {
+    var text = new StringBuilder();
+    line(text, "name", scenario.name());
+    scenario.nodes().ifPresent(nodes -> text.append("nodes: ").append(nodes).append('\n'));
+    scenario.platform().ifPresent(file -> line(text, "platform", file.toString()));
+    list(text, "workload", scenario.workloads());
+    scenario.events().ifPresent(file -> line(text, "events", file.toString()));
+    line(text, "policy", scenario.policy());
+    line(text, "order", Words.of(scenario.order()));
+    line(text, "backfill-order", Words.of(scenario.backfillOrder()));
+    line(text, "cleaning", Words.of(scenario.cleaning()));
+    line(text, "estimates", Words.of(scenario.estimates()));
+    text.append("seed: ").append(scenario.seed()).append('\n');
+    list(text, "plugin", scenario.plugins());
+    line(text, "out", scenario.out().toString());
+    return text.toString();
+  }
+
+  private static void list(StringBuilder text, String name, List<Path> paths) {
+    if (paths.isEmpty()) {
+      return;
+    }
+    text.append(name).append(":\n");
+    for (Path path : paths) {
+      text.append("  - ").append(scalar(path.toString())).append('\n');
+    }
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(name).append(": ").append(scalar(value)).append('\n');
+  }
+
+  /** Plain where YAML cannot misread it, else in single quotes. */
+  private static String scalar(String value) {
+    return value.matches("[A-Za-z./_][A-Za-z0-9./_+-]*")
+            && !value.matches("(?i)true|false|null|yes|no|on|off|y|n|\\.nan|\\.inf")
+        ? value
+        : "'" + value.replace("'", "''") + "'";
+  }
+}

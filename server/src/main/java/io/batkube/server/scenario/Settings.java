@@ -1,0 +1,177 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.Suggestion;
+import io.batkube.engine.policy.BackfillOrder;
+import io.batkube.engine.policy.Estimates;
+import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.workload.Cleaning;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+
+/**
+ * What a user set, as text, by the name of the flag: {@code policy}, {@code backfill-order}, … A
+ * scenario file and the flags say the same things; see {@link #over}.
+ */
+public final class Settings {
+  /** The names, in the order in which they are printed. */
+  public static final List<String> NAMES =
+      List.of(
+          "name",
+          "nodes",
+          "platform",
+          "workload",
+          "events",
+          "policy",
+          "order",
+          "backfill-order",
+          "cleaning",
+          "estimates",
+          "seed",
+          "plugin",
+          "out");
+
+  /** Those that may have several values. */
+  private static final List<String> LISTS = List.of("workload", "plugin");
+
+  /**
+   * @param origin where it was set, for messages: {@code --policy} or {@code day.yaml:3: policy}
+   */
+  private record Setting(String origin, List<String> values) {}
+
+  private final SequencedMap<String, Setting> settings = new LinkedHashMap<>();
+
+  /**
+   * Sets a value.
+   *
+   * @throws BadInputException if the name is unknown, is set already, or may have one value only
+   */
+  public void set(String name, String origin, List<String> values) {
+    if (!NAMES.contains(name)) {
+      throw new BadInputException(
+          origin
+              + ": unknown setting"
+              + Suggestion.phrase(name, NAMES)
+              + " (known: "
+              + String.join(", ", NAMES)
+              + ")");
+    }
+    if (values.size() != 1 && !LISTS.contains(name)) {
+      throw new BadInputException(origin + ": expected one value, found " + values.size());
+    }
+    if (settings.putIfAbsent(name, new Setting(origin, List.copyOf(values))) != null) {
+      throw new BadInputException(origin + ": is set twice");
+    }
+  }
+
+  /** These settings where they say something, the others elsewhere. */
+  public Settings over(Settings others) {
+    var merged = new Settings();
+    for (String name : NAMES) {
+      boolean platformIsSet = settings.containsKey("nodes") || settings.containsKey("platform");
+      boolean isPlatform = name.equals("nodes") || name.equals("platform");
+      var source = settings.containsKey(name) || (isPlatform && platformIsSet) ? this : others;
+      if (source.settings.containsKey(name)) {
+        merged.settings.put(name, source.settings.get(name));
+      }
+    }
+    return merged;
+  }
+
+  /**
+   * The scenario, defaults filled in.
+   *
+   * @throws BadInputException for the first setting that is not as it should be
+   */
+  public Scenario toScenario() {
+    String policy = text("policy").orElse("easy");
+    String name = text("name").orElse(policy);
+    if (!name.matches("[\\p{L}\\p{N}._+-]+") || name.startsWith(".")) {
+      throw new BadInputException(
+          origin("name") + ": found '" + name + "', expected letters, digits and . _ + -");
+    }
+    if (!settings.containsKey("workload")) {
+      throw new BadInputException("a workload is missing: give --workload FILE");
+    }
+    return new Scenario(
+        name,
+        nodes(),
+        text("platform").map(file -> path("platform", file)),
+        paths("workload"),
+        text("events").map(file -> path("events", file)),
+        policy,
+        word("order", InstantOrder.class, InstantOrder.BATCH),
+        word("backfill-order", BackfillOrder.class, BackfillOrder.FCFS),
+        word("cleaning", Cleaning.class, Cleaning.STRICT),
+        word("estimates", Estimates.class, Estimates.REQUEST),
+        seed(),
+        paths("plugin"),
+        path("out", text("out").orElse("out/" + name)));
+  }
+
+  private OptionalInt nodes() {
+    return text("nodes")
+        .map(text -> OptionalInt.of(Math.toIntExact(number("nodes", text, Inputs.MAX_NODES, 1))))
+        .orElse(OptionalInt.empty());
+  }
+
+  private long seed() {
+    return text("seed")
+        .map(text -> number("seed", text, Long.MAX_VALUE, Long.MIN_VALUE))
+        .orElse(0L);
+  }
+
+  private long number(String name, String text, long most, long least) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new BadInputException(
+        origin(name)
+            + ": found '"
+            + text
+            + "', expected a whole number"
+            + (least == 1 ? " from 1 to " + most : ""));
+  }
+
+  private <E extends Enum<E>> E word(String name, Class<E> type, E whenAbsent) {
+    return text(name).map(text -> Words.parse(origin(name), text, type)).orElse(whenAbsent);
+  }
+
+  private List<Path> paths(String name) {
+    var setting = settings.get(name);
+    return setting == null
+        ? List.of()
+        : setting.values().stream().map(text -> path(name, text)).toList();
+  }
+
+  private Path path(String name, String text) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw new BadInputException(origin(name) + ": found '" + text + "', expected a path");
+  }
+
+  private Optional<String> text(String name) {
+    var setting = settings.get(name);
+    return setting == null ? Optional.empty() : Optional.of(setting.values().getFirst());
+  }
+
+  private String origin(String name) {
+    var setting = settings.get(name);
+    return setting == null ? "--" + name : setting.origin();
+  }
+}
