@@ -51,33 +51,28 @@ public final class BatsimPlatformReader {
       Pattern.compile("\\A<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)[\"']");
 
   /** The elements that matter, and the attributes that each may have. */
-  private static final Map<String, List<String>> ATTRIBUTES =
-      Map.of(
-          "platform",
-          List.of("version"),
-          "zone",
-          List.of("id", "routing"),
-          "AS",
-          List.of("id", "routing"),
-          "prop",
-          List.of("id", "value"),
-          "host",
-          words(
-              "id speed power core pstate state coordinates availability availability_file"
-                  + " speed_file state_file"),
-          "cluster",
-          words(
-              "id prefix suffix radical speed power core bw lat sharing_policy bb_bw bb_lat"
-                  + " bb_sharing_policy limiter_link loopback_bw loopback_lat topology"
-                  + " topo_parameters router_id availability_file speed_file state_file"),
-          "cabinet",
-          words(
-              "id prefix suffix radical speed power bw lat limiter_link loopback_bw"
-                  + " loopback_lat"),
-          "peer",
-          words(
-              "id speed power bw_in bw_out lat coordinates availability_file speed_file"
-                  + " state_file"));
+  private static final Map<String, List<String>> ATTRIBUTES = new LinkedHashMap<>();
+
+  static {
+    String traces = " availability_file speed_file state_file";
+    ATTRIBUTES.put("platform", words("version"));
+    ATTRIBUTES.put("zone", words("id routing"));
+    ATTRIBUTES.put("AS", words("id routing"));
+    ATTRIBUTES.put("prop", words("id value"));
+    ATTRIBUTES.put(
+        "host", words("id speed power core pstate state coordinates availability" + traces));
+    ATTRIBUTES.put(
+        "cluster",
+        words(
+            "id prefix suffix radical speed power core bw lat sharing_policy bb_bw bb_lat"
+                + " bb_sharing_policy limiter_link loopback_bw loopback_lat topology"
+                + " topo_parameters router_id"
+                + traces));
+    ATTRIBUTES.put(
+        "cabinet",
+        words("id prefix suffix radical speed power bw lat limiter_link loopback_bw loopback_lat"));
+    ATTRIBUTES.put("peer", words("id speed power bw_in bw_out lat coordinates" + traces));
+  }
 
   /** Elements that are passed over, with all they hold. */
   private static final List<String> SKIPPED =

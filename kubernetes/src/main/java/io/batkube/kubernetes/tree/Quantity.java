@@ -3,6 +3,7 @@ package io.batkube.kubernetes.tree;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -58,24 +59,18 @@ public final class Quantity implements Comparable<Quantity> {
   /** A suffix: times {@code 10^exponent}, or {@code 2^exponent} if the format is binary. */
   private record Suffix(Format format, int exponent) {}
 
-  private static final Map<String, Suffix> SUFFIXES =
-      Map.ofEntries(
-          Map.entry("n", new Suffix(Format.DECIMAL_SI, -9)),
-          Map.entry("u", new Suffix(Format.DECIMAL_SI, -6)),
-          Map.entry("m", new Suffix(Format.DECIMAL_SI, -3)),
-          Map.entry("", new Suffix(Format.DECIMAL_SI, 0)),
-          Map.entry("k", new Suffix(Format.DECIMAL_SI, 3)),
-          Map.entry("M", new Suffix(Format.DECIMAL_SI, 6)),
-          Map.entry("G", new Suffix(Format.DECIMAL_SI, 9)),
-          Map.entry("T", new Suffix(Format.DECIMAL_SI, 12)),
-          Map.entry("P", new Suffix(Format.DECIMAL_SI, 15)),
-          Map.entry("E", new Suffix(Format.DECIMAL_SI, 18)),
-          Map.entry("Ki", new Suffix(Format.BINARY_SI, 10)),
-          Map.entry("Mi", new Suffix(Format.BINARY_SI, 20)),
-          Map.entry("Gi", new Suffix(Format.BINARY_SI, 30)),
-          Map.entry("Ti", new Suffix(Format.BINARY_SI, 40)),
-          Map.entry("Pi", new Suffix(Format.BINARY_SI, 50)),
-          Map.entry("Ei", new Suffix(Format.BINARY_SI, 60)));
+  private static final Map<String, Suffix> SUFFIXES = suffixes();
+
+  private static Map<String, Suffix> suffixes() {
+    Map<String, Suffix> suffixes = new LinkedHashMap<>();
+    for (int i = 1; i < BINARY_SUFFIXES.length; i++) {
+      suffixes.put(BINARY_SUFFIXES[i], new Suffix(Format.BINARY_SI, 10 * i));
+    }
+    for (int i = 0; i < DECIMAL_SUFFIXES.length; i++) {
+      suffixes.put(DECIMAL_SUFFIXES[i], new Suffix(Format.DECIMAL_SI, NANO + 3 * i));
+    }
+    return suffixes;
+  }
 
   private final BigDecimal amount;
   private final Format format;
