@@ -29,7 +29,7 @@ now, number = 0.0, 0
 while True:
     hour = now / 3600 % 24
     weekend = int(now / DAY) >= 5
-    rate = (8 if weekend else 16) * (1 + 1.2 * math.exp(-(((hour - 14) / 4) ** 2)))
+    rate = (4 if weekend else 9) * (1 + 1.2 * math.exp(-(((hour - 14) / 4) ** 2)))
     now += random.expovariate(rate / 3600)
     if now >= 7 * DAY:
         break
