@@ -49,7 +49,7 @@ class NameRuleTest {
   void lengthsAreLimited() {
     assertEquals(List.of(), NameRule.DNS_SUBDOMAIN.problems("a".repeat(253)));
     assertEquals(
-        List.of("must be no more than 253 bytes"),
+        List.of("must be no more than 253 characters"),
         NameRule.DNS_SUBDOMAIN.problems("a".repeat(254)));
     assertEquals(List.of(), NameRule.QUALIFIED_NAME.problems("a.b/" + "a".repeat(63)));
     assertEquals(
