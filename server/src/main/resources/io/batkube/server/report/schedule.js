@@ -200,7 +200,7 @@ class Gantt extends TimeChart {
         const yb = (bounds[k + 1] - hostFrom) * sy;
         if (yb <= 0 || ya >= height) continue;
         if (wide && yb - ya >= 1) {
-          this.box(i, x0, Math.max(0, Math.round(ya)), x1, Math.min(height, Math.round(yb)), xa, ya);
+          this.box(i, x0, Math.max(0, Math.round(ya)), x1, Math.min(height, Math.round(yb)), xa, ya, xb - xa < 1);
         } else {
           addShare(share, width, height, xa, Math.max(xb, xa + 1e-3), ya, yb);
           if (bad) addShare(badShare, width, height, xa, Math.max(xb, xa + 1e-3), ya, yb);
@@ -233,13 +233,13 @@ class Gantt extends TimeChart {
   }
 
   /** A job as a box: fill, pattern of its state, an edge where there is room. */
-  box(i, x0, y0, x1, y1, xa, ya) {
+  box(i, x0, y0, x1, y1, xa, ya, thin) {
     const {pixels} = this;
     const {width, height} = this.image;
     const state = this.run.state[i];
     const fills = this.paints.fills[state];
-    const fill = fills[fills.length > 1 ? (i * 0x9e3779b1 >>> 8) % 6 : 0];
     const ink = this.paints.inks[state];
+    const fill = thin ? ink : fills[fills.length > 1 ? (i * 0x9e3779b1 >>> 8) % 6 : 0];
     const roomy = x1 - x0 >= 4 && y1 - y0 >= 4;
     const pattern = x1 - x0 >= 3 && y1 - y0 >= 3 ? this.paints.patterns[state] : undefined;
     const left = Math.round(xa);
