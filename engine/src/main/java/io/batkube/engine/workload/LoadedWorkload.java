@@ -25,8 +25,11 @@ public record LoadedWorkload(
       Job later = sortedJobs.get(i);
       if (later.submissionNs() < earlier.submissionNs()) {
         throw new IllegalArgumentException(
-            "job %s of %d ns after job %s of %d ns"
-                .formatted(later, later.submissionNs(), earlier, earlier.submissionNs()));
+            "job "
+                + later
+                + (" of " + later.submissionNs() + " ns after job ")
+                + earlier
+                + (" of " + earlier.submissionNs() + " ns"));
       }
     }
   }

@@ -239,8 +239,8 @@ final class SwfScanner {
 
   private BadInputException refused(int field, String found, String expected) {
     return refused(
-        "field %d (%s) is '%s', expected %s"
-            .formatted(field + 1, FIELDS[field], JsonInput.shortened(found), expected));
+        ("field " + (field + 1) + " (" + FIELDS[field] + ") is '")
+            + (JsonInput.shortened(found) + "', expected " + expected));
   }
 
   private BadInputException refused(String problem) {

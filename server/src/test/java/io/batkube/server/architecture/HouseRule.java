@@ -162,7 +162,6 @@ enum HouseRule {
                   oneOf(
                       List.of(
                           callTo("java.util.(Map|Set).(of|ofEntries|copyOf)"),
-                          callTo("java.util.(IdentityHashMap|WeakHashMap).<init>"),
                           callTo("java.lang.System.identityHashCode"),
                           callTo("java.util.stream.Collectors.(toSet|toUnmodifiable(Set|Map))"),
                           callTo("java.util.stream.Collectors.toMap", fewerThan(4)),
