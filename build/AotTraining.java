@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -21,15 +20,11 @@ final class AotTraining {
   private static final Path STAMP = TARGET.resolve("batkube.aot.release");
   private static final Path OUTPUTS = TARGET.resolve("aot");
 
-  /** Enough for the compiler to see what is hot, few enough for a second or two. */
-  private static final int JOBS = 20_000;
-
   public static void main(String[] args) throws InterruptedException {
     try {
       Files.deleteIfExists(STAMP);
       Files.deleteIfExists(CACHE);
       empty(OUTPUTS);
-      Files.writeString(OUTPUTS.resolve("training.swf"), log(JOBS));
       train();
     } catch (IOException e) {
       System.out.println("No AOT cache, batkube starts a little slower: " + e.getMessage());
@@ -52,23 +47,6 @@ final class AotTraining {
       throw new IOException("the training ended with " + status + ", see " + log);
     }
     Files.copy(javaHome.resolve("release"), STAMP, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Jobs of 1 to 64 of 128 hosts, that keep them about four fifths busy. */
-  private static String log(int jobs) {
-    var random = new Random(1);
-    var log = new StringBuilder("; MaxProcs: 128\n; MaxNodes: 128\n");
-    long submitted = 0;
-    for (int id = 1; id <= jobs; id++) {
-      submitted += random.nextInt(180);
-      int hosts = 1 << random.nextInt(7);
-      int seconds = 1 + random.nextInt(random.nextInt(10) == 0 ? 5000 : 500);
-      int wanted = seconds + random.nextInt(1000);
-      log.append(id).append(' ').append(submitted).append(" -1 ").append(seconds).append(' ');
-      log.append(hosts).append(" -1 -1 ").append(hosts).append(' ').append(wanted);
-      log.append(" -1 1 1 1 1 1 1 -1 -1\n");
-    }
-    return log.toString();
   }
 
   private static void empty(Path folder) throws IOException {
