@@ -19,6 +19,26 @@ import java.util.List;
  * names of Batsim's protocol.
  */
 final class EventsNdjson implements Recorder, Closeable {
+  private static final byte[] TIMESTAMP = Text.ascii("{\"timestamp\":");
+  private static final byte[] SUBMITTED =
+      Text.ascii(",\"type\":\"JOB_SUBMITTED\",\"data\":{\"job_id\":");
+  private static final byte[] COMPLETED =
+      Text.ascii(",\"type\":\"JOB_COMPLETED\",\"data\":{\"job_id\":");
+  private static final byte[] EXECUTE =
+      Text.ascii(",\"type\":\"EXECUTE_JOB\",\"data\":{\"job_id\":");
+  private static final byte[] JOB = Text.ascii(",\"job\":");
+  private static final byte[] JOB_STATE = Text.ascii(",\"job_state\":\"");
+  private static final byte[] RETURN_CODE = Text.ascii("\",\"return_code\":");
+  private static final byte[] ALLOC = Text.ascii(",\"alloc\":\"");
+  private static final byte[] END_OF_TEXT = Text.ascii("\"}}\n");
+  private static final byte[] END = Text.ascii("}}\n");
+  private static final byte[] ID = Text.ascii("{\"id\":");
+  private static final byte[] SUBTIME = Text.ascii(",\"subtime\":");
+  private static final byte[] RES = Text.ascii(",\"res\":");
+  private static final byte[] WALLTIME = Text.ascii(",\"walltime\":");
+  private static final byte[] PROFILE = Text.ascii(",\"profile\":");
+  private static final byte[][] STATES = Text.ascii(JobState.values());
+
   private final Text text;
 
   EventsNdjson(OutputStream out) {
@@ -40,19 +60,16 @@ final class EventsNdjson implements Recorder, Closeable {
       }
       case EngineEvent.SimulationEnds() -> begin(atNs, "SIMULATION_ENDS");
       case EngineEvent.JobSubmitted(Job job) -> {
-        begin(atNs, "JOB_SUBMITTED");
-        text.add("\"job_id\":");
-        id(job.id());
-        text.add(",\"job\":");
+        id(atNs, SUBMITTED, job.id());
+        text.add(JOB);
         job(job);
       }
       case EngineEvent.JobCompleted(Job job, JobState state, int code, HostSet hosts, long _) -> {
-        begin(atNs, "JOB_COMPLETED");
-        text.add("\"job_id\":");
-        id(job.id());
-        text.add(",\"job_state\":\"").add(state.name());
-        text.add("\",\"return_code\":").add((long) code);
-        text.add(",\"alloc\":\"").add(hosts).add('"');
+        id(atNs, COMPLETED, job.id());
+        text.add(JOB_STATE).add(STATES[state.ordinal()]);
+        text.add(RETURN_CODE).add((long) code);
+        text.add(ALLOC).add(hosts).add(END_OF_TEXT);
+        return;
       }
       case EngineEvent.JobsKilled(List<JobId> jobs, var progress) -> {
         begin(atNs, "JOB_KILLED");
@@ -83,17 +100,16 @@ final class EventsNdjson implements Recorder, Closeable {
       case EngineEvent.NoMoreStaticJobs() -> notify(atNs, "no_more_static_job_to_submit");
       case EngineEvent.NoMoreExternalEvents() -> notify(atNs, "no_more_external_event_to_occur");
     }
-    text.add("}}\n");
+    text.add(END);
   }
 
   @Override
   public void command(long atNs, Command command) {
     switch (command) {
       case Command.Execute(JobId job, HostSet hosts) -> {
-        begin(atNs, "EXECUTE_JOB");
-        text.add("\"job_id\":");
-        id(job);
-        text.add(",\"alloc\":\"").add(hosts).add('"');
+        id(atNs, EXECUTE, job);
+        text.add(ALLOC).add(hosts).add(END_OF_TEXT);
+        return;
       }
       case Command.Reject(JobId job, String reason) -> {
         begin(atNs, "REJECT_JOB");
@@ -139,11 +155,16 @@ final class EventsNdjson implements Recorder, Closeable {
         text.add(",\"job_state\":\"").add(state.name()).add('"');
       }
     }
-    text.add("}}\n");
+    text.add(END);
+  }
+
+  private void id(long atNs, byte[] typeAndName, JobId job) {
+    text.add(TIMESTAMP).addSeconds(atNs).add(typeAndName);
+    id(job);
   }
 
   private void begin(long atNs, String type) {
-    text.add("{\"timestamp\":").addSeconds(atNs);
+    text.add(TIMESTAMP).addSeconds(atNs);
     text.add(",\"type\":\"").add(type).add("\",\"data\":{");
   }
 
@@ -196,14 +217,14 @@ final class EventsNdjson implements Recorder, Closeable {
       text.add(job.json());
       return;
     }
-    text.add("{\"id\":");
+    text.add(ID);
     id(job.id());
-    text.add(",\"subtime\":").addSeconds(job.submissionNs());
-    text.add(",\"res\":").add((long) job.requestedResources());
+    text.add(SUBTIME).addSeconds(job.submissionNs());
+    text.add(RES).add((long) job.requestedResources());
     if (job.hasWalltime()) {
-      text.add(",\"walltime\":").addSeconds(job.walltimeNs());
+      text.add(WALLTIME).addSeconds(job.walltimeNs());
     }
-    text.add(",\"profile\":").addJson(job.profile().name()).add('}');
+    text.add(PROFILE).addJson(job.profile().name()).add('}');
   }
 
   private void progress(Progress progress) {

@@ -1,5 +1,6 @@
 package io.batkube.engine.result;
 
+import io.batkube.engine.job.JobState;
 import io.batkube.engine.time.Seconds;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +13,11 @@ final class JobsCsv implements Consumer<JobOutcome>, Closeable {
       "job_id,workload_name,profile,submission_time,requested_number_of_resources,requested_time,"
           + "success,final_state,starting_time,execution_time,finish_time,waiting_time,"
           + "turnaround_time,stretch,allocated_resources,consumed_energy,metadata";
+
+  private static final byte[] NO_TIMES = Text.ascii(",,,,,,,,");
+  private static final byte[] NO_ENERGY = Text.ascii(",-1.000000,");
+  private static final byte[] NO_METADATA = Text.ascii("\"\"\n");
+  private static final byte[][] STATES = Text.ascii(JobState.values());
 
   private final Text text;
 
@@ -27,17 +33,24 @@ final class JobsCsv implements Consumer<JobOutcome>, Closeable {
     text.addCsv(job.profile().name()).add(',').addF(job.submissionNs()).add(',');
     text.add((long) job.requestedResources()).add(',');
     text.addF(job.hasWalltime() ? job.walltimeNs() : -Seconds.ONE).add(',');
-    text.add(outcome.successful() ? '1' : '0').add(',').add(outcome.state().name()).add(',');
+    text.add(outcome.successful() ? '1' : '0')
+        .add(',')
+        .add(STATES[outcome.state().ordinal()])
+        .add(',');
     if (outcome.rejected()) {
-      text.add(",,,,,,,,");
+      text.add(NO_TIMES);
     } else {
       text.addF(outcome.startNs()).add(',').addF(outcome.runNs()).add(',');
       text.addF(outcome.endNs()).add(',').addF(outcome.waitNs()).add(',');
       text.addF(outcome.turnaroundNs()).add(',');
       text.addF((double) outcome.turnaroundNs() / outcome.runNs()).add(',');
-      text.add(outcome.hosts()).add(',').add("-1.000000,");
+      text.add(outcome.hosts()).add(NO_ENERGY);
     }
-    text.addQuotedCsv(outcome.metadata()).add('\n');
+    if (outcome.metadata().isEmpty()) {
+      text.add(NO_METADATA);
+    } else {
+      text.addQuotedCsv(outcome.metadata()).add('\n');
+    }
   }
 
   @Override

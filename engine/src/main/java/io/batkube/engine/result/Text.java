@@ -21,6 +21,16 @@ final class Text implements Closeable {
   /** No single number or interval is longer. */
   private static final int MARGIN = 64;
 
+  private static final byte[] TENS = new byte[100];
+  private static final byte[] ONES = new byte[100];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      TENS[i] = (byte) ('0' + i / 10);
+      ONES[i] = (byte) ('0' + i % 10);
+    }
+  }
+
   private final OutputStream out;
   private final byte[] buffer = new byte[CAPACITY];
   private int size;
@@ -35,6 +45,29 @@ final class Text implements Closeable {
       flush();
     }
     buffer[size++] = (byte) ascii;
+    return this;
+  }
+
+  /** The bytes of a text that is written often, for {@link #add(byte[])}. */
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The names of an enum's constants, by ordinal. */
+  static byte[][] ascii(Enum<?>[] constants) {
+    byte[][] names = new byte[constants.length][];
+    for (Enum<?> constant : constants) {
+      names[constant.ordinal()] = ascii(constant.name());
+    }
+    return names;
+  }
+
+  Text add(byte[] ascii) {
+    if (ascii.length > CAPACITY - size) {
+      flush();
+    }
+    System.arraycopy(ascii, 0, buffer, size, ascii.length);
+    size += ascii.length;
     return this;
   }
 
@@ -75,22 +108,49 @@ final class Text implements Closeable {
       }
       number = -number;
     }
-    int length = 1;
-    for (long rest = number; rest >= 10; rest /= 10) {
-      length++;
+    int length = digitCount(number);
+    int i = size + length;
+    long rest = number;
+    while (rest > Integer.MAX_VALUE) {
+      long hundreds = rest / 100;
+      i = pair(i, (int) (rest - hundreds * 100));
+      rest = hundreds;
     }
-    for (int i = size + length - 1; i >= size; i--) {
-      buffer[i] = (byte) ('0' + number % 10);
-      number /= 10;
+    int small = (int) rest;
+    while (small >= 10) {
+      int hundreds = small / 100;
+      i = pair(i, small - hundreds * 100);
+      small = hundreds;
+    }
+    if (i > size) {
+      buffer[size] = (byte) ('0' + small);
     }
     size += length;
+  }
+
+  /** Two digits before index {@code end}; returns the index of the first. */
+  private int pair(int end, int belowHundred) {
+    buffer[end - 1] = ONES[belowHundred];
+    buffer[end - 2] = TENS[belowHundred];
+    return end - 2;
+  }
+
+  private static int digitCount(long number) {
+    int length = 1;
+    for (long limit = 10; number >= limit; limit *= 10) {
+      length++;
+      if (length == 19) {
+        break;
+      }
+    }
+    return length;
   }
 
   /** Seconds with six decimals: C's {@code %f} of the nearest double. */
   Text addF(long ns) {
     long rest = Math.floorMod(ns, 1000);
-    if (rest == 500) {
-      return add(new BigDecimal(ns / 1e9).setScale(6, RoundingMode.HALF_EVEN).toPlainString());
+    if (Math.abs(rest - 500) <= Math.abs(ns) >>> 52) {
+      return add(exactF(ns / 1e9)); // so near to the middle that the double decides
     }
     room();
     long micros = Math.floorDiv(ns, 1000) + (rest > 500 ? 1 : 0);
@@ -134,19 +194,77 @@ final class Text implements Closeable {
   }
 
   private void sixDigits(int number) {
-    for (int i = size + 5; i >= size; i--) {
-      buffer[i] = (byte) ('0' + number % 10);
-      number /= 10;
-    }
+    int thousands = number / 10_000;
+    int rest = number - thousands * 10_000;
+    int hundreds = rest / 100;
     size += 6;
+    pair(size, rest - hundreds * 100);
+    pair(size - 2, hundreds);
+    pair(size - 4, thousands);
   }
 
   /** Seconds with six significant digits: C's {@code %g} of the nearest double. */
   Text addG(long ns) {
-    if (ns % Seconds.ONE == 0 && ns >= 0 && ns < 1_000_000 * Seconds.ONE) {
-      return add(ns / Seconds.ONE);
+    if (ns <= 0) {
+      return add(formatG(ns / 1e9));
     }
-    return add(formatG(ns / 1e9));
+    int length = digitCount(ns);
+    long unit = 1;
+    for (int i = 6; i < length; i++) {
+      unit *= 10;
+    }
+    long digits = ns / unit;
+    long rest = ns - digits * unit;
+    if (Math.abs(rest - unit / 2) <= 1 + (ns >>> 52) && unit > 1) {
+      return add(formatG(ns / 1e9)); // so near to the middle that the double decides
+    }
+    digits += rest > unit / 2 ? 1 : 0;
+    int exponent = length - 10;
+    if (digits == 1_000_000) {
+      digits = 100_000;
+      exponent++;
+    }
+    return exponent < -4 || length < 6
+        ? add(formatG(ns / 1e9))
+        : significant((int) digits, exponent);
+  }
+
+  /** {@code sixDigits} × 10^({@code exponent} - 5), from 0.0001 up, as {@code %g} does. */
+  private Text significant(int sixDigits, int exponent) {
+    room();
+    int before = exponent >= 6 || exponent < 0 ? 1 : exponent + 1; // digits before the point
+    int kept = sixDigits;
+    int decimals = 6 - before;
+    while (decimals > 0 && kept % 10 == 0) {
+      kept /= 10;
+      decimals--;
+    }
+    if (exponent < 0) {
+      add('0').add('.');
+      for (int i = -1; i > exponent; i--) {
+        add('0');
+      }
+      while (kept % 10 == 0) {
+        kept /= 10;
+      }
+      digits(kept);
+      return this;
+    }
+    int unit = 1;
+    for (int i = 0; i < decimals; i++) {
+      unit *= 10;
+    }
+    digits(kept / unit);
+    if (decimals > 0) {
+      buffer[size++] = '.';
+      for (int left = unit / 10; left > 0; left /= 10) {
+        buffer[size++] = (byte) ('0' + kept / left % 10);
+      }
+    }
+    if (exponent >= 6) {
+      add('e').add('+').add((char) ('0' + exponent / 10)).add((char) ('0' + exponent % 10));
+    }
+    return this;
   }
 
   static String formatG(double value) {

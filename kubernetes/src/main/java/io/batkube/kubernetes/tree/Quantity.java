@@ -11,9 +11,9 @@ import java.util.Map;
  * 1e3}. Immutable. Equal are quantities of the same value, however they are written.
  *
  * <p>Texts are read and printed byte for byte as by {@code resource.Quantity} of
- * k8s.io/apimachinery 0.34, its oddities included: a short text that looks canonical is printed as
- * it was written ({@code +5}, {@code 1.500}), and a text without digits is zero ({@code .}, {@code
- * Ki}). Three things that no cluster can want are different:
+ * k8s.io/apimachinery 0.34 to 0.36, its oddities included: a short text that looks canonical is
+ * printed as it was written ({@code +5}, {@code 1.500}), and a text without digits is zero ({@code
+ * .}, {@code Ki}). Three things that no cluster can want are different:
  *
  * <ul>
  *   <li>{@link #value} and {@link #milliValue} saturate; there they overflow or become 0;

@@ -90,7 +90,8 @@ final class GuaranteesSection implements Section {
         .forEach(
             (name, value) -> {
               if (!name.equals("ties") && !name.equals("invariants")) {
-                value.words().ifPresent(v -> row(out, name, v));
+                String title = name.equals("order") ? "orderOfEvents" : name;
+                value.words().ifPresent(v -> row(out, title, v));
               }
             });
     out.raw("</tbody></table></div>\n");

@@ -101,11 +101,11 @@ final class JobsCsv {
         }
         read++;
       } while (comma());
+      endRow();
       if (read != width) {
         throw BadInputException.atLine(
             path, rowLine, "found " + read + " columns, expected the " + width + " of the header");
       }
-      endRow();
       check(table, rowLine);
     }
     return table;

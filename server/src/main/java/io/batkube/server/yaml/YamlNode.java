@@ -4,6 +4,8 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +14,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -33,9 +40,19 @@ public final class YamlNode {
   private final InputFile file;
   private final Node node;
 
+  /** The line of the key that it is the member of, or its own. */
+  private final long keyLine;
+
   private YamlNode(InputFile file, Node node) {
     this.file = file;
     this.node = node;
+    this.keyLine = line();
+  }
+
+  private YamlNode(InputFile file, Node node, long keyLine) {
+    this.file = file;
+    this.node = node;
+    this.keyLine = keyLine;
   }
 
   /**
@@ -44,21 +61,24 @@ public final class YamlNode {
    * @throws BadInputException if it is no YAML, empty, or uses what we do not take
    */
   public static YamlNode read(InputFile file) {
-    String text = file.read(in -> new String(bounded(file, in), StandardCharsets.UTF_8));
+    byte[] bytes = file.read(in -> bounded(file, in));
     var settings =
         LoadSettings.builder()
             .setLabel(file.toString())
             .setAllowDuplicateKeys(true) // refused below, with the line
             .setMaxAliasesForCollections(0)
+            .setCodePointLimit(MAX_BYTES)
             .build();
     try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      checkEvents(file, new Parse(settings).parseString(text));
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
         throw new BadInputException(file + ": is empty, expected YAML");
       }
-      var checked = new YamlNode(file, root.get());
-      checked.checkDepth(0);
-      return checked;
+      return new YamlNode(file, root.get());
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + ": holds bytes that are no UTF-8 text", e);
     } catch (MarkedYamlEngineException e) {
       long line = e.getProblemMark().map(mark -> mark.getLine() + 1L).orElse(1L);
       throw new BadInputException(file + ":" + line + ": is no YAML: " + e.getProblem(), e);
@@ -75,22 +95,24 @@ public final class YamlNode {
     return bytes;
   }
 
-  private void checkDepth(int depth) {
-    if (depth > MAX_DEPTH) {
-      throw refused("is nested more than " + MAX_DEPTH + " levels deep");
-    }
-    if (node.getAnchor().isPresent()) {
-      throw refused("has an anchor (&" + node.getAnchor().get() + "), which is not taken here");
-    }
-    switch (node) {
-      case SequenceNode list ->
-          list.getValue().forEach(item -> new YamlNode(file, item).checkDepth(depth + 1));
-      case MappingNode map -> {
-        for (NodeTuple entry : map.getValue()) {
-          new YamlNode(file, entry.getValueNode()).checkDepth(depth + 1);
-        }
+  /** Looks at the document as a stream, before anything follows its nesting down. */
+  private static void checkEvents(InputFile file, Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      long line = event.getStartMark().map(Mark::getLine).orElse(0) + 1L;
+      if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+        throw BadInputException.atLine(
+            file, line, "is nested more than " + MAX_DEPTH + " levels deep");
       }
-      default -> {}
+      if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+        throw BadInputException.atLine(
+            file,
+            line,
+            "has an anchor or alias (" + node.getAnchor().get() + "), which is not taken here");
+      }
     }
   }
 
@@ -102,6 +124,11 @@ public final class YamlNode {
   /** The exception for a problem here: {@code file:line: problem}. */
   public BadInputException refused(String problem) {
     return BadInputException.atLine(file, line(), problem);
+  }
+
+  /** The exception for a problem of the key that this is the member of. */
+  public BadInputException refusedKey(String problem) {
+    return BadInputException.atLine(file, keyLine, problem);
   }
 
   /** {@code file:line: name}, for messages about a member. */
@@ -131,7 +158,7 @@ public final class YamlNode {
     for (NodeTuple entry : map.getValue()) {
       var key = new YamlNode(file, entry.getKeyNode());
       String name = key.text("a key");
-      if (members.put(name, new YamlNode(file, entry.getValueNode())) != null) {
+      if (members.put(name, new YamlNode(file, entry.getValueNode(), key.line())) != null) {
         throw key.refused("'" + name + "' stands twice");
       }
     }

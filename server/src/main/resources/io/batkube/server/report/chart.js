@@ -168,15 +168,16 @@ class TimeChart extends Chart {
       ctx.strokeStyle = palette.colour('axis');
       line(ctx, x, bottom, x, bottom + 4);
       ctx.fillStyle = palette.colour('text');
-      const centre = Math.min(this.width - 26, x);
-      ctx.fillText(tickLabel(t, step, this.time.last), centre, bottom + 6);
+      const write = (text, y) =>
+        ctx.fillText(text, Math.min(this.width - ctx.measureText(text).width / 2, x), y);
+      write(tickLabel(t, step, this.time.last), bottom + 6);
       if (this.dated) {
         const full = date(this.dated, t);
         const day = full.slice(0, 10);
         const text = step >= DAY || day !== lastDate ? day : full.slice(11, step >= 60 ? 16 : 19);
         lastDate = day;
         ctx.fillStyle = palette.colour('muted');
-        ctx.fillText(text, centre, bottom + 20);
+        write(text, bottom + 20);
       }
     }
     ctx.strokeStyle = palette.colour('axis');

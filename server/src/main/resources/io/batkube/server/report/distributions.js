@@ -26,10 +26,11 @@ class Distribution extends Chart {
   }
 
   words(run, sorted) {
-    const name = this.runs.length > 1 ? run.title + ': ' : '';
-    if (sorted.length === 0) return name + 'no job ran.';
+    const several = this.runs.length > 1;
+    const name = several ? run.title + ': ' : '';
+    if (sorted.length === 0) return name + (several ? 'no job ran.' : 'No job ran.');
     const quantile = q => this.options.label(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
-    return `${name}half of ${groups(sorted.length)} jobs at most ${quantile(0.5)}, 95 % at most ${quantile(0.95)}, all at most ${quantile(1)}.`;
+    return `${name}${several ? 'half' : 'Half'} of ${groups(sorted.length)} jobs at most ${quantile(0.5)}, 95 % at most ${quantile(0.95)}, all at most ${quantile(1)}.`;
   }
 
   x(value) {

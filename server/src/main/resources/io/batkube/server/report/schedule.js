@@ -88,25 +88,29 @@ class Gantt extends TimeChart {
     return this.hostFrom + (y - this.margin.top) / this.plotHeight * (this.hostTo - this.hostFrom);
   }
 
-  /** While something moves and a picture is expensive, the last one is stretched instead. */
+  /** While something moves and a picture would take too long, the last one is stretched instead. */
   draw(ctx) {
-    if (this.cost > 24 && this.picture && !this.settled && this.picture.ratio === this.ratio) {
-      this.stretch(ctx);
-      clearTimeout(this.settling);
+    const {jobs, work} = this.inView();
+    const current = this.picture?.ratio === this.ratio && this.picture.theme === palette;
+    clearTimeout(this.settling);
+    if (current && !this.settled && work * this.cost > 16) {
+      for (const picture of this.overview ? [this.overview, this.picture] : [this.picture]) {
+        this.stretch(ctx, picture);
+      }
       this.settling = setTimeout(() => { this.settled = true; this.again(); }, 120);
     } else {
       this.settled = false;
       const began = performance.now();
-      this.rasterise(ctx);
-      this.cost = performance.now() - began;
+      // Among few jobs, the shortest get a whole pixel: there is room, and nobody should miss them.
+      this.rasterise(ctx, jobs < 2000);
+      this.cost = (performance.now() - began) / work;
     }
     this.hostAxis(ctx);
     this.timeAxis(ctx);
     this.position(ctx);
   }
 
-  stretch(ctx) {
-    const p = this.picture;
+  stretch(ctx, p) {
     const x0 = this.x(p.from);
     const x1 = this.x(p.to);
     const y0 = this.y(p.rowFrom * this.hostCount);
@@ -116,11 +120,12 @@ class Gantt extends TimeChart {
     ctx.rect(this.margin.left, this.margin.top, this.plotWidth, this.plotHeight);
     ctx.clip();
     ctx.imageSmoothingEnabled = false;
+    ctx.clearRect(x0, y0, x1 - x0, y1 - y0);
     ctx.drawImage(p.canvas, x0, y0, x1 - x0, y1 - y0);
     ctx.restore();
   }
 
-  rasterise(ctx) {
+  rasterise(ctx, sparse) {
     const width = Math.round(this.plotWidth * this.ratio);
     const height = Math.round(this.plotHeight * this.ratio);
     if (this.image?.width !== width || this.image.height !== height) {
@@ -128,6 +133,7 @@ class Gantt extends TimeChart {
       this.pixels = new Uint32Array(this.image.data.buffer);
       this.share = new Float32Array(width * height);
       this.badShare = new Float32Array(width * height);
+      this.overview = undefined;
       this.picture = {canvas: document.createElement('canvas')};
       this.picture.canvas.width = width;
       this.picture.canvas.height = height;
@@ -138,14 +144,15 @@ class Gantt extends TimeChart {
     this.badShare.fill(0);
     this.hatchAway(width, height);
     this.labels = [];
-    this.paintJobs(width, height);
+    this.paintJobs(width, height, sparse);
     this.paintShares();
     const picture = this.picture.canvas.getContext('2d');
     picture.putImageData(this.image, 0, 0);
     Object.assign(this.picture, {
       from: this.time.from, to: this.time.to, rowFrom: this.rows.from, rowTo: this.rows.to,
-      ratio: this.ratio
+      ratio: this.ratio, theme: palette
     });
+    if (this.time.whole && this.rows.whole) this.keepOverview();
     ctx.drawImage(this.picture.canvas, this.margin.left, this.margin.top,
       this.plotWidth, this.plotHeight);
     this.paintLabels(ctx);
@@ -170,15 +177,13 @@ class Gantt extends TimeChart {
     }
   }
 
-  paintJobs(width, height) {
+  paintJobs(width, height, sparse) {
     const {run, share, badShare} = this;
     const {byStart, start, finish, offsets, bounds, state} = run;
     const {from, to, last} = this.time;
     const sx = width / (to - from);
     const hostFrom = this.hostFrom;
     const sy = height / (this.hostTo - hostFrom);
-    // Among few jobs, the shortest get a whole pixel: there is room, and nobody should miss them.
-    const sparse = this.inView(2000) < 2000;
     for (let r = 0; r < byStart.length; r++) {
       const i = byStart[r];
       if (start[i] >= to) break;
@@ -195,7 +200,7 @@ class Gantt extends TimeChart {
         const yb = (bounds[k + 1] - hostFrom) * sy;
         if (yb <= 0 || ya >= height) continue;
         if (wide && yb - ya >= 1) {
-          this.box(i, x0, Math.max(0, Math.round(ya)), x1, Math.min(height, Math.round(yb)), xa, ya);
+          this.box(i, x0, Math.max(0, Math.round(ya)), x1, Math.min(height, Math.round(yb)), xa, ya, xb - xa < 1);
         } else {
           addShare(share, width, height, xa, Math.max(xb, xa + 1e-3), ya, yb);
           if (bad) addShare(badShare, width, height, xa, Math.max(xb, xa + 1e-3), ya, yb);
@@ -204,24 +209,37 @@ class Gantt extends TimeChart {
     }
   }
 
-  /** How many jobs are in view, counted up to a bound. */
-  inView(bound) {
-    const {byStart, start, finish} = this.run;
+  /** How many jobs are in view, and a measure of the work of painting them. */
+  inView() {
+    const {byStart, start, finish, offsets} = this.run;
     let jobs = 0;
-    for (let r = 0; r < byStart.length && start[byStart[r]] < this.time.to && jobs < bound; r++) {
-      if (!(finish[byStart[r]] < this.time.from)) jobs++;
+    let work = 20000;
+    for (let r = 0; r < byStart.length && start[byStart[r]] < this.time.to; r++) {
+      const i = byStart[r];
+      if (finish[i] < this.time.from) continue;
+      jobs++;
+      work += offsets[i + 1] - offsets[i];
     }
-    return jobs;
+    return {jobs, work};
+  }
+
+  /** A picture of everything fills the space around the last one while that is stretched. */
+  keepOverview() {
+    const canvas = this.overview?.canvas ?? document.createElement('canvas');
+    canvas.width = this.image.width;
+    canvas.height = this.image.height;
+    canvas.getContext('2d').drawImage(this.picture.canvas, 0, 0);
+    this.overview = {...this.picture, canvas};
   }
 
   /** A job as a box: fill, pattern of its state, an edge where there is room. */
-  box(i, x0, y0, x1, y1, xa, ya) {
+  box(i, x0, y0, x1, y1, xa, ya, thin) {
     const {pixels} = this;
     const {width, height} = this.image;
     const state = this.run.state[i];
     const fills = this.paints.fills[state];
-    const fill = fills[fills.length > 1 ? (i * 0x9e3779b1 >>> 8) % 6 : 0];
     const ink = this.paints.inks[state];
+    const fill = thin ? ink : fills[fills.length > 1 ? (i * 0x9e3779b1 >>> 8) % 6 : 0];
     const roomy = x1 - x0 >= 4 && y1 - y0 >= 4;
     const pattern = x1 - x0 >= 3 && y1 - y0 >= 3 ? this.paints.patterns[state] : undefined;
     const left = Math.round(xa);

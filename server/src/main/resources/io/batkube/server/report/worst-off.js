@@ -19,7 +19,7 @@ function worstRows(run, measure) {
 function worstTable(run, r, measure, words, several) {
   const table = document.createElement('table');
   table.createCaption().textContent =
-    (several ? run.title + ': ' : '') + `the ${WORST} jobs with the ${words}`;
+    several ? `${run.title}: the jobs with the ${words}` : `The jobs with the ${words}`;
   headRow(table, ['Job', 'Waited', 'Slowdown', 'Ran', 'Hosts', 'Submitted']);
   const body = table.createTBody();
   for (const i of worstRows(run, measure)) {
