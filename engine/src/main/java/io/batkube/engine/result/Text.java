@@ -23,8 +23,13 @@ final class Text implements Closeable {
 
   private static final byte[] TENS = new byte[100];
   private static final byte[] ONES = new byte[100];
+  private static final long[] POWERS_OF_TEN = new long[19];
 
   static {
+    POWERS_OF_TEN[0] = 1;
+    for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = POWERS_OF_TEN[i - 1] * 10;
+    }
     for (int i = 0; i < 100; i++) {
       TENS[i] = (byte) ('0' + i / 10);
       ONES[i] = (byte) ('0' + i % 10);
@@ -135,15 +140,12 @@ final class Text implements Closeable {
     return end - 2;
   }
 
+  /** Decimal digits of a number that is not negative. */
   private static int digitCount(long number) {
-    int length = 1;
-    for (long limit = 10; number >= limit; limit *= 10) {
-      length++;
-      if (length == 19) {
-        break;
-      }
-    }
-    return length;
+    // 1233 / 4096 is a little more than log10(2).
+    long positive = number | 1; // as many digits, and not 0
+    int length = ((Long.SIZE - Long.numberOfLeadingZeros(positive)) * 1233) >>> 12;
+    return positive >= POWERS_OF_TEN[length] ? length + 1 : length;
   }
 
   /** Seconds with six decimals: C's {@code %f} of the nearest double. */
@@ -209,10 +211,7 @@ final class Text implements Closeable {
       return add(formatG(ns / 1e9));
     }
     int length = digitCount(ns);
-    long unit = 1;
-    for (int i = 6; i < length; i++) {
-      unit *= 10;
-    }
+    long unit = POWERS_OF_TEN[Math.max(0, length - 6)];
     long digits = ns / unit;
     long rest = ns - digits * unit;
     if (Math.abs(rest - unit / 2) <= 1 + (ns >>> 52) && unit > 1) {
@@ -250,16 +249,11 @@ final class Text implements Closeable {
       digits(kept);
       return this;
     }
-    int unit = 1;
-    for (int i = 0; i < decimals; i++) {
-      unit *= 10;
-    }
+    int unit = (int) POWERS_OF_TEN[decimals];
     digits(kept / unit);
     if (decimals > 0) {
       buffer[size++] = '.';
-      for (int left = unit / 10; left > 0; left /= 10) {
-        buffer[size++] = (byte) ('0' + kept / left % 10);
-      }
+      padded(kept % unit, decimals);
     }
     if (exponent >= 6) {
       add('e').add('+').add((char) ('0' + exponent / 10)).add((char) ('0' + exponent % 10));
@@ -288,15 +282,25 @@ final class Text implements Closeable {
   Text addSeconds(long ns) {
     room();
     digits(ns / Seconds.ONE);
-    long fraction = ns % Seconds.ONE;
+    int fraction = (int) (ns % Seconds.ONE);
     if (fraction != 0) {
       buffer[size++] = '.';
-      for (long unit = Seconds.ONE / 10; fraction > 0; unit /= 10) {
-        buffer[size++] = (byte) ('0' + fraction / unit);
-        fraction %= unit;
+      padded(fraction, 9);
+      while (buffer[size - 1] == '0') {
+        size--;
       }
     }
     return this;
+  }
+
+  /** Exactly {@code width} digits, with leading zeros. */
+  private void padded(int number, int width) {
+    size += width;
+    for (int i = size - 1; i >= size - width; i--) {
+      int tenth = number / 10;
+      buffer[i] = (byte) ('0' + number - tenth * 10);
+      number = tenth;
+    }
   }
 
   /** Batsim's interval set: {@code 0-3 7}. */
