@@ -89,12 +89,12 @@ final class Text implements Closeable {
   /** Seconds with six decimals: C's {@code %f} of the nearest double. */
   Text addF(long ns) {
     long rest = Math.floorMod(ns, 1000);
-    if (rest == 500) {
-      return add(new BigDecimal(ns / 1e9).setScale(6, RoundingMode.HALF_EVEN).toPlainString());
+    if (Math.abs(rest - 500) <= Math.abs(ns) >>> 53) { // as far off as the nearest double may be
+      return add(exactF(Seconds.toDouble(ns)));
     }
     room();
     long micros = Math.floorDiv(ns, 1000) + (rest > 500 ? 1 : 0);
-    if (micros < 0) {
+    if (ns < 0) {
       buffer[size++] = '-';
       micros = -micros;
     }
@@ -114,7 +114,7 @@ final class Text implements Closeable {
     }
     room();
     long micros = (long) floor + (fraction > 0.5 ? 1 : 0);
-    if (value < 0) {
+    if (isNegative(value)) {
       buffer[size++] = '-';
     }
     digits(micros / 1_000_000);
@@ -130,7 +130,13 @@ final class Text implements Closeable {
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";
     }
-    return new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    return (isNegative(value) ? "-" : "")
+        + new BigDecimal(Math.abs(value)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** Zero has a sign too. */
+  private static boolean isNegative(double value) {
+    return Math.copySign(1, value) < 0;
   }
 
   private void sixDigits(int number) {
@@ -146,7 +152,7 @@ final class Text implements Closeable {
     if (ns % Seconds.ONE == 0 && ns >= 0 && ns < 1_000_000 * Seconds.ONE) {
       return add(ns / Seconds.ONE);
     }
-    return add(formatG(ns / 1e9));
+    return add(formatG(Seconds.toDouble(ns)));
   }
 
   static String formatG(double value) {
