@@ -152,11 +152,11 @@ final class Text implements Closeable {
   Text addF(long ns) {
     long rest = Math.floorMod(ns, 1000);
     if (Math.abs(rest - 500) <= Math.abs(ns) >>> 52) {
-      return add(exactF(ns / 1e9)); // so near to the middle that the double decides
+      return add(exactF(Seconds.toDouble(ns))); // so near to the middle that the double decides
     }
     room();
     long micros = Math.floorDiv(ns, 1000) + (rest > 500 ? 1 : 0);
-    if (micros < 0) {
+    if (ns < 0) {
       buffer[size++] = '-';
       micros = -micros;
     }
@@ -176,7 +176,7 @@ final class Text implements Closeable {
     }
     room();
     long micros = (long) floor + (fraction > 0.5 ? 1 : 0);
-    if (value < 0) {
+    if (isNegative(value)) {
       buffer[size++] = '-';
     }
     digits(micros / 1_000_000);
@@ -192,7 +192,13 @@ final class Text implements Closeable {
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";
     }
-    return new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    return (isNegative(value) ? "-" : "")
+        + new BigDecimal(Math.abs(value)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** Zero has a sign too. */
+  private static boolean isNegative(double value) {
+    return Math.copySign(1, value) < 0;
   }
 
   private void sixDigits(int number) {
@@ -208,14 +214,14 @@ final class Text implements Closeable {
   /** Seconds with six significant digits: C's {@code %g} of the nearest double. */
   Text addG(long ns) {
     if (ns <= 0) {
-      return add(formatG(ns / 1e9));
+      return add(formatG(Seconds.toDouble(ns)));
     }
     int length = digitCount(ns);
     long unit = POWERS_OF_TEN[Math.max(0, length - 6)];
     long digits = ns / unit;
     long rest = ns - digits * unit;
     if (Math.abs(rest - unit / 2) <= 1 + (ns >>> 52) && unit > 1) {
-      return add(formatG(ns / 1e9)); // so near to the middle that the double decides
+      return add(formatG(Seconds.toDouble(ns))); // so near to the middle that the double decides
     }
     digits += rest > unit / 2 ? 1 : 0;
     int exponent = length - 10;
@@ -224,7 +230,7 @@ final class Text implements Closeable {
       exponent++;
     }
     return exponent < -4 || length < 6
-        ? add(formatG(ns / 1e9))
+        ? add(formatG(Seconds.toDouble(ns)))
         : significant((int) digits, exponent);
   }
 

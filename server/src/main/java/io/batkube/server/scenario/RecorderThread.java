@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
  *
  * <p>{@link #event} and {@link #command} belong to the thread of the world.
  */
-public final class RecorderThread implements Recorder, AutoCloseable {
+final class RecorderThread implements Recorder, AutoCloseable {
   private static final int BATCH = 4096;
   private static final int BATCHES = 16;
 
@@ -33,7 +33,7 @@ public final class RecorderThread implements Recorder, AutoCloseable {
   private volatile Throwable failure;
   private boolean told;
 
-  public RecorderThread(Recorder recorder) {
+  RecorderThread(Recorder recorder) {
     this.recorder = recorder;
     for (int i = 0; i <= BATCHES; i++) {
       empty.add(new Batch());
