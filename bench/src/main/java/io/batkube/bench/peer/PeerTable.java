@@ -17,7 +17,7 @@ final class PeerTable {
 
   public static void main(String[] args) {
     int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
     var question = new OneCoreJobs(jobs, HOSTS, CORES, 1);
     System.out.printf(
         Locale.ROOT,
