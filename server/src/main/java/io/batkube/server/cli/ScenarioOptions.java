@@ -27,6 +27,12 @@ final class ScenarioOptions {
   private String platform;
 
   @Option(
+      names = "--master-host",
+      paramLabel = "NAME",
+      description = "Host of an XML platform that is Batsim's own (default: master_host)")
+  private String masterHost;
+
+  @Option(
       names = "--workload",
       paramLabel = "FILE",
       description = "Jobs: Batsim JSON, SWF or SWF.gz; repeatable, become w0, w1, …")
@@ -109,6 +115,7 @@ final class ScenarioOptions {
     add(settings, "name", name);
     add(settings, "nodes", nodes);
     add(settings, "platform", platform);
+    add(settings, "master-host", masterHost);
     addAll(settings, "workload", workload);
     add(settings, "events", events);
     add(settings, "order", order);

@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A batch policy on the embedded engine, from inputs to a folder of results. */
+/**
+ * A batch policy on the embedded engine, from inputs to a folder of results, which are written in a
+ * thread of their own.
+ */
 public final class BatchRun {
   private BatchRun() {}
 
   /**
-   * Runs a scenario; the calling thread is the owner of its world.
+   * Runs a scenario; the calling thread owns its world.
    *
    * @param folder an empty folder for the results
    * @param watchers see everything that happens, besides the results and the invariants
@@ -44,9 +47,11 @@ public final class BatchRun {
                 inputs.events(),
                 EmbeddedEngine.Options.STATIC);
         var results = new ResultFolder(folder)) {
-      var recorders = new ArrayList<Recorder>(List.of(invariants, results));
-      recorders.addAll(watchers);
-      new Simulation(engine, decider, recorders).run();
+      try (var writer = new RecorderThread(results)) {
+        var recorders = new ArrayList<Recorder>(List.of(invariants, writer));
+        recorders.addAll(watchers);
+        new Simulation(engine, decider, recorders).run();
+      }
       figures = results.finish(inputs.describe(scenario, policy, version), invariants.invariants());
     }
     Report.write(folder, folder.resolve("report.html"));

@@ -49,7 +49,7 @@ public record Inputs(
   public static Inputs load(Scenario scenario) {
     Policies policies = Plugins.policies(scenario.plugins());
     policies.create(scenario.policy());
-    Platform platform = platform(scenario.nodes(), scenario.platform());
+    Platform platform = platform(scenario);
     Source platformSource =
         scenario
             .platform()
@@ -84,7 +84,9 @@ public record Inputs(
     return new Inputs(platform, platformSource, workloads, sources, events, eventSource, policies);
   }
 
-  private static Platform platform(OptionalInt nodes, Optional<Path> file) {
+  private static Platform platform(Scenario scenario) {
+    OptionalInt nodes = scenario.nodes();
+    Optional<Path> file = scenario.platform();
     if (nodes.isPresent() == file.isPresent()) {
       throw new BadInputException(
           nodes.isPresent()
@@ -92,7 +94,7 @@ public record Inputs(
               : "a platform is missing: give --nodes N or --platform FILE");
     }
     if (file.isPresent()) {
-      return PlatformFile.read(new InputFile(file.get()));
+      return PlatformFile.read(new InputFile(file.get()), scenario.masterHost());
     }
     int count = nodes.getAsInt();
     if (count < 1 || count > MAX_NODES) {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *
  * @param name of the run, in tables and reports
  * @param nodes that many hosts of one core; or else {@code platform}
+ * @param masterHost name of the host in a SimGrid platform on which Batsim would run
  * @param workloads at least one
  * @param plugins jars with policies
  * @param out where the results go
@@ -23,6 +24,7 @@ public record Scenario(
     String name,
     OptionalInt nodes,
     Optional<Path> platform,
+    String masterHost,
     List<Path> workloads,
     Optional<Path> events,
     String policy,
@@ -45,6 +47,7 @@ public record Scenario(
         newName,
         nodes,
         platform,
+        masterHost,
         workloads,
         events,
         newPolicy,

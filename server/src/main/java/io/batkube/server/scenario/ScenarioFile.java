@@ -1,6 +1,7 @@
 package io.batkube.server.scenario;
 
 import io.batkube.engine.input.InputFile;
+import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.server.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ public final class ScenarioFile {
     line(text, "name", scenario.name());
     scenario.nodes().ifPresent(nodes -> text.append("nodes: ").append(nodes).append('\n'));
     scenario.platform().ifPresent(file -> line(text, "platform", file.toString()));
+    if (!scenario.masterHost().equals(BatsimPlatformReader.DEFAULT_MASTER_HOST)) {
+      line(text, "master-host", scenario.masterHost());
+    }
     list(text, "workload", scenario.workloads());
     scenario.events().ifPresent(file -> line(text, "events", file.toString()));
     line(text, "policy", scenario.policy());

@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.Suggestion;
+import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.policy.BackfillOrder;
 import io.batkube.engine.policy.Estimates;
 import io.batkube.engine.policy.InstantOrder;
@@ -25,6 +26,7 @@ public final class Settings {
           "name",
           "nodes",
           "platform",
+          "master-host",
           "workload",
           "events",
           "policy",
@@ -102,6 +104,7 @@ public final class Settings {
         name,
         nodes(),
         text("platform").map(file -> path("platform", file)),
+        text("master-host").orElse(BatsimPlatformReader.DEFAULT_MASTER_HOST),
         paths("workload"),
         text("events").map(file -> path("events", file)),
         policy,

@@ -528,7 +528,7 @@ class Gantt extends TimeChart {
     const start = run.start[job] === run.start[job] ? run.start[job] : run.submission[job];
     const finish = run.finish[job] === run.finish[job] ? run.finish[job] : start;
     const length = Math.max(finish - start, this.time.least * 4,
-      finish > start ? 0 : (this.time.last - this.time.first) / 1000);
+      finish > start ? 0 : (this.time.last - this.time.first) / Math.min(1000, Math.max(20, run.n)));
     this.time.show(start - 3 * length, start + 5 * length);
     const k = run.offsets[job];
     if (run.offsets[job + 1] > k) {

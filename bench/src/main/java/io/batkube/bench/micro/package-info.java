@@ -1,2 +1,0 @@
-/** JMH benchmarks of single parts. */
-package io.batkube.bench.micro;
