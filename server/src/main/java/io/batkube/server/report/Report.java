@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -178,8 +179,10 @@ public final class Report {
   private static void save(Path html, String page) {
     try {
       Files.writeString(html, page);
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new BadInputException(html + ": cannot be written: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a full disk is nobody's mistake
     }
   }
 }
