@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "With policies, each scenario (or the flags) runs under each of them.",
-      "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given, 130 Ctrl-C."
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C."
     })
 final class CompareCommand implements Callable<Integer> {
   private final Console console;

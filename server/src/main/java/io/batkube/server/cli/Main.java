@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given, 130 Ctrl-C.",
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.",
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

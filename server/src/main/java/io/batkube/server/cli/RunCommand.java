@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A scenario file says the same things as the flags; flags win.",
-      "Exit status: 0 done, 1 the run failed, 2 a mistake in what was given, 130 Ctrl-C."
+      "Exit status: 0 done, 1 the run failed, 2 a mistake in the input, 130 Ctrl-C."
     })
 final class RunCommand implements Callable<Integer> {
   private final Console console;

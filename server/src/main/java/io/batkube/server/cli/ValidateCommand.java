@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Takes what 'run' takes, so that a command line can be tried before it runs.",
-      "Exit status: 0 all is good, 2 a mistake in what was given."
+      "Exit status: 0 all is good, 2 a mistake in the input."
     })
 final class ValidateCommand implements Callable<Integer> {
   private final Console console;
