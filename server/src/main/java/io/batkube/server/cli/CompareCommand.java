@@ -78,18 +78,23 @@ final class CompareCommand implements Callable<Integer> {
         console.out().println("\nresults   " + out);
         console.out().println("report    " + out.resolve("report.html"));
       }
-      for (int i = 0; i < figures.size(); i++) {
-        if (!figures.get(i).complete()) {
-          console.complain(
-              names.get(i)
-                  + ": "
-                  + figures.get(i).waiting()
-                  + " jobs were still waiting when nothing more could happen");
-          return ExitStatus.FAILED;
-        }
+      return judge(names, figures);
+    }
+  }
+
+  /** Runs that left jobs waiting failed, and the last line says so. */
+  private int judge(List<String> names, List<Figures> figures) {
+    var waiting = new ArrayList<String>();
+    for (int i = 0; i < figures.size(); i++) {
+      if (!figures.get(i).complete()) {
+        waiting.add(names.get(i) + ": " + Tables.count(figures.get(i).waiting(), "job"));
       }
+    }
+    if (waiting.isEmpty()) {
       return ExitStatus.DONE;
     }
+    console.complain(String.join(", ", waiting) + " still waiting when nothing more could happen");
+    return ExitStatus.FAILED;
   }
 
   private List<Scenario> scenarios() {
@@ -138,7 +143,7 @@ final class CompareCommand implements Callable<Integer> {
     for (String name : names) {
       if (names.indexOf(name) != names.lastIndexOf(name)) {
         throw new BadInputException(
-            "two runs are called '" + name + "', expected a policy or a name: of its own for each");
+            "two runs are called '" + name + "': give each a policy or a name of its own");
       }
     }
   }

@@ -71,6 +71,7 @@ public final class Main implements Runnable {
         e instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
             : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    message = Character.toLowerCase(message.charAt(0)) + message.substring(1);
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     return message + " (" + command + " --help lists what there is)";
   }
@@ -81,7 +82,8 @@ public final class Main implements Runnable {
     if (word.startsWith("-")) {
       String option = word.replaceFirst("=.*", "");
       List<String> known = List.copyOf(command.getCommandSpec().optionsMap().keySet());
-      return "unknown option '" + option + "'" + Suggestion.phrase(option, known);
+      boolean isLong = option.startsWith("--");
+      return "unknown option '" + option + "'" + (isLong ? Suggestion.phrase(option, known) : "");
     }
     List<String> known = List.copyOf(command.getSubcommands().keySet());
     return known.isEmpty()

@@ -117,10 +117,18 @@ final class Tables {
               "workload  %s = %s: %s",
               workload.name(), workload.source().source(), count(workload.jobs(), "job")));
       for (CleaningCount rule : workload.cleaning()) {
-        text.append(line("          %9d %s: %s", rule.jobs(), rule.rule(), rule.effect()));
+        if (rule.jobs() > 0) {
+          text.append(line("          %9d %s:%s", rule.jobs(), rule.rule(), effect(rule)));
+        }
       }
     }
     return text.toString();
+  }
+
+  /** On a line of its own where it is long. */
+  private static String effect(CleaningCount rule) {
+    boolean fits = rule.rule().length() + rule.effect().length() <= 58;
+    return (fits ? " " : "\n" + " ".repeat(20)) + rule.effect();
   }
 
   /** Such as {@code 1 job} and {@code 2 jobs}. */

@@ -56,7 +56,7 @@ public record Inputs(
         scenario
             .platform()
             .map(Inputs::source)
-            .orElseGet(() -> new Source(platform.computeHosts() + " nodes", Optional.empty()));
+            .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     var workloads = new ArrayList<Workload>();
     var sources = new ArrayList<RunDescription.WorkloadSource>();
     for (Path path : scenario.workloads()) {
@@ -84,6 +84,10 @@ public record Inputs(
       eventSource = Optional.of(new RunDescription.EventSource(source(path), events.size()));
     }
     return new Inputs(platform, platformSource, workloads, sources, events, eventSource, policies);
+  }
+
+  private static String nodes(int count) {
+    return count == 1 ? "1 node" : count + " nodes";
   }
 
   private static Platform platform(Scenario scenario) {

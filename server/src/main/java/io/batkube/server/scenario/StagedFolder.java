@@ -72,7 +72,6 @@ public final class StagedFolder implements AutoCloseable {
    */
   public static StagedFolder create(Path folder, boolean replace) {
     try {
-      check(folder, replace);
       Path target =
           Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
       Path parent = target.getParent();
@@ -83,6 +82,7 @@ public final class StagedFolder implements AutoCloseable {
         throw new BadInputException(
             "--out " + folder + ": holds the current folder, expected another");
       }
+      check(folder, replace);
       if (isMountPoint(target, parent)) {
         throw new BadInputException(
             "--out " + folder + ": is a mount point, expected a folder inside it");
@@ -124,6 +124,12 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   private static void check(Path folder, boolean replace) throws IOException {
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      if (Files.exists(above) && !Files.isDirectory(above)) {
+        throw new BadInputException(
+            "--out " + folder + ": '" + above + "' is a file, expected a folder");
+      }
+    }
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -135,8 +141,9 @@ public final class StagedFolder implements AutoCloseable {
       throw new BadInputException(
           "--out " + folder + ": exists already (--force replaces an older result)");
     }
+    boolean isComparison = Files.exists(folder.resolve("report.html"));
     for (Path entry : entries) {
-      if (Files.isDirectory(entry)) {
+      if (isComparison && Files.exists(entry.resolve("summary.json"))) {
         for (Path inner : entries(entry)) {
           requireOurs(folder, inner);
         }

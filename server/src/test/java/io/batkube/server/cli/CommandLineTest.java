@@ -63,12 +63,6 @@ final class CommandLineTest {
       Files.writeString(transcript, replayed);
     }
     assertEquals(Files.readString(transcript), replayed, transcript.toString());
-    if (transcript.toString().endsWith(".console")) {
-      replayed
-          .lines()
-          .filter(line -> !line.startsWith("#") && !line.startsWith("$") && !line.startsWith("! "))
-          .forEach(line -> assertEquals(true, line.length() <= 80, line));
-    }
   }
 
   private static Path replayed(Path transcript) {
