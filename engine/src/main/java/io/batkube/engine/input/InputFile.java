@@ -36,7 +36,8 @@ public record InputFile(Path path) {
   /**
    * Opens the file, hands its bytes to {@code reading} and closes it.
    *
-   * @throws BadInputException if it is missing, a folder, unreadable, or a broken gzip
+   * @throws BadInputException if it is missing, no regular file (inputs are read more than once),
+   *     unreadable, or a broken gzip
    */
   public <T> T read(Reading<T> reading) {
     try (InputStream in = open()) {
@@ -91,6 +92,9 @@ public record InputFile(Path path) {
   private InputStream openAsItStands() throws IOException {
     if (Files.isDirectory(path)) {
       throw new BadInputException(path + ": is a folder, expected a file");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new BadInputException(path + ": is a device or a pipe, expected a file");
     }
     return Files.newInputStream(path);
   }

@@ -25,7 +25,7 @@ public final class Policies {
     var classes = new LinkedHashMap<String, Class<? extends Policy>>();
     try {
       for (var provider : ServiceLoader.load(Policy.class, loader).stream().toList()) {
-        String name = provider.get().name();
+        String name = nameOf(provider);
         var earlier = classes.putIfAbsent(name, provider.type());
         if (earlier != null) {
           throw new BadInputException(
@@ -40,8 +40,26 @@ public final class Policies {
         byName.put(name, provider);
       }
     } catch (ServiceConfigurationError e) {
-      throw new BadInputException("--plugin: " + e.getMessage(), e);
+      String cause = e.getCause() == null ? "" : ": " + e.getCause();
+      throw new BadInputException("--plugin: " + e.getMessage() + cause, e);
+    } catch (LinkageError e) { // a class file of a later Java, or one that lacks another
+      throw new BadInputException("--plugin: " + e, e);
     }
+  }
+
+  private static String nameOf(ServiceLoader.Provider<Policy> provider) {
+    Policy policy = provider.get();
+    String name;
+    try {
+      name = policy.name();
+    } catch (RuntimeException e) {
+      throw new BadInputException("--plugin: " + provider.type().getName() + ".name(): " + e, e);
+    }
+    if (name == null || name.isBlank()) {
+      throw new BadInputException(
+          "--plugin: " + provider.type().getName() + ".name(): found nothing, expected a name");
+    }
+    return name;
   }
 
   /** The names, ours first. */

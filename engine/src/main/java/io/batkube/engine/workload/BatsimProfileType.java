@@ -2,10 +2,10 @@ package io.batkube.engine.workload;
 
 import com.google.errorprone.annotations.Immutable;
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.Suggestion;
 import io.batkube.engine.job.Profile;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Batsim's types of profiles, one row each: by their names in Batsim 4, in Batsim 5 and in what
@@ -39,6 +39,7 @@ enum BatsimProfileType {
   FORK_JOIN(BatsimProfileType::notModelled, "ForkJoinCompositionProfile"),
   MERGE(BatsimProfileType::notModelled, "ParallelTaskMergeCompositionProfile");
 
+  private static final String MODELLED = "delay, composed or parallel_homogeneous";
   private static final String EACH_VALUE = "DefinedAmountsUsedForEachValue";
 
   private final Builder builder;
@@ -64,17 +65,15 @@ enum BatsimProfileType {
     return Arrays.stream(values())
         .filter(row -> row.names.contains(type))
         .findFirst()
-        .orElseThrow(() -> fields.refused("type", "one of " + known()));
+        .orElseThrow(() -> fields.refused("type", MODELLED + Suggestion.phrase(type, known())));
   }
 
   Profile build(String name, FieldReader fields, BatsimProfiles others) {
     return builder.build(name, fields, others);
   }
 
-  private static String known() {
-    return Arrays.stream(values())
-        .map(row -> String.join(" = ", row.names))
-        .collect(Collectors.joining(", "));
+  private static List<String> known() {
+    return Arrays.stream(values()).flatMap(row -> row.names.stream()).toList();
   }
 
   private static Profile delay(String name, FieldReader fields, BatsimProfiles others) {
@@ -112,7 +111,8 @@ enum BatsimProfileType {
         fields.owner()
             + " has the type "
             + fields.text("type")
-            + ", which is not modelled yet, expected delay, composed or parallel_homogeneous");
+            + ", which is not modelled yet, expected "
+            + MODELLED);
   }
 
   private static int returnCode(FieldReader fields) {

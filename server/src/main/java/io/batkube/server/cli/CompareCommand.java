@@ -2,6 +2,7 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
+import io.batkube.engine.simulation.Recorder;
 import io.batkube.server.report.Report;
 import io.batkube.server.scenario.BatchRun;
 import io.batkube.server.scenario.Inputs;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -30,10 +32,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "With policies, each scenario (or the flags) runs under each of them.",
-      "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given."
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C."
     })
 final class CompareCommand implements Callable<Integer> {
-  private final Console console = new Console();
+  private final Console console;
   @Mixin private ScenarioOptions options;
 
   @Parameters(
@@ -49,26 +51,26 @@ final class CompareCommand implements Callable<Integer> {
       description = "Policies to compare; repeatable, or separated by commas")
   private List<String> policies = List.of();
 
+  CompareCommand(Console console) {
+    this.console = console;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Scenario> scenarios = scenarios();
     requireSeveral(scenarios);
-    Path out = options.out().orElse(Path.of("out", "compare"));
+    Path out = options.settings().out().orElse(Path.of("out", "compare"));
     try (var folder = StagedFolder.create(out, options.force());
-        var _ = Interruption.cleansUp(folder, console.err(), out)) {
-      var inputs = new ArrayList<Inputs>();
-      for (Scenario scenario : scenarios) {
-        inputs.add(Inputs.load(scenario));
-      }
-      List<Figures> figures = runAll(scenarios, inputs, folder.path());
+        var _ = Interruption.cleansUp(folder, console, out)) {
+      List<Figures> figures = runAll(scenarios, inputs(scenarios), folder.path());
       Report.compare(
           scenarios.stream().map(s -> folder.path().resolve(s.name())).toList(),
           folder.path().resolve("report.html"));
-      if (options.json()) {
-        printJson(scenarios, folder.path());
-      }
       if (!folder.publish()) {
         return ExitStatus.INTERRUPTED;
+      }
+      if (options.json()) {
+        printJson(scenarios, out);
       }
       List<String> names = scenarios.stream().map(Scenario::name).toList();
       if (!options.quiet() && !options.json()) {
@@ -76,40 +78,60 @@ final class CompareCommand implements Callable<Integer> {
         console.out().println("\nresults   " + out);
         console.out().println("report    " + out.resolve("report.html"));
       }
-      for (int i = 0; i < figures.size(); i++) {
-        if (!figures.get(i).complete()) {
-          console.complain(
-              names.get(i)
-                  + ": "
-                  + figures.get(i).waiting()
-                  + " jobs were still waiting when nothing more could happen");
-          return ExitStatus.FAILED;
-        }
-      }
-      return ExitStatus.DONE;
+      return judge(names, figures);
     }
   }
 
+  /** Runs that left jobs waiting failed, and the last line says so. */
+  private int judge(List<String> names, List<Figures> figures) {
+    var waiting = new ArrayList<String>();
+    for (int i = 0; i < figures.size(); i++) {
+      if (!figures.get(i).complete()) {
+        waiting.add(names.get(i) + ": " + Tables.count(figures.get(i).waiting(), "job"));
+      }
+    }
+    if (waiting.isEmpty()) {
+      return ExitStatus.DONE;
+    }
+    console.complain(String.join(", ", waiting) + " still waiting when nothing more could happen");
+    return ExitStatus.FAILED;
+  }
+
   private List<Scenario> scenarios() {
-    var bases = new ArrayList<Scenario>();
     Settings flags = options.settings();
     if (scenarioFiles.isEmpty()) {
-      bases.add(flags.toScenario());
-    }
-    for (Path file : scenarioFiles) {
-      bases.add(flags.over(ScenarioFile.read(file)).toScenario());
-    }
-    if (policies.isEmpty()) {
-      return bases;
+      return policies.stream()
+          .map(policy -> named(policy, policy).over(flags).toScenario())
+          .toList();
     }
     var scenarios = new ArrayList<Scenario>();
-    for (Scenario base : bases) {
+    for (Path file : scenarioFiles) {
+      Settings settings = flags.over(ScenarioFile.read(file).over(name(file)));
+      if (policies.isEmpty()) {
+        scenarios.add(settings.toScenario());
+      }
       for (String policy : policies) {
-        String name = bases.size() == 1 ? policy : base.name() + "-" + policy;
-        scenarios.add(base.withPolicy(name, policy));
+        String name = settings.toScenario().name() + "-" + policy;
+        scenarios.add(
+            named(scenarioFiles.size() == 1 ? policy : name, policy).over(settings).toScenario());
       }
     }
     return scenarios;
+  }
+
+  /** A run is called as its scenario file is, where the file itself does not say a name. */
+  private static Settings name(Path file) {
+    var settings = new Settings();
+    String stem = file.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+    settings.set("name", file + ": name", List.of(stem));
+    return settings;
+  }
+
+  private static Settings named(String name, String policy) {
+    var settings = new Settings();
+    settings.set("name", "--policy", List.of(name));
+    settings.set("policy", "--policy", List.of(policy));
+    return settings;
   }
 
   private static void requireSeveral(List<Scenario> scenarios) {
@@ -120,36 +142,54 @@ final class CompareCommand implements Callable<Integer> {
     List<String> names = scenarios.stream().map(Scenario::name).toList();
     for (String name : names) {
       if (names.indexOf(name) != names.lastIndexOf(name)) {
-        throw new BadInputException("two runs are called '" + name + "': name them apart");
+        throw new BadInputException(
+            "two runs are called '" + name + "': give each a policy or a name of its own");
       }
     }
+  }
+
+  /** The inputs of each scenario; those that read the same files share what was read. */
+  private static List<Inputs> inputs(List<Scenario> scenarios) {
+    var loaded = new HashMap<List<Object>, Inputs>();
+    var inputs = new ArrayList<Inputs>();
+    for (Scenario scenario : scenarios) {
+      List<Object> read =
+          List.of(
+              scenario.nodes(),
+              scenario.platform(),
+              scenario.masterHost(),
+              scenario.workloads(),
+              scenario.events(),
+              scenario.cleaning(),
+              scenario.plugins());
+      Inputs input = loaded.computeIfAbsent(read, _ -> Inputs.load(scenario));
+      input.policies().create(scenario.policy());
+      inputs.add(input);
+    }
+    return inputs;
   }
 
   /** Each run in a thread of its own, which owns that run's world; they share nothing. */
   private List<Figures> runAll(List<Scenario> scenarios, List<Inputs> inputs, Path folder)
       throws IOException, InterruptedException {
-    var progress =
-        new Progress(
-            console.err(), console.errIsTerminal(), inputs.stream().mapToLong(Inputs::jobs).sum());
     String version = Version.number();
     var figures = new ArrayList<Figures>();
-    try (var threads =
-        Executors.newFixedThreadPool(
-            Math.min(scenarios.size(), Runtime.getRuntime().availableProcessors()))) {
+    try (var progress =
+            new Progress(
+                console,
+                System::nanoTime,
+                inputs.stream().mapToLong(Inputs::jobs).sum(),
+                Inputs.startDate(inputs));
+        var threads =
+            Executors.newFixedThreadPool(
+                Math.min(scenarios.size(), Runtime.getRuntime().availableProcessors()))) {
       var runs = new ArrayList<Future<Figures>>();
       for (int i = 0; i < scenarios.size(); i++) {
         Scenario scenario = scenarios.get(i);
         Inputs input = inputs.get(i);
         Path into = Files.createDirectory(folder.resolve(scenario.name()));
-        runs.add(
-            threads.submit(
-                () ->
-                    BatchRun.run(
-                        scenario,
-                        input,
-                        version,
-                        into,
-                        options.quiet() ? List.of() : List.of(progress.watcher()))));
+        List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
+        runs.add(threads.submit(() -> BatchRun.run(scenario, input, version, into, watchers)));
       }
       for (Future<Figures> run : runs) {
         try {
@@ -160,7 +200,6 @@ final class CompareCommand implements Callable<Integer> {
         }
       }
     }
-    progress.finish();
     return figures;
   }
 

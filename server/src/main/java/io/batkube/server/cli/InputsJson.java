@@ -27,16 +27,23 @@ final class InputsJson {
         json.writeStringField("source", workload.source().source());
         json.writeStringField("format", workload.format());
         json.writeNumberField("jobs", workload.jobs());
-        json.writeObjectFieldStart("cleaning");
+        json.writeArrayFieldStart("cleaning");
         for (var rule : workload.cleaning()) {
-          json.writeNumberField(rule.rule(), rule.jobs());
+          json.writeStartObject();
+          json.writeStringField("rule", rule.rule());
+          json.writeStringField("effect", rule.effect());
+          json.writeNumberField("jobs", rule.jobs());
+          json.writeEndObject();
         }
-        json.writeEndObject();
+        json.writeEndArray();
         json.writeEndObject();
       }
       json.writeEndArray();
       if (inputs.eventSource().isPresent()) {
+        json.writeObjectFieldStart("events");
+        json.writeStringField("source", inputs.eventSource().get().source().source());
         json.writeNumberField("events", inputs.eventSource().get().events());
+        json.writeEndObject();
       }
       json.writeEndObject();
     } catch (IOException e) {

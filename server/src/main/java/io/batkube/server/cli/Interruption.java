@@ -1,7 +1,6 @@
 package io.batkube.server.cli;
 
 import io.batkube.server.scenario.StagedFolder;
-import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** What happens to results when somebody ends the process: nothing half-written stays. */
@@ -20,13 +19,13 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Removes the folder if the process is ended before this object is closed, and says so. */
-  static Interruption cleansUp(StagedFolder folder, PrintStream err, Path name) {
+  static Interruption cleansUp(StagedFolder folder, Console console, Path name) {
     var hook =
         new Thread(
             () -> {
               happened = true;
               if (folder.abandon()) {
-                err.println("\nbatkube: interrupted; nothing was written to " + name);
+                console.end("interrupted; nothing was written to " + name);
               }
             });
     Runtime.getRuntime().addShutdownHook(hook);
@@ -35,8 +34,10 @@ final class Interruption implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!happened) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      happened = true; // the process is being ended, the hook runs or is about to
     }
   }
 }

@@ -1,14 +1,19 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.Suggestion;
 import io.batkube.engine.simulation.BrokenInvariantException;
 import io.batkube.engine.simulation.ForbiddenCommandException;
+import io.batkube.server.scenario.PolicyFailedException;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -20,50 +25,70 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      CompareCommand.class,
-      ReportCommand.class,
-      ValidateCommand.class,
-      AutoComplete.GenerateCompletion.class
-    },
     footer = {
       "",
-      "Exit status: 0 done, 1 a run failed, 2 a mistake in what was given, 130 Ctrl-C.",
-      "Shell completion: source <(batkube generate-completion)"
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.",
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
-    int status = run(args);
+    int status = run(Console.ofProcess(), args);
     if (!Interruption.happened()) {
       System.exit(status);
     }
   }
 
   /** Runs one command line and returns its exit status. */
-  static int run(String... args) {
-    var console = new Console();
-    return new CommandLine(new Main())
-        .setUsageHelpWidth(80)
+  static int run(Console console, String... args) {
+    var line =
+        new CommandLine(new Main())
+            .addSubcommand(new RunCommand(console))
+            .addSubcommand(new CompareCommand(console))
+            .addSubcommand(new ReportCommand(console))
+            .addSubcommand(new ValidateCommand(console))
+            .addSubcommand(new HelpCommand())
+            .addSubcommand(new AutoComplete.GenerateCompletion());
+    line.setUsageHelpWidth(80)
+        .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+        .setErr(new PrintWriter(console.err(), true, console.err().charset()))
         .setParameterExceptionHandler(
             (e, words) -> {
               console.complain(mistake(e));
               return ExitStatus.BAD_INPUT;
             })
-        .setExecutionExceptionHandler((e, command, words) -> failure(console, e))
-        .execute(args);
+        .setExecutionExceptionHandler((e, command, words) -> failure(console, e));
+    try {
+      return line.execute(args);
+    } catch (Error e) { // those come past the handler
+      return failure(console, e);
+    }
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */
   private static String mistake(ParameterException e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += ", did you mean '" + unmatched.getSuggestions().getFirst() + "'?";
+    String message =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched)
+            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    message = Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    return message + " (" + command + " --help lists what there is)";
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    String word = e.getUnmatched().getFirst();
+    CommandLine command = e.getCommandLine();
+    if (word.startsWith("-")) {
+      String option = word.replaceFirst("=.*", "");
+      List<String> known = List.copyOf(command.getCommandSpec().optionsMap().keySet());
+      boolean isLong = option.startsWith("--");
+      return "unknown option '" + option + "'" + (isLong ? Suggestion.phrase(option, known) : "");
     }
-    return message + " (--help lists what there is)";
+    List<String> known = List.copyOf(command.getSubcommands().keySet());
+    return known.isEmpty()
+        ? "found '" + word + "' where nothing more was expected"
+        : "unknown command '" + word + "'" + Suggestion.phrase(word, known);
   }
 
   private static int failure(Console console, Throwable e) {
@@ -84,6 +109,10 @@ public final class Main implements Runnable {
       case BrokenInvariantException broken -> console.complain(broken.getMessage());
       case ForbiddenCommandException forbidden ->
           console.complain("the run failed: " + forbidden.getMessage());
+      case PolicyFailedException failed -> console.complain(failed.getMessage());
+      case OutOfMemoryError _ ->
+          console.complain(
+              "the run failed: out of memory; BATKUBE_JAVA_OPTS=-Xmx16g gives it 16 GB");
       default -> {
         console.complain("internal error, please report it: " + e);
         e.printStackTrace(console.err());

@@ -4,40 +4,58 @@ import io.batkube.engine.simulation.Command;
 import io.batkube.engine.simulation.EngineEvent;
 import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.time.Seconds;
-import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Shows how far runs are: a bar that is drawn again and again on a terminal, a plain line every few
  * seconds elsewhere. One object may watch several runs, each in its own thread.
  */
-final class Progress {
-  private static final long BAR_EVERY_NS = 100_000_000L;
+final class Progress implements AutoCloseable {
+  private static final long BAR_EVERY_NS = Seconds.ONE / 10;
   private static final long LINE_EVERY_NS = 5 * Seconds.ONE;
 
   /** The clock is read once in so many events. */
-  private static final int STRIDE = 1 << 11;
+  static final int STRIDE = 1 << 11;
 
-  private static final int BAR = 16;
+  private static final int BAR = 8;
 
-  private final PrintStream err;
-  private final boolean terminal;
+  /** One less than a terminal has, so that nothing wraps. */
+  private static final int COLUMNS = 79;
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Console console;
+  private final LongSupplier clockNs;
   private final long jobs;
-  private final long beganNs = System.nanoTime();
+  private final Optional<Instant> start;
+  private final long beganNs;
   private final AtomicLong ended = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
-  private final AtomicLong shownNs = new AtomicLong(beganNs);
-  private volatile boolean drawn;
+  private final AtomicLong shownNs;
+  private final List<Watcher> running = new CopyOnWriteArrayList<>();
 
   /**
+   * @param clockNs the clock on the wall
    * @param jobs of all runs together; 0 if unknown
+   * @param start the date at which simulated time begins, where there is one
    */
-  Progress(PrintStream err, boolean terminal, long jobs) {
-    this.err = err;
-    this.terminal = terminal;
+  Progress(Console console, LongSupplier clockNs, long jobs, Optional<Instant> start) {
+    this.console = console;
+    this.clockNs = clockNs;
     this.jobs = jobs;
+    this.start = start;
+    this.beganNs = clockNs.getAsLong();
+    this.shownNs = new AtomicLong(beganNs);
   }
 
   /** A recorder for one run. */
@@ -45,81 +63,82 @@ final class Progress {
     return new Watcher();
   }
 
-  /** Wipes the bar. */
-  void finish() {
-    if (drawn) {
-      err.print("\r\033[K");
-      err.flush();
-      drawn = false;
-    }
+  /** Takes the bar off the terminal. */
+  @Override
+  public void close() {
+    console.wipe();
   }
 
-  private void look(long simulatedNs) {
-    long now = System.nanoTime();
+  private void look() {
+    long now = clockNs.getAsLong();
     long last = shownNs.get();
-    if (now - last < (terminal ? BAR_EVERY_NS : LINE_EVERY_NS)
-        || !shownNs.compareAndSet(last, now)) {
-      return;
-    }
-    String line = line(simulatedNs, now - beganNs);
-    if (terminal) {
-      err.print("\r" + line + "\033[K");
-      err.flush();
-      drawn = true;
-    } else {
-      err.println(line);
+    long every = console.errIsTerminal() ? BAR_EVERY_NS : LINE_EVERY_NS;
+    if (now - last >= every && shownNs.compareAndSet(last, now)) {
+      console.status(line(now - beganNs));
     }
   }
 
-  private String line(long simulatedNs, long realNs) {
+  private String line(long realNs) {
     long done = ended.get();
-    double share = jobs == 0 ? 0 : Math.min(1, (double) done / jobs);
-    double rate = events.get() / (realNs / 1e9);
-    String left = share > 0.005 ? clock((long) (realNs / share * (1 - share)) / Seconds.ONE) : "?";
-    String bar = "";
-    if (terminal && jobs > 0) {
+    var line = new StringBuilder();
+    String left = "";
+    if (jobs > 0) {
+      double share = Math.min(1, (double) done / jobs);
       int filled = (int) (share * BAR);
-      bar = "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] ";
+      line.append('[').append("#".repeat(filled)).append(".".repeat(BAR - filled)).append("] ");
+      line.append(String.format(Locale.ROOT, "%3.0f%%  ", Math.floor(100 * share)));
+      left = share > 0.005 ? clock((long) (realNs / share * (1 - share))) + " left" : "";
     }
-    return String.format(
-        Locale.ROOT,
-        "%s%3.0f %%  %s  %d/%s jobs  %.0fk events/s  %s left",
-        bar,
-        100 * share,
-        simulated(simulatedNs),
-        done,
-        jobs == 0 ? "?" : jobs,
-        rate / 1000,
-        left);
+    // Of several runs, the one that is furthest behind.
+    line.append(simulated(running.stream().mapToLong(w -> w.atNs).min().orElse(0)));
+    double rate = events.get() / (realNs / 1e9);
+    line.append(
+        String.format(Locale.ROOT, "  %d jobs  %.0fk events/s  %s", done, rate / 1000, left));
+    line.setLength(Math.min(line.length(), COLUMNS));
+    return line.toString().stripTrailing();
   }
 
-  /** Simulated time as {@code day 12 07:30:00}. */
-  static String simulated(long ns) {
-    long seconds = ns / Seconds.ONE;
-    return "day " + seconds / 86400 + " " + clock(seconds % 86400);
+  /** Simulated time as {@code 1996-10-05 07:30}, or else as {@code day 12 07:30:00}. */
+  private String simulated(long ns) {
+    return start
+        .map(date -> DATE.format(date.plusNanos(ns)))
+        .orElseGet(
+            () -> {
+              var time = Duration.ofNanos(ns);
+              return String.format(
+                  Locale.ROOT,
+                  "day %d %02d:%02d:%02d",
+                  time.toDays(),
+                  time.toHoursPart(),
+                  time.toMinutesPart(),
+                  time.toSecondsPart());
+            });
   }
 
-  private static String clock(long seconds) {
-    var duration = Duration.ofSeconds(seconds);
+  private static String clock(long ns) {
+    var time = Duration.ofNanos(ns);
     return String.format(
-        Locale.ROOT,
-        "%02d:%02d:%02d",
-        duration.toHours(),
-        duration.toMinutesPart(),
-        duration.toSecondsPart());
+        Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 
   /** Counts for itself, and hands over now and then. */
   private final class Watcher implements Recorder {
+    private volatile long atNs;
     private int newEvents;
     private int newEnds;
 
     @Override
     public void event(long atNs, EngineEvent event) {
-      if (event instanceof EngineEvent.JobCompleted) {
-        newEnds++;
+      switch (event) {
+        case EngineEvent.JobCompleted _ -> newEnds++;
+        case EngineEvent.SimulationBegins _ -> running.add(this);
+        case EngineEvent.SimulationEnds _ -> {
+          handOver(atNs);
+          running.remove(this);
+        }
+        default -> {}
       }
-      count(atNs, event instanceof EngineEvent.SimulationEnds);
+      count(atNs);
     }
 
     @Override
@@ -127,17 +146,22 @@ final class Progress {
       if (command instanceof Command.Reject) {
         newEnds++;
       }
-      count(atNs, false);
+      count(atNs);
     }
 
-    private void count(long atNs, boolean last) {
-      if (++newEvents >= STRIDE || last) {
-        events.addAndGet(newEvents);
-        ended.addAndGet(newEnds);
-        newEvents = 0;
-        newEnds = 0;
-        look(atNs);
+    private void count(long atNs) {
+      if (++newEvents >= STRIDE) {
+        handOver(atNs);
+        look();
       }
+    }
+
+    private void handOver(long now) {
+      atNs = now;
+      events.addAndGet(newEvents);
+      ended.addAndGet(newEnds);
+      newEvents = 0;
+      newEnds = 0;
     }
   }
 }

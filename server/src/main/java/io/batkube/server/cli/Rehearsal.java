@@ -16,7 +16,7 @@ final class Rehearsal {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      int status = Main.run(line.strip().split(" +"));
+      int status = Main.run(Console.ofProcess(), line.strip().split(" +"));
       if (status != 0) {
         System.err.println("status " + status + ": " + line);
         System.exit(status);

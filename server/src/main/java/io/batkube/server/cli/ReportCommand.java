@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
 /** {@code batkube report}: the page again, from what a run left. */
 @Command(
     name = "report",
-    description = "Make the report of a result folder again, or one that compares several.")
+    description = "Make the report of a result folder again, or one that compares several.",
+    footer = {"", "Exit status: 0 done, 1 it could not be written, 2 a mistake in the folders."})
 final class ReportCommand implements Callable<Integer> {
-  private final Console console = new Console();
+  private final Console console;
 
   @Parameters(
       arity = "1..*",
@@ -31,6 +32,10 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(names = "--quiet", description = "Print nothing but errors")
   private boolean quiet;
+
+  ReportCommand(Console console) {
+    this.console = console;
+  }
 
   @Override
   public Integer call() {

@@ -24,11 +24,17 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A scenario file says the same things as the flags; flags win.",
-      "Exit status: 0 done, 1 the run failed, 2 a mistake in what was given."
+      "Exit status: 0 done, 1 the run failed, 2 a mistake in the input, 130 Ctrl-C."
     })
 final class RunCommand implements Callable<Integer> {
-  private final Console console = new Console();
+  private final Console console;
   @Mixin private ScenarioOptions options;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the run (default: the policy)")
+  private String name;
 
   @Parameters(
       arity = "0..1",
@@ -45,9 +51,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--print-scenario", description = "Print the effective scenario and stop")
   private boolean printScenario;
 
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
   @Override
   public Integer call() throws IOException {
     Settings flags = options.settings();
+    ScenarioOptions.add(flags, "name", name);
     ScenarioOptions.add(flags, "policy", policy);
     Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
     Scenario scenario = settings.toScenario();
@@ -56,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
       return ExitStatus.DONE;
     }
     try (var folder = StagedFolder.create(scenario.out(), options.force());
-        var _ = Interruption.cleansUp(folder, console.err(), scenario.out())) {
+        var _ = Interruption.cleansUp(folder, console, scenario.out())) {
       Inputs inputs = Inputs.load(scenario);
       boolean talks = !options.quiet() && !options.json();
       if (talks) {
@@ -66,20 +77,22 @@ final class RunCommand implements Callable<Integer> {
                 Tables.inputs(
                     inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
       }
-      var progress = new Progress(console.err(), console.errIsTerminal(), inputs.jobs());
-      Figures figures =
-          BatchRun.run(
-              scenario,
-              inputs,
-              Version.number(),
-              folder.path(),
-              options.quiet() ? List.of() : List.of(progress.watcher()));
-      progress.finish();
-      if (options.json()) {
-        console.out().print(Files.readString(folder.path().resolve("summary.json")));
+      Figures figures;
+      try (var progress =
+          new Progress(console, System::nanoTime, inputs.jobs(), inputs.startDate())) {
+        figures =
+            BatchRun.run(
+                scenario,
+                inputs,
+                Version.number(),
+                folder.path(),
+                options.quiet() ? List.of() : List.of(progress.watcher()));
       }
       if (!folder.publish()) {
         return ExitStatus.INTERRUPTED;
+      }
+      if (options.json()) {
+        console.out().print(Files.readString(scenario.out().resolve("summary.json")));
       }
       if (talks) {
         console.out().println();

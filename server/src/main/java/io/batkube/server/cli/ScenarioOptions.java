@@ -1,9 +1,7 @@
 package io.batkube.server.cli;
 
 import io.batkube.server.scenario.Settings;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
@@ -11,12 +9,6 @@ import picocli.CommandLine.Option;
  * code.
  */
 final class ScenarioOptions {
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the run (default: the policy)")
-  private String name;
-
   @Option(names = "--nodes", paramLabel = "N", description = "A platform of N hosts of one core")
   private String nodes;
 
@@ -87,7 +79,7 @@ final class ScenarioOptions {
   @Option(names = "--force", description = "Replace an older result in that folder")
   private boolean force;
 
-  @Option(names = "--quiet", description = "Print nothing but errors")
+  @Option(names = "--quiet", description = "Print nothing but errors, and what --json asks for")
   private boolean quiet;
 
   @Option(names = "--json", description = "Print the summary as JSON instead of tables")
@@ -105,14 +97,9 @@ final class ScenarioOptions {
     return json;
   }
 
-  Optional<Path> out() {
-    return Optional.ofNullable(out).map(Path::of);
-  }
-
-  /** What was given, without policies: the commands differ in how many they take. */
+  /** What was given, without name and policies: the commands differ in how many they take. */
   Settings settings() {
     var settings = new Settings();
-    add(settings, "name", name);
     add(settings, "nodes", nodes);
     add(settings, "platform", platform);
     add(settings, "master-host", masterHost);

@@ -48,30 +48,19 @@ final class Tables {
         number(numbers.max()));
   }
 
-  /** Several runs side by side. */
+  /** Several runs side by side; a name that would not fit has a line of its own. */
   static String comparison(List<String> names, List<Figures> runs) {
-    int width = Math.min(20, names.stream().mapToInt(String::length).max().orElse(4));
-    width = Math.max(width, 4);
     var text = new StringBuilder();
-    String heads = "%-" + width + "s %11s %11s %9s %11s %9s %6s%n";
     text.append(
-        String.format(
-            Locale.ROOT,
-            heads,
-            "run",
-            "makespan",
-            "wait mean",
-            "median",
-            "p95",
-            "slowdown",
-            "util%"));
+        line(
+            "%-14s %10s %10s %10s %10s %10s %6s",
+            "run", "makespan", "wait mean", "median", "p95", "slowdown", "util%"));
     for (int i = 0; i < runs.size(); i++) {
       Figures figures = runs.get(i);
       text.append(
-          String.format(
-              Locale.ROOT,
-              heads,
-              shorten(names.get(i), width),
+          line(
+              "%-14s %10s %10s %10s %10s %10s %6s",
+              label(names.get(i)),
               number(figures.makespan()),
               number(figures.waitingTime().mean()),
               number(figures.waitingTime().median()),
@@ -80,11 +69,9 @@ final class Tables {
               fixed(100 * figures.utilisation(), 1)));
     }
     text.append('\n');
-    String states = "%-" + width + "s %9s %11s %8s %9s %8s %9s %8s%n";
     text.append(
-        String.format(
-            Locale.ROOT,
-            states,
+        line(
+            "%-14s %9s %10s %8s %8s %8s %8s %8s",
             "jobs",
             "submitted",
             "successful",
@@ -96,10 +83,9 @@ final class Tables {
     for (int i = 0; i < runs.size(); i++) {
       Figures figures = runs.get(i);
       text.append(
-          String.format(
-              Locale.ROOT,
-              states,
-              shorten(names.get(i), width),
+          line(
+              "%-14s %9d %10d %8d %8d %8d %8d %8d",
+              label(names.get(i)),
               figures.submitted(),
               figures.jobs(JobState.COMPLETED_SUCCESSFULLY),
               figures.jobs(JobState.COMPLETED_FAILED),
@@ -111,6 +97,10 @@ final class Tables {
     return text.toString();
   }
 
+  private static String label(String name) {
+    return name.length() <= 14 ? name : name + "\n" + " ".repeat(14);
+  }
+
   /** What was read, and what was done to it on reading. */
   static String inputs(
       RunDescription.Source platform,
@@ -119,18 +109,31 @@ final class Tables {
     var text = new StringBuilder();
     text.append(
         platform.sha256().isPresent()
-            ? line("platform  %s: %d compute hosts", platform.source(), computeHosts)
+            ? line("platform  %s: %s", platform.source(), count(computeHosts, "compute host"))
             : line("platform  %s", platform.source()));
     for (var workload : workloads) {
       text.append(
           line(
-              "workload  %s = %s: %d jobs",
-              workload.name(), workload.source().source(), workload.jobs()));
+              "workload  %s = %s: %s",
+              workload.name(), workload.source().source(), count(workload.jobs(), "job")));
       for (CleaningCount rule : workload.cleaning()) {
-        text.append(line("          %9d %s: %s", rule.jobs(), rule.rule(), rule.effect()));
+        if (rule.jobs() > 0) {
+          text.append(line("          %9d %s:%s", rule.jobs(), rule.rule(), effect(rule)));
+        }
       }
     }
     return text.toString();
+  }
+
+  /** On a line of its own where it is long. */
+  private static String effect(CleaningCount rule) {
+    boolean fits = rule.rule().length() + rule.effect().length() <= 58;
+    return (fits ? " " : "\n" + " ".repeat(20)) + rule.effect();
+  }
+
+  /** Such as {@code 1 job} and {@code 2 jobs}. */
+  static String count(long number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
   }
 
   private static String word(JobState state) {
@@ -142,10 +145,6 @@ final class Tables {
       case REJECTED -> "rejected";
       case NOT_SUBMITTED, SUBMITTED, RUNNING -> state.name();
     };
-  }
-
-  private static String shorten(String name, int width) {
-    return name.length() <= width ? name : name.substring(0, width - 1) + "…";
   }
 
   /** Up to three decimals, fewer for large numbers. */

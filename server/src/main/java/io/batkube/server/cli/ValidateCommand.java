@@ -14,10 +14,21 @@ import picocli.CommandLine.Parameters;
 /** {@code batkube validate}: reads all inputs, runs nothing. */
 @Command(
     name = "validate",
-    description = "Read platform, workloads and events, say what is in them, run nothing.")
+    description = "Read platform, workloads and events, say what is in them, run nothing.",
+    footer = {
+      "",
+      "Takes what 'run' takes, so that a command line can be tried before it runs.",
+      "Exit status: 0 all is good, 2 a mistake in the input."
+    })
 final class ValidateCommand implements Callable<Integer> {
-  private final Console console = new Console();
+  private final Console console;
   @Mixin private ScenarioOptions options;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the run (default: the policy)")
+  private String name;
 
   @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "Scenario file (YAML)")
   private Path scenarioFile;
@@ -25,9 +36,14 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(names = "--policy", paramLabel = "NAME", description = "A policy that must exist")
   private String policy;
 
+  ValidateCommand(Console console) {
+    this.console = console;
+  }
+
   @Override
   public Integer call() {
     Settings flags = options.settings();
+    ScenarioOptions.add(flags, "name", name);
     ScenarioOptions.add(flags, "policy", policy);
     Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
     Scenario scenario = settings.toScenario();
@@ -46,7 +62,11 @@ final class ValidateCommand implements Callable<Integer> {
               events ->
                   console
                       .out()
-                      .println("events    " + events.source().source() + ": " + events.events()));
+                      .println(
+                          "events    "
+                              + events.source().source()
+                              + ": "
+                              + Tables.count(events.events(), "event")));
       console.out().println("all inputs are good");
     }
     return ExitStatus.DONE;

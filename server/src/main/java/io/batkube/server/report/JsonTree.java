@@ -74,7 +74,8 @@ final class JsonTree {
       throw BadInputException.atLine(
           file,
           e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-          "found broken JSON, expected an object: " + e.getOriginalMessage());
+          "found broken JSON, expected an object: "
+              + e.getOriginalMessage().replaceAll(" \\(start marker at .*", ""));
     }
   }
 

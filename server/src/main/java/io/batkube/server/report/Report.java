@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -178,8 +181,14 @@ public final class Report {
   private static void save(Path html, String page) {
     try {
       Files.writeString(html, page);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(html + ": cannot be written: its folder does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new BadInputException(html + ": cannot be written: no permission", e);
+    } catch (FileSystemException e) {
+      throw new BadInputException(html + ": cannot be written: " + e.getReason(), e);
     } catch (IOException e) {
-      throw new BadInputException(html + ": cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(e); // a full disk is nobody's mistake
     }
   }
 }

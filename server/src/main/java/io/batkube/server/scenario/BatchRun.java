@@ -29,7 +29,7 @@ public final class BatchRun {
    */
   public static Figures run(
       Scenario scenario, Inputs inputs, String version, Path folder, List<Recorder> watchers) {
-    Policy policy = inputs.policies().create(scenario.policy());
+    Policy policy = ForeignPolicy.guarded(inputs.policies().create(scenario.policy()));
     var decider =
         new PolicyDecider(
             policy,

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +40,9 @@ public record Inputs(
   /** More hosts than any machine that was ever built has. */
   public static final int MAX_NODES = 1_000_000;
 
+  /** In seconds: what begins later has no date. */
+  private static final long YEAR_10000 = 253_402_300_800L;
+
   /**
    * Reads all files of a scenario.
    *
@@ -54,7 +56,7 @@ public record Inputs(
         scenario
             .platform()
             .map(Inputs::source)
-            .orElseGet(() -> new Source(platform.computeHosts() + " nodes", Optional.empty()));
+            .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     var workloads = new ArrayList<Workload>();
     var sources = new ArrayList<RunDescription.WorkloadSource>();
     for (Path path : scenario.workloads()) {
@@ -84,24 +86,15 @@ public record Inputs(
     return new Inputs(platform, platformSource, workloads, sources, events, eventSource, policies);
   }
 
+  private static String nodes(int count) {
+    return count == 1 ? "1 node" : count + " nodes";
+  }
+
   private static Platform platform(Scenario scenario) {
-    OptionalInt nodes = scenario.nodes();
-    Optional<Path> file = scenario.platform();
-    if (nodes.isPresent() == file.isPresent()) {
-      throw new BadInputException(
-          nodes.isPresent()
-              ? "--nodes and --platform exclude each other"
-              : "a platform is missing: give --nodes N or --platform FILE");
-    }
-    if (file.isPresent()) {
-      return PlatformFile.read(new InputFile(file.get()), scenario.masterHost());
-    }
-    int count = nodes.getAsInt();
-    if (count < 1 || count > MAX_NODES) {
-      throw new BadInputException(
-          "--nodes " + count + ": expected a number from 1 to " + MAX_NODES);
-    }
-    return Platform.ofNodes(count);
+    return scenario
+        .platform()
+        .map(file -> PlatformFile.read(new InputFile(file), scenario.masterHost()))
+        .orElseGet(() -> Platform.ofNodes(scenario.nodes().orElseThrow()));
   }
 
   private static void checkHosts(Path file, List<ExternalEvent> events, Platform platform) {
@@ -131,11 +124,27 @@ public record Inputs(
   private static Optional<String> startDate(Workload workload) {
     if (workload instanceof SwfWorkload swf && swf.header().unixStartTime().isPresent()) {
       long start = swf.header().unixStartTime().getAsLong();
-      if (start > 0 && start < Instant.MAX.getEpochSecond()) {
+      if (start > 0 && start < YEAR_10000) {
         return Optional.of(Instant.ofEpochSecond(start).toString());
       }
     }
     return Optional.empty();
+  }
+
+  /** The date at which simulated time begins, if all workloads that have one have the same. */
+  public Optional<Instant> startDate() {
+    return startDate(List.of(this));
+  }
+
+  /** The same of several runs together. */
+  public static Optional<Instant> startDate(List<Inputs> inputs) {
+    var dates =
+        inputs.stream()
+            .flatMap(input -> input.sources.stream())
+            .flatMap(source -> source.startDate().stream())
+            .distinct()
+            .toList();
+    return dates.size() == 1 ? Optional.of(Instant.parse(dates.getFirst())) : Optional.empty();
   }
 
   /** Jobs that will arrive, as far as known. */

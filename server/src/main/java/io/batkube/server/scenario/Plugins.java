@@ -35,6 +35,9 @@ public final class Plugins {
     if (!Files.exists(jar)) {
       throw new BadInputException("--plugin " + jar + ": no such file");
     }
+    if (Files.isDirectory(jar)) {
+      throw new BadInputException("--plugin " + jar + ": is a folder, expected a jar");
+    }
     try (var zip = new ZipFile(jar.toFile())) {
       if (zip.getEntry("META-INF/services/io.batkube.engine.policy.Policy") == null) {
         throw new BadInputException(

@@ -30,7 +30,7 @@ public final class ScenarioFile {
             (name, node) -> {
               var values = new ArrayList<String>();
               for (YamlNode value : node.isList() ? node.list("a list") : List.of(node)) {
-                String text = value.text("a value");
+                String text = value.text("a value of '" + name + "'");
                 values.add(PATHS.contains(name) ? beside(path, text) : text);
               }
               if (values.isEmpty()) {

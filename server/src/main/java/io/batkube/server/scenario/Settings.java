@@ -94,12 +94,11 @@ public final class Settings {
     String policy = text("policy").orElse("easy");
     String name = text("name").orElse(policy);
     if (!name.matches("[\\p{L}\\p{N}._+-]+") || name.startsWith(".")) {
+      String origin = origin(settings.containsKey("name") ? "name" : "policy");
       throw new BadInputException(
-          origin("name") + ": found '" + name + "', expected letters, digits and . _ + -");
+          origin + ": found '" + name + "', expected letters, digits and . _ + -");
     }
-    if (!settings.containsKey("workload")) {
-      throw new BadInputException("a workload is missing: give --workload FILE");
-    }
+    requireInputs();
     return new Scenario(
         name,
         nodes(),
@@ -114,7 +113,25 @@ public final class Settings {
         word("estimates", Estimates.class, Estimates.REQUEST),
         seed(),
         paths("plugin"),
-        path("out", text("out").orElse("out/" + name)));
+        out().orElse(Path.of("out", name)));
+  }
+
+  private void requireInputs() {
+    if (!settings.containsKey("workload")) {
+      throw new BadInputException("a workload is missing: give --workload FILE");
+    }
+    if (!settings.containsKey("nodes") && !settings.containsKey("platform")) {
+      throw new BadInputException("a platform is missing: give --nodes N or --platform FILE");
+    }
+    if (settings.containsKey("nodes") && settings.containsKey("platform")) {
+      throw new BadInputException(
+          origin("platform") + ": found beside " + origin("nodes") + ", expected one of them");
+    }
+  }
+
+  /** Where the results go, if that was said. */
+  public Optional<Path> out() {
+    return text("out").map(text -> path("out", text));
   }
 
   private OptionalInt nodes() {

@@ -4,14 +4,19 @@ import io.batkube.engine.input.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,15 +41,25 @@ public final class StagedFolder implements AutoCloseable {
   /** So many runs may write beside each other, or have been cut off by force. */
   private static final int MAX_STAGES = 1000;
 
+  /** How often a folder is emptied into which another thread may still be writing. */
+  private static final int MAX_SWEEPS = 100;
+
   private final Path folder;
   private final boolean replace;
+  private final Path target;
   private final Path stage;
+
+  /** Folders above it that were made for it, from the inside out. */
+  private final List<Path> parents;
+
   private boolean closed;
 
-  private StagedFolder(Path folder, boolean replace, Path stage) {
+  private StagedFolder(Path folder, boolean replace, Path target, Path stage, List<Path> parents) {
     this.folder = folder;
     this.replace = replace;
+    this.target = target;
     this.stage = stage;
+    this.parents = parents;
   }
 
   /**
@@ -57,17 +72,43 @@ public final class StagedFolder implements AutoCloseable {
    */
   public static StagedFolder create(Path folder, boolean replace) {
     try {
-      check(folder, replace);
-      Path target = folder.toAbsolutePath().normalize();
+      Path target =
+          Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
       Path parent = target.getParent();
       if (parent == null) {
         throw new BadInputException("--out " + folder + ": is no name for a folder");
       }
+      if (Path.of("").toRealPath().startsWith(target)) {
+        throw new BadInputException(
+            "--out " + folder + ": holds the current folder, expected another");
+      }
+      check(folder, replace);
+      if (isMountPoint(target, parent)) {
+        throw new BadInputException(
+            "--out " + folder + ": is a mount point, expected a folder inside it");
+      }
+      List<Path> missing = missing(parent);
       Files.createDirectories(parent);
-      return new StagedFolder(folder, replace, makeStage(parent, target.getFileName()));
+      Path stage = makeStage(parent, target.getFileName());
+      return new StagedFolder(folder, replace, target, stage, missing);
     } catch (IOException e) {
       throw new BadInputException("--out " + folder + ": cannot be made: " + reason(e), e);
     }
+  }
+
+  /** A folder that cannot be moved, and so cannot be replaced. */
+  private static boolean isMountPoint(Path target, Path parent) throws IOException {
+    return Files.exists(target)
+        && FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+        && !Files.getAttribute(target, "unix:dev").equals(Files.getAttribute(parent, "unix:dev"));
+  }
+
+  private static List<Path> missing(Path folder) {
+    var missing = new ArrayList<Path>();
+    for (Path path = folder; path != null && !Files.exists(path); path = path.getParent()) {
+      missing.add(path);
+    }
+    return missing;
   }
 
   private static Path makeStage(Path parent, Path name) throws IOException {
@@ -83,7 +124,13 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   private static void check(Path folder, boolean replace) throws IOException {
-    if (!Files.exists(folder)) {
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      if (Files.exists(above) && !Files.isDirectory(above)) {
+        throw new BadInputException(
+            "--out " + folder + ": '" + above + "' is a file, expected a folder");
+      }
+    }
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     if (!Files.isDirectory(folder)) {
@@ -94,8 +141,9 @@ public final class StagedFolder implements AutoCloseable {
       throw new BadInputException(
           "--out " + folder + ": exists already (--force replaces an older result)");
     }
+    boolean isComparison = Files.exists(folder.resolve("report.html"));
     for (Path entry : entries) {
-      if (Files.isDirectory(entry)) {
+      if (isComparison && Files.exists(entry.resolve("summary.json"))) {
         for (Path inner : entries(entry)) {
           requireOurs(folder, inner);
         }
@@ -138,10 +186,10 @@ public final class StagedFolder implements AutoCloseable {
     }
     try {
       check(folder, replace);
-      if (Files.exists(folder)) {
-        delete(folder);
+      if (Files.exists(target)) {
+        delete(target);
       }
-      Files.move(stage, folder, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(stage, target, StandardCopyOption.ATOMIC_MOVE);
       closed = true;
       return true;
     } catch (IOException e) {
@@ -161,7 +209,12 @@ public final class StagedFolder implements AutoCloseable {
     closed = true;
     try {
       delete(stage);
+      for (Path parent : parents) {
+        Files.deleteIfExists(parent);
+      }
       return true;
+    } catch (DirectoryNotEmptyException e) {
+      return true; // a folder above it that others use by now
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -173,6 +226,18 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   private static void delete(Path folder) throws IOException {
+    for (int sweep = 1; Files.exists(folder); sweep++) {
+      try {
+        sweep(folder);
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        if (sweep == MAX_SWEEPS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void sweep(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -196,6 +261,7 @@ public final class StagedFolder implements AutoCloseable {
   public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "no permission";
+      case NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
       case FileSystemException f when f.getReason() != null -> f.getReason();
       case FileSystemException f -> "'" + f.getFile() + "' is in the way";
       default -> String.valueOf(e.getMessage());

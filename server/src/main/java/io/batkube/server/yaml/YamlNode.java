@@ -81,10 +81,17 @@ public final class YamlNode {
       throw new BadInputException(file + ": holds bytes that are no UTF-8 text", e);
     } catch (MarkedYamlEngineException e) {
       long line = e.getProblemMark().map(mark -> mark.getLine() + 1L).orElse(1L);
-      throw new BadInputException(file + ":" + line + ": is no YAML: " + e.getProblem(), e);
+      throw new BadInputException(file + ":" + line + ": is no YAML: " + problem(e), e);
     } catch (YamlEngineException e) {
       throw new BadInputException(file + ": is no YAML: " + e.getMessage(), e);
     }
+  }
+
+  /** Some problems are the second half of a sentence. */
+  private static String problem(MarkedYamlEngineException e) {
+    return e.getProblem().startsWith("but ")
+        ? e.getContext() + " " + e.getProblem()
+        : e.getProblem();
   }
 
   private static byte[] bounded(InputFile file, InputStream in) throws IOException {
@@ -191,13 +198,17 @@ public final class YamlNode {
     throw refused("found " + kind() + ", expected " + what);
   }
 
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+
   /** What it is, in words. */
   public String kind() {
     return switch (node) {
       case MappingNode _ -> "a map";
       case SequenceNode _ -> "a list";
       case ScalarNode scalar ->
-          scalar.getTag().equals(Tag.NULL) ? "nothing" : "'" + scalar.getValue() + "'";
+          scalar.getTag().equals(Tag.NULL) ? "nothing" : "'" + shortened(scalar.getValue()) + "'";
       default -> "an alias";
     };
   }
