@@ -31,11 +31,8 @@ final class CommandLineTest {
   @TestFactory
   Stream<DynamicTest> printsWhatTheTranscriptShows() throws Exception {
     var transcripts = new ArrayList<Path>(files(RESOURCES.resolve("cases"), ".console"));
-    for (Path document : files(ROOT.resolve("docs"), ".md")) {
-      if (Files.readString(document).contains("```console\n")) {
-        transcripts.add(document);
-      }
-    }
+    transcripts.addAll(documents(ROOT.resolve("docs")));
+    transcripts.addAll(documents(ROOT.resolve("examples")));
     Path folder = Files.createDirectory(temp.resolve("here"));
     for (Path input : files(RESOURCES.resolve("data"), "")) {
       Files.copy(input, folder.resolve(input.getFileName()));
@@ -43,7 +40,20 @@ final class CommandLineTest {
     Files.createSymbolicLink(folder.resolve("examples"), ROOT.resolve("examples"));
     replay(folder, transcripts);
     return transcripts.stream()
-        .map(file -> dynamicTest(file.getFileName().toString(), () -> check(file)));
+        .map(file -> dynamicTest(ROOT.relativize(file).toString(), () -> check(file)));
+  }
+
+  /** Those with examples in them. */
+  private static List<Path> documents(Path folder) throws IOException {
+    var documents = new ArrayList<Path>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
+        if (Files.readString(file).contains("```console\n")) {
+          documents.add(file);
+        }
+      }
+    }
+    return documents;
   }
 
   private static void replay(Path folder, List<Path> transcripts) throws Exception {
@@ -66,7 +76,7 @@ final class CommandLineTest {
   }
 
   private static Path replayed(Path transcript) {
-    return temp.resolve(transcript.getFileName() + ".replayed");
+    return temp.resolve(ROOT.relativize(transcript).toString().replace('/', '_'));
   }
 
   private static List<Path> files(Path folder, String ending) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class Session {
   private static final Path HERE = Path.of("");
+  private static final String JAR = "server/target/batkube.jar";
 
   private Session() {}
 
@@ -39,29 +41,60 @@ final class Session {
   private static Outcome outcome(String command) {
     List<String> words = Transcript.words(command);
     try {
-      if (!words.getFirst().equals("./batkube")) {
-        return shell(command);
+      switch (words.getFirst()) {
+        case "javac", "jar" -> {
+          return tool(words);
+        }
+        case "./batkube" -> {}
+        default -> {
+          return shell(command);
+        }
       }
-      int redirected = words.indexOf(">");
-      List<String> arguments = words.subList(1, redirected < 0 ? words.size() : redirected);
-      Outcome outcome = batkube(arguments.toArray(String[]::new));
-      if (redirected < 0) {
-        return outcome;
-      }
-      Files.writeString(Path.of(words.getLast()), outcome.out());
-      return new Outcome(outcome.status(), "", outcome.err());
+      int pipe = command.indexOf(" | ");
+      Outcome outcome = batkube(Transcript.words(pipe < 0 ? command : command.substring(0, pipe)));
+      return pipe < 0 ? outcome : piped(outcome, command.substring(pipe + 3));
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(command, e);
     }
   }
 
-  private static Outcome batkube(String... arguments) {
+  /** A tool of the JDK; our classes stand for the jar, which is made after the tests. */
+  private static Outcome tool(List<String> words) {
+    var out = new ByteArrayOutputStream();
+    String[] arguments =
+        words.stream()
+            .skip(1)
+            .map(word -> word.equals(JAR) ? System.getProperty("java.class.path") : word)
+            .toArray(String[]::new);
+    int status =
+        ToolProvider.findFirst(words.getFirst())
+            .orElseThrow()
+            .run(print(out), print(out), arguments);
+    return new Outcome(status, out.toString(StandardCharsets.UTF_8), "");
+  }
+
+  private static Outcome batkube(List<String> words) throws IOException {
+    int redirected = words.indexOf(">");
+    List<String> arguments = words.subList(1, redirected < 0 ? words.size() : redirected);
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var console = new Console(print(out), print(err), false);
-    int status = Main.run(console, arguments);
+    int status = Main.run(console, arguments.toArray(String[]::new));
+    if (redirected >= 0) {
+      Files.write(Path.of(words.getLast()), out.toByteArray());
+      out.reset();
+    }
     return new Outcome(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** What a shell command makes of an output. */
+  private static Outcome piped(Outcome outcome, String command)
+      throws IOException, InterruptedException {
+    Path input = Files.writeString(Path.of("piped"), outcome.out());
+    Outcome end = shell("(" + command + ") <piped");
+    Files.delete(input);
+    return new Outcome(end.status(), end.out(), outcome.err());
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {
