@@ -12,6 +12,9 @@ import java.util.Locale;
 
 /** What people read at the end, within 80 columns. */
 final class Tables {
+  /** Columns that are left for the names of rules. */
+  private static final int RULE_WIDTH = 57;
+
   private Tables() {}
 
   /** The figures of one run. */
@@ -116,13 +119,33 @@ final class Tables {
           line(
               "workload  %s = %s: %s",
               workload.name(), workload.source().source(), count(workload.jobs(), "job")));
-      for (CleaningCount rule : workload.cleaning()) {
-        if (rule.jobs() > 0) {
-          text.append(line("          %9d %s:%s", rule.jobs(), rule.rule(), effect(rule)));
-        }
-      }
+      text.append(cleaning(workload.cleaning()));
     }
     return text.toString();
+  }
+
+  /** Every rule with its count: those that met nothing together, at the end. */
+  private static String cleaning(List<CleaningCount> rules) {
+    var text = new StringBuilder();
+    var idle = new ArrayList<String>();
+    for (CleaningCount rule : rules) {
+      if (rule.jobs() > 0) {
+        text.append(line("          %9d %s:%s", rule.jobs(), rule.rule(), effect(rule)));
+      } else {
+        idle.add(rule.rule());
+      }
+    }
+    String count = "0";
+    var row = new StringBuilder();
+    for (String rule : idle) {
+      if (row.length() + rule.length() > RULE_WIDTH) {
+        text.append(line("          %9s %s", count, row));
+        count = "";
+        row.setLength(0);
+      }
+      row.append(rule).append(rule.equals(idle.getLast()) ? "" : ", ");
+    }
+    return idle.isEmpty() ? text.toString() : text + line("          %9s %s", count, row);
   }
 
   /** On a line of its own where it is long. */
