@@ -6,14 +6,17 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.batkube.engine.simulation.InvariantChecker.Invariant;
 import io.batkube.engine.time.Seconds;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code summary.json}; its form is in docs/results.md. */
-final class SummaryJson {
+public final class SummaryJson {
   private final JsonGenerator json;
 
   private SummaryJson(JsonGenerator json) {
@@ -27,24 +30,46 @@ final class SummaryJson {
       List<HostStates.Unavailability> unavailabilities,
       List<Invariant> invariants)
       throws IOException {
-    var indenter = new DefaultIndenter("  ", "\n");
-    var printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      json.setPrettyPrinter(printer);
+    try (JsonGenerator json = generator(out)) {
       var summary = new SummaryJson(json);
       json.writeStartObject();
-      json.writeStringField("batkube", run.version());
-      summary.run(run);
-      summary.platform(run);
-      summary.workloads(run.workloads());
-      summary.events(run.events());
+      summary.known(run);
       summary.figures(figures);
       summary.unavailable(unavailabilities);
       summary.guarantees(run, invariants);
       json.writeEndObject();
       json.writeRaw('\n');
     }
+  }
+
+  /** The part that is known before a run: its choices and its inputs, as one JSON object. */
+  public static String inputs(RunDescription run) {
+    var out = new ByteArrayOutputStream();
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      new SummaryJson(json).known(run);
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static JsonGenerator generator(OutputStream out) throws IOException {
+    var printer = new DefaultPrettyPrinter();
+    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+    JsonGenerator json = new JsonFactory().createGenerator(out);
+    json.setPrettyPrinter(printer);
+    return json;
+  }
+
+  private void known(RunDescription run) throws IOException {
+    json.writeStringField("batkube", run.version());
+    run(run);
+    platform(run);
+    workloads(run.workloads());
+    events(run.events());
   }
 
   private void run(RunDescription run) throws IOException {

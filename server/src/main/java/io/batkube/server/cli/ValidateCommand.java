@@ -1,9 +1,11 @@
 package io.batkube.server.cli;
 
+import io.batkube.engine.result.SummaryJson;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Settings flags = options.settings();
     ScenarioOptions.add(flags, "name", name);
     ScenarioOptions.add(flags, "policy", policy);
@@ -49,7 +51,7 @@ final class ValidateCommand implements Callable<Integer> {
     Scenario scenario = settings.toScenario();
     Inputs inputs = Inputs.load(scenario);
     if (options.json()) {
-      console.out().print(InputsJson.of(inputs));
+      console.out().print(SummaryJson.inputs(inputs.describe(scenario, Version.number())));
     } else if (!options.quiet()) {
       console
           .out()

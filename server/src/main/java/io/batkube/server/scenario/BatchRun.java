@@ -53,7 +53,7 @@ public final class BatchRun {
         recorders.addAll(watchers);
         new Simulation(engine, decider, recorders).run();
       }
-      figures = results.finish(inputs.describe(scenario, policy, version), invariants.invariants());
+      figures = results.finish(inputs.describe(scenario, version), invariants.invariants());
     }
     Report.write(folder, folder.resolve("report.html"));
     return figures;

@@ -5,7 +5,6 @@ import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.policy.InstantOrder;
 import io.batkube.engine.policy.Policies;
-import io.batkube.engine.policy.Policy;
 import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.result.RunDescription.Source;
 import io.batkube.engine.workload.ExternalEvent;
@@ -153,14 +152,14 @@ public record Inputs(
   }
 
   /** The run that a scenario makes of these inputs, in the words of the summary. */
-  RunDescription describe(Scenario scenario, Policy policy, String version) {
+  public RunDescription describe(Scenario scenario, String version) {
     var names = platform.hosts().stream().map(host -> host.name()).toList();
     boolean plain = IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("node" + i));
     return new RunDescription(
         version,
         scenario.name(),
         "embedded",
-        policy.name(),
+        scenario.policy(),
         Words.of(scenario.order()),
         scenario.order().description(),
         Words.of(scenario.backfillOrder()),
