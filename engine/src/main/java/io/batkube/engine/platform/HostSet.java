@@ -47,10 +47,19 @@ public final class HostSet {
    * @throws IllegalArgumentException if it holds fewer
    */
   public static HostSet lowest(BitSet hosts, int count) {
+    return lowest(hosts, count, 0);
+  }
+
+  /**
+   * The {@code count} lowest-numbered hosts of a bit set, from a host on.
+   *
+   * @throws IllegalArgumentException if it holds fewer
+   */
+  public static HostSet lowest(BitSet hosts, int count, int from) {
     if (count == 0) {
       return EMPTY;
     }
-    int first = hosts.nextSetBit(0);
+    int first = hosts.nextSetBit(from);
     if (count == 1 && first >= 0) {
       return of(first);
     }
@@ -164,7 +173,20 @@ public final class HostSet {
   /** Whether every host has its bit set. */
   public boolean isWithin(BitSet hosts) {
     for (int i = 0; i < bounds.length; i += 2) {
-      if (hosts.nextClearBit(bounds[i]) <= bounds[i + 1]) {
+      if (!holdsAll(hosts, bounds[i], bounds[i + 1])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks at short intervals host by host: nextClearBit looks on beyond their end. */
+  private static boolean holdsAll(BitSet hosts, int first, int last) {
+    if (last - first > Long.SIZE) {
+      return hosts.nextClearBit(first) > last;
+    }
+    for (int host = first; host <= last; host++) {
+      if (!hosts.get(host)) {
         return false;
       }
     }

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a policy sees and does: the queue, the free hosts, the running jobs, and {@link #start}.
  * Hosts are counted, not named. Belongs to the thread of the run.
  */
 public final class Cluster {
+  private static final int LONG_QUEUE = 32;
+
   private final int totalHosts;
   private final boolean tracksEnds;
   private final boolean overAtEstimatedEnd;
@@ -24,6 +27,9 @@ public final class Cluster {
 
   /** The queue by estimate; kept from the first time that a policy asks for it. */
   private TreeSet<WaitingJob> shortest;
+
+  /** The queue by size; kept from the first time that it is long when a policy asks for it. */
+  private WaitingBySize bySize;
 
   private final List<WaitingJob> started = new ArrayList<>();
   private long sequence;
@@ -99,6 +105,23 @@ public final class Cluster {
     return () -> new WalkByEstimate();
   }
 
+  /**
+   * Whether a waiting job that fits into the free hosts might meet a condition. Saves the walk of a
+   * long queue in which none does; says yes to a short queue without looking.
+   *
+   * @param condition one that holds for a job only if it holds for every shorter one of its size
+   */
+  boolean mayStart(Predicate<WaitingJob> condition) {
+    if (waiting < LONG_QUEUE) {
+      return true;
+    }
+    if (bySize == null) {
+      bySize = new WaitingBySize();
+      waiting().forEach(bySize::add);
+    }
+    return bySize.any(freeHosts, condition);
+  }
+
   boolean tracksEnds() {
     return tracksEnds;
   }
@@ -159,6 +182,9 @@ public final class Cluster {
     if (shortest != null) {
       shortest.add(arrived);
     }
+    if (bySize != null) {
+      bySize.add(arrived);
+    }
     return arrived;
   }
 
@@ -169,6 +195,9 @@ public final class Cluster {
     waiting--;
     if (shortest != null) {
       shortest.remove(job);
+    }
+    if (bySize != null) {
+      bySize.remove(job);
     }
   }
 

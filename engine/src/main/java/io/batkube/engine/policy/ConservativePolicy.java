@@ -43,14 +43,29 @@ public final class ConservativePolicy implements Policy {
     plan(cluster);
     WaitingJob head = cluster.head();
     reserve(cluster, head);
+    int reserved = 1;
     for (WaitingJob job : cluster.waiting(order)) {
-      if (free[0] == 0) {
+      // Reservations only take hosts away: once no job fits in now, none behind will. Looked for
+      // after 1, 2, 4, 8, … reservations, so that looking costs less than reserving.
+      boolean look = Integer.bitCount(reserved) == 1;
+      if (free[0] == 0 || (look && !cluster.mayStart(this::fitsNow))) {
         return;
       }
       if (job != head) {
         reserve(cluster, job);
+        reserved++;
       }
     }
+  }
+
+  private boolean fitsNow(WaitingJob job) {
+    long endNs = Seconds.plus(time[0], job.estimateNs());
+    for (int i = 0; i < steps && (i == 0 || time[i] < endNs); i++) {
+      if (free[i] < job.hosts()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void plan(Cluster cluster) {

@@ -46,6 +46,9 @@ public final class EasyPolicy implements Policy {
     if (extra < 0) {
       shadowNs = Seconds.NEVER;
     }
+    if (!mayBackfill(cluster, shadowNs, extra)) {
+      return;
+    }
     for (WaitingJob job : cluster.waiting(order)) {
       if (job == head || job.hosts() > cluster.freeHosts()) {
         continue;
@@ -54,10 +57,15 @@ public final class EasyPolicy implements Policy {
       if (endsInTime || job.hosts() <= extra) {
         cluster.start(job);
         extra -= endsInTime ? 0 : job.hosts();
-        if (cluster.freeHosts() == 0) {
+        if (cluster.freeHosts() == 0 || !mayBackfill(cluster, shadowNs, extra)) {
           return;
         }
       }
     }
+  }
+
+  private static boolean mayBackfill(Cluster cluster, long shadowNs, int extra) {
+    return cluster.mayStart(
+        job -> job.hosts() <= extra || Seconds.plus(cluster.nowNs(), job.estimateNs()) <= shadowNs);
   }
 }

@@ -64,14 +64,15 @@ public final class EstimatedEnds {
   /**
    * Sets the present, and which jobs count as over.
    *
-   * @param overAtEnd whether those whose estimated end has come do
+   * @param overAtEnd whether those whose estimated end has come do; not those that were believed to
+   *     take no time, which have only just started
    * @return the hosts of those that count as over
    */
   int view(long presentNs, boolean overAtEnd) {
     nowNs = presentNs;
     first = 0;
     int over = 0;
-    while (overAtEnd && first < size && ends[first] <= presentNs) {
+    while (overAtEnd && first < size && ends[first] <= presentNs && jobs[first].estimateNs() > 0) {
       over += jobs[first++].freesHosts;
     }
     return over;

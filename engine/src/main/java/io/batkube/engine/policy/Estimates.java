@@ -6,11 +6,11 @@ import io.batkube.engine.time.Seconds;
 
 /** Where a policy's run-time estimates come from. Walltimes are enforced whatever it believes. */
 public enum Estimates {
-  /** What the user asked for: the walltime; unbounded without one. */
+  /** What the user asked for; unbounded where nothing is said. */
   REQUEST {
     @Override
     long ofNs(Job job, double slowestFlops) {
-      return job.hasWalltime() ? job.walltimeNs() : Seconds.NEVER;
+      return job.estimateNs();
     }
   },
   /** The run time itself; on a platform of several speeds, that on its slowest host. */

@@ -21,13 +21,13 @@ public final class FillerPolicy implements Policy {
 
   @Override
   public void pass(Cluster cluster) {
-    if (cluster.freeHosts() == 0) {
+    if (cluster.freeHosts() == 0 || !cluster.mayStart(_ -> true)) {
       return;
     }
     for (WaitingJob job : cluster.waiting(order)) {
       if (job.hosts() <= cluster.freeHosts()) {
         cluster.start(job);
-        if (cluster.freeHosts() == 0) {
+        if (cluster.freeHosts() == 0 || !cluster.mayStart(_ -> true)) {
           return;
         }
       }

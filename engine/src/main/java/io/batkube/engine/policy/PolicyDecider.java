@@ -35,6 +35,9 @@ public final class PolicyDecider implements Decider {
   /** Hosts that run nothing and are available. */
   private final BitSet idle = new BitSet();
 
+  /** No host below this is idle. */
+  private int lowestIdle;
+
   private final BitSet unavailable = new BitSet();
   private Cluster cluster;
   private int computeHosts;
@@ -135,10 +138,12 @@ public final class PolicyDecider implements Decider {
     }
     if (job.freesHosts == job.allocation.size()) {
       job.allocation.addTo(idle);
+      lowestIdle = Math.min(lowestIdle, job.allocation.first(0));
     } else {
       BitSet back = job.allocation.toBitSet();
       back.andNot(unavailable);
       idle.or(back);
+      lowestIdle = 0;
     }
     cluster.end(job);
     return true;
@@ -178,14 +183,16 @@ public final class PolicyDecider implements Decider {
       cluster.changeIdleHosts(-changed.cardinality());
     } else {
       idle.or(changed);
+      lowestIdle = 0;
       cluster.changeIdleHosts(changed.cardinality());
     }
   }
 
   private void execute(Decision decision) {
     for (WaitingJob job : cluster.takeStarted()) {
-      job.allocation = HostSet.lowest(idle, job.hosts());
+      job.allocation = HostSet.lowest(idle, job.hosts(), lowestIdle);
       job.allocation.removeFrom(idle);
+      lowestIdle = job.allocation.first(0) + 1;
       running.put(job.job().id(), job);
       decision.add(new Command.Execute(job.job().id(), job.allocation));
     }

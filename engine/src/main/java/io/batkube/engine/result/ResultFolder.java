@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The files of one run, written into a folder while it goes on; see docs/results.md. Used by the
- * thread of the run.
- */
+/** The files of one run, written into a folder while it goes on; see docs/results.md. */
 public final class ResultFolder implements Recorder, AutoCloseable {
   private final Path folder;
   private final List<OutputStream> files = new ArrayList<>();
@@ -24,6 +21,7 @@ public final class ResultFolder implements Recorder, AutoCloseable {
   private final EventsNdjson eventsNdjson;
   private final ScheduleCsv scheduleCsv = new ScheduleCsv();
   private final FiguresRecorder figures;
+  private final Rows rows = new Rows();
   private int hosts;
 
   /** Starts the files of a run in a folder that exists. */
@@ -47,19 +45,20 @@ public final class ResultFolder implements Recorder, AutoCloseable {
 
   @Override
   public void event(long atNs, EngineEvent event) {
-    if (event instanceof EngineEvent.SimulationBegins(var platform, var _)) {
-      hosts = platform.hosts().size();
-    }
-    eventsNdjson.event(atNs, event);
-    hostStates.event(atNs, event);
-    figures.event(atNs, event);
+    recorders().forEach(part -> part.event(atNs, event));
   }
 
   @Override
   public void command(long atNs, Command command) {
-    eventsNdjson.command(atNs, command);
-    hostStates.command(atNs, command);
-    figures.command(atNs, command);
+    recorders().forEach(part -> part.command(atNs, command));
+  }
+
+  /**
+   * Its parts, which together see what it must see until {@link #finish}. They share nothing: each
+   * may work in a thread of its own.
+   */
+  public List<Recorder> recorders() {
+    return List.of(eventsNdjson, rows);
   }
 
   /** Writes what is known only at the end. */
@@ -87,6 +86,24 @@ public final class ResultFolder implements Recorder, AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All but the events, which are more bytes than the rest together. */
+  private final class Rows implements Recorder {
+    @Override
+    public void event(long atNs, EngineEvent event) {
+      if (event instanceof EngineEvent.SimulationBegins(var platform, var _)) {
+        hosts = platform.hosts().size();
+      }
+      hostStates.event(atNs, event);
+      figures.event(atNs, event);
+    }
+
+    @Override
+    public void command(long atNs, Command command) {
+      hostStates.command(atNs, command);
+      figures.command(atNs, command);
     }
   }
 }

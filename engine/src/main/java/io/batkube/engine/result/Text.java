@@ -23,8 +23,13 @@ final class Text implements Closeable {
 
   private static final byte[] TENS = new byte[100];
   private static final byte[] ONES = new byte[100];
+  private static final long[] POWERS_OF_TEN = new long[19];
 
   static {
+    POWERS_OF_TEN[0] = 1;
+    for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = POWERS_OF_TEN[i - 1] * 10;
+    }
     for (int i = 0; i < 100; i++) {
       TENS[i] = (byte) ('0' + i / 10);
       ONES[i] = (byte) ('0' + i % 10);
@@ -135,26 +140,23 @@ final class Text implements Closeable {
     return end - 2;
   }
 
+  /** Decimal digits of a number that is not negative. */
   private static int digitCount(long number) {
-    int length = 1;
-    for (long limit = 10; number >= limit; limit *= 10) {
-      length++;
-      if (length == 19) {
-        break;
-      }
-    }
-    return length;
+    // 1233 / 4096 is a little more than log10(2).
+    long positive = number | 1; // as many digits, and not 0
+    int length = ((Long.SIZE - Long.numberOfLeadingZeros(positive)) * 1233) >>> 12;
+    return positive >= POWERS_OF_TEN[length] ? length + 1 : length;
   }
 
   /** Seconds with six decimals: C's {@code %f} of the nearest double. */
   Text addF(long ns) {
     long rest = Math.floorMod(ns, 1000);
     if (Math.abs(rest - 500) <= Math.abs(ns) >>> 52) {
-      return add(exactF(ns / 1e9)); // so near to the middle that the double decides
+      return add(exactF(Seconds.toDouble(ns))); // so near to the middle that the double decides
     }
     room();
     long micros = Math.floorDiv(ns, 1000) + (rest > 500 ? 1 : 0);
-    if (micros < 0) {
+    if (ns < 0) {
       buffer[size++] = '-';
       micros = -micros;
     }
@@ -174,7 +176,7 @@ final class Text implements Closeable {
     }
     room();
     long micros = (long) floor + (fraction > 0.5 ? 1 : 0);
-    if (value < 0) {
+    if (isNegative(value)) {
       buffer[size++] = '-';
     }
     digits(micros / 1_000_000);
@@ -190,7 +192,13 @@ final class Text implements Closeable {
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";
     }
-    return new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    return (isNegative(value) ? "-" : "")
+        + new BigDecimal(Math.abs(value)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** Zero has a sign too. */
+  private static boolean isNegative(double value) {
+    return Math.copySign(1, value) < 0;
   }
 
   private void sixDigits(int number) {
@@ -206,17 +214,14 @@ final class Text implements Closeable {
   /** Seconds with six significant digits: C's {@code %g} of the nearest double. */
   Text addG(long ns) {
     if (ns <= 0) {
-      return add(formatG(ns / 1e9));
+      return add(formatG(Seconds.toDouble(ns)));
     }
     int length = digitCount(ns);
-    long unit = 1;
-    for (int i = 6; i < length; i++) {
-      unit *= 10;
-    }
+    long unit = POWERS_OF_TEN[Math.max(0, length - 6)];
     long digits = ns / unit;
     long rest = ns - digits * unit;
     if (Math.abs(rest - unit / 2) <= 1 + (ns >>> 52) && unit > 1) {
-      return add(formatG(ns / 1e9)); // so near to the middle that the double decides
+      return add(formatG(Seconds.toDouble(ns))); // so near to the middle that the double decides
     }
     digits += rest > unit / 2 ? 1 : 0;
     int exponent = length - 10;
@@ -225,7 +230,7 @@ final class Text implements Closeable {
       exponent++;
     }
     return exponent < -4 || length < 6
-        ? add(formatG(ns / 1e9))
+        ? add(formatG(Seconds.toDouble(ns)))
         : significant((int) digits, exponent);
   }
 
@@ -250,16 +255,11 @@ final class Text implements Closeable {
       digits(kept);
       return this;
     }
-    int unit = 1;
-    for (int i = 0; i < decimals; i++) {
-      unit *= 10;
-    }
+    int unit = (int) POWERS_OF_TEN[decimals];
     digits(kept / unit);
     if (decimals > 0) {
       buffer[size++] = '.';
-      for (int left = unit / 10; left > 0; left /= 10) {
-        buffer[size++] = (byte) ('0' + kept / left % 10);
-      }
+      padded(kept % unit, decimals);
     }
     if (exponent >= 6) {
       add('e').add('+').add((char) ('0' + exponent / 10)).add((char) ('0' + exponent % 10));
@@ -288,15 +288,25 @@ final class Text implements Closeable {
   Text addSeconds(long ns) {
     room();
     digits(ns / Seconds.ONE);
-    long fraction = ns % Seconds.ONE;
+    int fraction = (int) (ns % Seconds.ONE);
     if (fraction != 0) {
       buffer[size++] = '.';
-      for (long unit = Seconds.ONE / 10; fraction > 0; unit /= 10) {
-        buffer[size++] = (byte) ('0' + fraction / unit);
-        fraction %= unit;
+      padded(fraction, 9);
+      while (buffer[size - 1] == '0') {
+        size--;
       }
     }
     return this;
+  }
+
+  /** Exactly {@code width} digits, with leading zeros. */
+  private void padded(int number, int width) {
+    size += width;
+    for (int i = size - 1; i >= size - width; i--) {
+      int tenth = number / 10;
+      buffer[i] = (byte) ('0' + number - tenth * 10);
+      number = tenth;
+    }
   }
 
   /** Batsim's interval set: {@code 0-3 7}. */

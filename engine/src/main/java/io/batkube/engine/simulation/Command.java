@@ -26,7 +26,8 @@ public sealed interface Command {
 
   /**
    * {@code KILL_JOB}: end running jobs now. A job that is already over is left as it is, but it
-   * must have started; repeated kills do nothing.
+   * must have started; a job that was named before is passed over, and a kill of such jobs alone is
+   * not acknowledged. The hosts are free when {@link EngineEvent.JobCompleted} says so.
    */
   record Kill(List<JobId> jobs) implements Command {
     public Kill {

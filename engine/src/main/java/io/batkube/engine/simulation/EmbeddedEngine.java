@@ -80,7 +80,10 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /** Hosts that reach a power state together, when the slowest is there. */
-  private record Switching(HostSet hosts, int pstate, boolean asleep) {}
+  private record Switching(HostSet hosts, int pstate) {}
+
+  /** A kill that is done: until then the job holds its hosts, as decider and recorders see it. */
+  private record Killed(LiveJob job) {}
 
   private final Platform platform;
   private final List<String> workloadNames;
@@ -89,6 +92,7 @@ public final class EmbeddedEngine implements Engine {
   private final EventQueue<Object> future = new EventQueue<>();
   private final Map<JobId, LiveJob> live = new HashMap<>();
   private final Set<JobId> ended = new HashSet<>();
+  private final Set<JobId> killed = new HashSet<>();
 
   /** Hosts on which no job runs. */
   private final BitSet free = new BitSet();
@@ -206,6 +210,11 @@ public final class EmbeddedEngine implements Engine {
   private void happen(Object item, List<EngineEvent> events) {
     switch (item) {
       case LiveJob job -> end(job, job.endState, job.returnCode, events);
+      case Killed(LiveJob job) ->
+          end(job, JobState.COMPLETED_KILLED, Execution.ENDED_BY_FORCE, events);
+      case EngineEvent.JobSubmitted(Job job) when !live.containsKey(job.id()) -> {
+        // Registered and rejected at once: nothing is left to acknowledge.
+      }
       case EngineEvent event -> events.add(event);
       case Switching switching -> switched(switching, events);
       case ExternalEvent event -> external(event, events);
@@ -220,11 +229,8 @@ public final class EmbeddedEngine implements Engine {
       source.next = source.jobs.hasNext() ? source.jobs.next() : null;
     }
     findNextSubmission();
-    if (nextSubmissionNs == Seconds.NEVER) {
+    if (nextSubmissionNs == Seconds.NEVER && !sources.isEmpty()) {
       future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
-    }
-    if (externalEventsLeft == 0) {
-      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreExternalEvents());
     }
   }
 
@@ -264,8 +270,8 @@ public final class EmbeddedEngine implements Engine {
   }
 
   private void register(Job job) {
-    if (live.putIfAbsent(job.id(), new LiveJob(job)) != null || ended.contains(job.id())) {
-      throw new ForbiddenCommandException("job " + job + " exists already");
+    if (ended.contains(job.id()) || live.putIfAbsent(job.id(), new LiveJob(job)) != null) {
+      throw forbidden("job " + job + " exists already");
     }
   }
 
@@ -291,10 +297,8 @@ public final class EmbeddedEngine implements Engine {
       case ExternalEvent.HostsUnavailable(long _, HostSet hosts) -> {
         requireHosts(hosts, platform.hosts().size(), "the event file makes unavailable");
         if (hosts.countIn(unavailable) > 0) {
-          throw new ForbiddenCommandException(
-              "at "
-                  + at(nowNs)
-                  + " the event file makes hosts "
+          throw forbidden(
+              "the event file makes hosts "
                   + hosts
                   + " unavailable, of which some are unavailable already");
         }
@@ -305,10 +309,8 @@ public final class EmbeddedEngine implements Engine {
       case ExternalEvent.HostsAvailable(long _, HostSet hosts) -> {
         requireHosts(hosts, platform.hosts().size(), "the event file makes available");
         if (!hosts.isWithin(unavailable)) {
-          throw new ForbiddenCommandException(
-              "at "
-                  + at(nowNs)
-                  + " the event file makes hosts "
+          throw forbidden(
+              "the event file makes hosts "
                   + hosts
                   + " available, of which some are not unavailable");
         }
@@ -335,8 +337,7 @@ public final class EmbeddedEngine implements Engine {
 
   private void requireHosts(HostSet hosts, int limit, String what) {
     if (hosts.max() >= limit) {
-      throw new ForbiddenCommandException(
-          "at " + at(nowNs) + " " + what + " host " + hosts.max() + ", but there are " + limit);
+      throw forbidden(what + " host " + hosts.max() + ", but there are " + limit);
     }
   }
 
@@ -344,7 +345,7 @@ public final class EmbeddedEngine implements Engine {
     for (int i = 0; i < done.hosts.intervals(); i++) {
       for (int h = done.hosts.first(i); h <= done.hosts.last(i); h++) {
         pstates[h] = done.pstate;
-        asleep.set(h, done.asleep);
+        asleep.set(h, platform.host(h).isSleepPstate(done.pstate));
       }
     }
     done.hosts.removeFrom(switching);
@@ -356,6 +357,9 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public void apply(Command command) {
+    if (phase == Phase.ENDED) {
+      throw forbidden(command.getClass().getSimpleName() + " after SIMULATION_ENDS");
+    }
     switch (command) {
       case Command.Execute execute -> execute(execute);
       case Command.Reject(JobId id, String _) -> {
@@ -428,18 +432,19 @@ public final class EmbeddedEngine implements Engine {
               + hosts
               + ", of which some are computing, unavailable or asleep");
     }
-    hosts.removeFrom(free);
-    job.state = JobState.RUNNING;
-    job.hosts = hosts;
-    job.startNs = nowNs;
-    job.flops = job.job.profile() instanceof Profile.Delay ? 1 : slowestFlops(hosts);
-    Execution execution = Execution.of(job.job, job.flops);
-    job.endState = execution.state();
-    job.returnCode = execution.returnCode();
+    double flops = job.job.profile() instanceof Profile.Delay ? 1 : slowestFlops(hosts);
+    Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     if (endNs == Seconds.NEVER) {
       throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
     }
+    hosts.removeFrom(free);
+    job.state = JobState.RUNNING;
+    job.hosts = hosts;
+    job.startNs = nowNs;
+    job.flops = flops;
+    job.endState = execution.state();
+    job.returnCode = execution.returnCode();
     future.add(endNs, EventClass.JOB_END.rank, job);
   }
 
@@ -457,24 +462,40 @@ public final class EmbeddedEngine implements Engine {
     if (ids.isEmpty()) {
       throw forbidden("KILL_JOB names no job");
     }
-    var events = new ArrayList<EngineEvent>();
+    ids.forEach(this::requireStarted);
+    var first = new ArrayList<JobId>();
     var progress = new LinkedHashMap<JobId, Progress>();
     for (JobId id : ids) {
       LiveJob job = live.get(id);
-      if (job == null) {
-        if (options.rememberEndedJobs() && !ended.contains(id)) {
-          throw forbidden("KILL_JOB of job " + id + ", which does not exist");
-        }
+      if (job == null ? killed.contains(id) : job.state == JobState.COMPLETED_KILLED) {
         continue;
       }
-      if (job.state != JobState.RUNNING) {
-        throw forbidden("KILL_JOB of job " + id + ", which has not started");
+      first.add(id);
+      if (job != null) {
+        progress.put(id, Execution.progress(job.job.profile(), nowNs - job.startNs, job.flops));
+        job.state = JobState.COMPLETED_KILLED;
+        consequence(new Killed(job));
       }
-      progress.put(id, Execution.progress(job.job.profile(), nowNs - job.startNs, job.flops));
-      end(job, JobState.COMPLETED_KILLED, Execution.ENDED_BY_FORCE, events);
+      if (options.rememberEndedJobs()) {
+        killed.add(id);
+      }
     }
-    events.add(new EngineEvent.JobsKilled(ids, progress));
-    events.forEach(this::consequence);
+    if (!first.isEmpty()) {
+      consequence(new EngineEvent.JobsKilled(first, progress));
+    }
+  }
+
+  private void requireStarted(JobId id) {
+    LiveJob job = live.get(id);
+    if (job == null && options.rememberEndedJobs() && !ended.contains(id)) {
+      throw forbidden("KILL_JOB of job " + id + ", which does not exist");
+    }
+    if (job != null && job.state == JobState.SUBMITTED) {
+      throw forbidden("KILL_JOB of job " + id + ", which has not started");
+    }
+    if (job != null && job.endState == JobState.SUBMITTED) {
+      throw forbidden("KILL_JOB of job " + id + ", which its decider runs by CHANGE_JOB_STATE");
+    }
   }
 
   private void setHostState(HostSet hosts, int pstate) {
@@ -484,18 +505,21 @@ public final class EmbeddedEngine implements Engine {
           "SET_RESOURCE_STATE of hosts " + hosts + ", of which some are computing or switching");
     }
     long durationNs = 0;
-    boolean sleeps = false;
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-        Host host = platform.host(h);
-        durationNs = Math.max(durationNs, switchingNs(host, pstate));
-        sleeps = host.isSleepPstate(pstate);
+        durationNs = Math.max(durationNs, switchingNs(platform.host(h), pstate));
       }
+    }
+    long doneNs = Seconds.plus(nowNs, durationNs);
+    if (doneNs == Seconds.NEVER) {
+      throw forbidden(
+          "SET_RESOURCE_STATE of hosts "
+              + hosts
+              + " would end beyond the 292 years that can be simulated");
     }
     hosts.addTo(switching);
     hosts.removeFrom(usable);
-    future.add(
-        nowNs + durationNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate, sleeps));
+    future.add(doneNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate));
   }
 
   private long switchingNs(Host host, int pstate) {
@@ -544,8 +568,8 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  private void consequence(EngineEvent event) {
-    future.add(nowNs, EventClass.CONSEQUENCE.rank, event);
+  private void consequence(Object item) {
+    future.add(nowNs, EventClass.CONSEQUENCE.rank, item);
   }
 
   private LiveJob require(JobId id, JobState state, String command) {

@@ -47,7 +47,7 @@ public sealed interface EngineEvent {
    * {@code JOB_KILLED}: a {@link Command.Kill} is done. The {@link JobCompleted} of each job that
    * it ended comes before it in the same instant.
    *
-   * @param jobs as the command named them
+   * @param jobs as the command named them, without those that an earlier kill named
    * @param progress of those that were running
    */
   record JobsKilled(List<JobId> jobs, SequencedMap<JobId, Progress> progress)
@@ -78,9 +78,9 @@ public sealed interface EngineEvent {
    */
   record GenericEvent(String type, String json) implements EngineEvent {}
 
-  /** {@code NOTIFY no_more_static_job_to_submit}. */
+  /** {@code NOTIFY no_more_static_job_to_submit}; never without workloads. */
   record NoMoreStaticJobs() implements EngineEvent {}
 
-  /** {@code NOTIFY no_more_external_event_to_occur}. */
+  /** {@code NOTIFY no_more_external_event_to_occur}; never without external events. */
   record NoMoreExternalEvents() implements EngineEvent {}
 }

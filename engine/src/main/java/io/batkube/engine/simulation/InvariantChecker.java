@@ -7,8 +7,10 @@ import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.time.Seconds;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Checks that the world agrees with itself, from nothing but what engine and decider say to each
@@ -23,16 +25,15 @@ public final class InvariantChecker implements Recorder {
    */
   public record Invariant(String name, long checks) {}
 
-  private static final HostSet WAITING = HostSet.EMPTY;
+  private final Set<JobId> waiting = new HashSet<>();
 
-  /** Jobs alive and the hosts they hold. */
-  private final Map<JobId, HostSet> alive = new HashMap<>();
+  /** Jobs that run, and the hosts they hold. */
+  private final Map<JobId, HostSet> running = new HashMap<>();
 
   private final BitSet busy = new BitSet();
   private int hosts;
   private long lastNs;
   private long submitted;
-  private long running;
   private long ended;
   private long rejected;
   private long capacityChecks;
@@ -52,9 +53,9 @@ public final class InvariantChecker implements Recorder {
         }
       }
       case EngineEvent.SimulationEnds _ -> {
-        if (!alive.isEmpty() || !busy.isEmpty()) {
+        if (!waiting.isEmpty() || !running.isEmpty()) {
           throw broken(
-              atNs, alive.size() + " jobs are alive and hosts " + HostSet.of(busy) + " busy");
+              atNs, "it ends, " + waiting.size() + " jobs wait and " + running.size() + " run");
         }
       }
       default -> {}
@@ -68,15 +69,15 @@ public final class InvariantChecker implements Recorder {
     switch (command) {
       case Command.Execute(JobId job, HostSet on) -> execute(job, on, atNs);
       case Command.Reject(JobId job, String _) -> {
-        leave(job, atNs);
+        stopWaiting(job, "is rejected", atNs);
         rejected++;
       }
       case Command.RegisterJob(var job) -> submit(job.id());
       case Command.ChangeJobState(JobId job, var state) -> {
         switch (state) {
-          case RUNNING -> running++;
+          case RUNNING -> execute(job, HostSet.EMPTY, atNs);
           case REJECTED -> {
-            leave(job, atNs);
+            stopWaiting(job, "is rejected", atNs);
             rejected++;
           }
           default -> complete(job, HostSet.EMPTY, atNs);
@@ -97,7 +98,7 @@ public final class InvariantChecker implements Recorder {
 
   private void submit(JobId job) {
     // An acknowledged dynamic job is submitted by its command and comes back as an event.
-    if (alive.putIfAbsent(job, WAITING) == null) {
+    if (!running.containsKey(job) && waiting.add(job)) {
       submitted++;
     }
   }
@@ -111,29 +112,27 @@ public final class InvariantChecker implements Recorder {
     if (overlap > 0) {
       throw broken(atNs, "job " + job + " runs on hosts " + on + ", " + overlap + " are busy");
     }
+    stopWaiting(job, "starts", atNs);
     on.addTo(busy);
-    if (alive.put(job, on) == null) {
-      throw broken(atNs, "job " + job + " runs and was never submitted");
-    }
-    running++;
+    running.put(job, on);
   }
 
   private void complete(JobId job, HostSet on, long atNs) {
-    HostSet held = leave(job, atNs);
+    HostSet held = running.remove(job);
+    if (held == null) {
+      throw broken(atNs, "job " + job + " ends and did not run; " + counts());
+    }
     if (!held.equals(on)) {
       throw broken(atNs, "job " + job + " ends on hosts " + on + ", it held " + held);
     }
     on.removeFrom(busy);
-    running--;
     ended++;
   }
 
-  private HostSet leave(JobId job, long atNs) {
-    HostSet held = alive.remove(job);
-    if (held == null) {
-      throw broken(atNs, "job " + job + " ends and was not alive");
+  private void stopWaiting(JobId job, String how, long atNs) {
+    if (!waiting.remove(job)) {
+      throw broken(atNs, "job " + job + " " + how + " and did not wait; " + counts());
     }
-    return held;
   }
 
   private void checkTime(long atNs) {
@@ -146,21 +145,22 @@ public final class InvariantChecker implements Recorder {
 
   private void checkConservation(long atNs) {
     conservationChecks++;
-    long waiting = alive.size() - running;
-    if (waiting < 0 || running < 0 || submitted != waiting + running + ended + rejected) {
-      throw broken(
-          atNs,
-          "submitted "
-              + submitted
-              + ", waiting "
-              + waiting
-              + ", running "
-              + running
-              + ", ended "
-              + ended
-              + ", rejected "
-              + rejected);
+    if (submitted != waiting.size() + running.size() + ended + rejected) {
+      throw broken(atNs, counts());
     }
+  }
+
+  private String counts() {
+    return "submitted "
+        + submitted
+        + ", waiting "
+        + waiting.size()
+        + ", running "
+        + running.size()
+        + ", ended "
+        + ended
+        + ", rejected "
+        + rejected;
   }
 
   private static BrokenInvariantException broken(long atNs, String what) {

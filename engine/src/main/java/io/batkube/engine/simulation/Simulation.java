@@ -53,6 +53,7 @@ public final class Simulation {
             record(now, command);
           });
     }
+    decision.takeDue(Seconds.NEVER - 1, engine::apply); // refused: nothing comes after the end
     return engine.nowNs();
   }
 

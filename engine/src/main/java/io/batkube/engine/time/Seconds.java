@@ -72,9 +72,10 @@ public final class Seconds {
     return value;
   }
 
-  /** Seconds as a floating-point number, for ratios and reports. */
+  /** Seconds as a floating-point number, for ratios and reports: the nearest double. */
   public static double toDouble(long ns) {
-    return ns / 1e9;
+    boolean exactInput = Math.abs(ns) <= 1L << 53;
+    return exactInput ? ns / 1e9 : BigDecimal.valueOf(ns, 9).doubleValue();
   }
 
   /** {@code a + b} for an instant and a duration that is not negative; NEVER where it overflows. */

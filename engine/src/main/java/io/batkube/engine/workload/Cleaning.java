@@ -1,5 +1,6 @@
 package io.batkube.engine.workload;
 
+import io.batkube.engine.job.Job;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.Workload.CleaningCount;
 import java.util.ArrayList;
@@ -13,23 +14,25 @@ import java.util.Locale;
 public enum Cleaning {
   /**
    * Batkube's own: a record without a run time, processors or a submit time is no job; nothing that
-   * was measured is changed. Processors are the requested ones, else the allocated ones; the
-   * walltime is the requested time, else the run time. The engine kills what runs longer, and the
-   * scheduler rejects what is larger than the platform.
+   * was measured is changed. Processors are the requested ones, else the allocated ones. The
+   * requested time is walltime and estimate: the engine kills what runs longer. Without one there
+   * is no walltime, and the estimate is the run time. The scheduler rejects what is larger than the
+   * platform.
    */
   STRICT(
       new Rule("run-time-not-positive", "dropped"),
       new Rule("processors-not-positive", "dropped"),
       new Rule("submit-time-negative", "dropped"),
       new Rule("processors-not-requested", "allocated processors taken"),
-      new Rule("time-not-requested", "run time taken as walltime"),
+      new Rule("time-not-requested", "no walltime, run time taken as estimate"),
       new Rule("run-time-over-request", "killed at its walltime"),
       new Rule("larger-than-platform", "kept")) {
     @Override
     boolean apply(SwfRecord job, int totalProcessors, long[] counts) {
       boolean requested = job.requestedProcessors > 0;
       job.processors = requested ? job.requestedProcessors : job.allocatedProcessors;
-      job.walltimeNs = job.requestedNs > 0 ? job.requestedNs : job.runNs;
+      job.walltimeNs = job.requestedNs > 0 ? job.requestedNs : Job.NO_WALLTIME;
+      job.estimateNs = job.requestedNs > 0 ? job.requestedNs : job.runNs;
       if (met(job.runNs <= 0, 0, counts)
           || met(job.processors <= 0, 1, counts)
           || met(job.submitNs < 0, 2, counts)) {
@@ -37,7 +40,7 @@ public enum Cleaning {
       }
       met(!requested, 3, counts);
       met(job.requestedNs <= 0, 4, counts);
-      met(job.runNs > job.walltimeNs, 5, counts);
+      met(job.runNs > job.estimateNs, 5, counts);
       met(job.processors > totalProcessors, 6, counts);
       return true;
     }
@@ -69,6 +72,7 @@ public enum Cleaning {
           || met(job.submitNs < 0, 2, counts)) {
         job.runNs = Seconds.ONE;
         job.walltimeNs = Seconds.ONE;
+        job.estimateNs = Seconds.ONE;
         job.processors = Math.max(1, job.allocatedProcessors);
         job.submitNs = Math.max(truncated(job.submitNs), Seconds.ONE);
         return true;
@@ -90,6 +94,7 @@ public enum Cleaning {
       job.submitNs = submitNs;
       job.runNs = Math.max(cutNs, Seconds.ONE);
       job.walltimeNs = Math.max(estimateNs, Seconds.ONE);
+      job.estimateNs = job.walltimeNs;
       job.processors = Math.min(processors, totalProcessors);
       return true;
     }

@@ -29,6 +29,9 @@ final class SwfRecord {
   /** Set by cleaning: how many processors the job asks for. */
   int processors;
 
-  /** Set by cleaning: how long the job may run. */
+  /** Set by cleaning: how long the job may run; {@link io.batkube.engine.job.Job#NO_WALLTIME}. */
   long walltimeNs;
+
+  /** Set by cleaning: how long the scheduler is told that it runs. */
+  long estimateNs;
 }

@@ -96,6 +96,7 @@ public final class SwfWorkload implements Workload {
         record.submitNs,
         record.processors,
         record.walltimeNs,
+        record.estimateNs,
         profile,
         "");
   }

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A batch policy on the embedded engine, from inputs to a folder of results, which are written in a
- * thread of their own.
+ * A batch policy on the embedded engine, from inputs to a folder of results, which are written in
+ * threads of their own.
  */
 public final class BatchRun {
   private BatchRun() {}
@@ -47,8 +47,9 @@ public final class BatchRun {
                 inputs.events(),
                 EmbeddedEngine.Options.STATIC);
         var results = new ResultFolder(folder)) {
-      try (var writer = new RecorderThread(results)) {
-        var recorders = new ArrayList<Recorder>(List.of(invariants, writer));
+      try (var writers = new RecorderThreads(results.recorders())) {
+        var recorders = new ArrayList<Recorder>(writers.recorders());
+        recorders.addFirst(invariants);
         recorders.addAll(watchers);
         new Simulation(engine, decider, recorders).run();
       }
