@@ -185,6 +185,25 @@ class LauncherTest {
     assertFalse(run.out.contains("Serial"), run.out);
   }
 
+  @Test
+  void aFileAsStandardErrorIsNoTerminal() throws Exception {
+    environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
+
+    assertFalse(launch("x").out.contains("stderr.terminal"));
+  }
+
+  @Test
+  void namesBeyondAsciiAreKnownInThePlainLocale() throws Exception {
+    Path java = jdk("jdk", "25");
+    file(java, "#!/bin/sh\necho \"LC_ALL=$LC_ALL\"\n");
+    environment.put("BATKUBE_JAVA", java.toString());
+
+    assertEquals("LC_ALL=C.UTF-8\n", launch("x").out);
+
+    environment.put("LANG", "fr_FR.UTF-8");
+    assertEquals("LC_ALL=\n", launch("x").out);
+  }
+
   private Path jdk(String folder, String version) throws IOException {
     Path jdk = temp.resolve(folder);
     file(jdk.resolve("release"), release(version));
