@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -103,6 +104,19 @@ public final class Cluster {
       waiting().forEach(shortest::add);
     }
     return () -> new WalkByEstimate();
+  }
+
+  /**
+   * The waiting jobs in the given order; leaves out jobs that are too large where that saves steps.
+   * Jobs may be started during the walk.
+   *
+   * @param largest how many hosts a job may ask for; asked at each step
+   */
+  Iterable<WaitingJob> candidates(BackfillOrder order, IntSupplier largest) {
+    if (order == BackfillOrder.SJF && bySize != null) {
+      return () -> new WalkBySize(largest);
+    }
+    return waiting(order);
   }
 
   /**
@@ -243,6 +257,27 @@ public final class Cluster {
     public WaitingJob next() {
       last = peek().orElseThrow();
       return last;
+    }
+  }
+
+  /** Goes from size to size for the next one; its {@code next} depends on what is free then. */
+  private final class WalkBySize implements Iterator<WaitingJob> {
+    private final IntSupplier largest;
+    private Optional<WaitingJob> last = Optional.empty();
+
+    WalkBySize(IntSupplier largest) {
+      this.largest = largest;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return bySize.shortestAfter(last, largest.getAsInt()).isPresent();
+    }
+
+    @Override
+    public WaitingJob next() {
+      last = bySize.shortestAfter(last, largest.getAsInt());
+      return last.orElseThrow();
     }
   }
 

@@ -13,6 +13,9 @@ import io.batkube.engine.time.Seconds;
 public final class EasyPolicy implements Policy {
   private BackfillOrder order = BackfillOrder.FCFS;
 
+  /** Hosts that a job may ask for to be looked at next. */
+  private int largest;
+
   @Override
   public String name() {
     return "easy";
@@ -49,7 +52,8 @@ public final class EasyPolicy implements Policy {
     if (!mayBackfill(cluster, shadowNs, extra)) {
       return;
     }
-    for (WaitingJob job : cluster.waiting(order)) {
+    largest = cluster.freeHosts();
+    for (WaitingJob job : cluster.candidates(order, () -> largest)) {
       if (job == head || job.hosts() > cluster.freeHosts()) {
         continue;
       }
@@ -61,6 +65,8 @@ public final class EasyPolicy implements Policy {
           return;
         }
       }
+      boolean noneEndsInTime = order == BackfillOrder.SJF && !endsInTime;
+      largest = noneEndsInTime ? Math.min(extra, cluster.freeHosts()) : cluster.freeHosts();
     }
   }
 

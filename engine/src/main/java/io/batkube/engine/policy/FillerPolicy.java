@@ -24,7 +24,7 @@ public final class FillerPolicy implements Policy {
     if (cluster.freeHosts() == 0 || !cluster.mayStart(_ -> true)) {
       return;
     }
-    for (WaitingJob job : cluster.waiting(order)) {
+    for (WaitingJob job : cluster.candidates(order, cluster::freeHosts)) {
       if (job.hosts() <= cluster.freeHosts()) {
         cluster.start(job);
         if (cluster.freeHosts() == 0 || !cluster.mayStart(_ -> true)) {

@@ -1,5 +1,7 @@
 package io.batkube.engine.policy;
 
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -9,11 +11,13 @@ import java.util.function.Predicate;
  * once that no job of a long queue can start, where a walk would have to look at each.
  */
 final class WaitingBySize {
+  private static final Comparator<WaitingJob> ORDER = BackfillOrder.SJF.comparator();
+
   private final TreeMap<Integer, TreeSet<WaitingJob>> bySize = new TreeMap<>();
 
   void add(WaitingJob job) {
     bySize
-        .computeIfAbsent(job.hosts(), _ -> new TreeSet<>(BackfillOrder.SJF.comparator()))
+        .computeIfAbsent(job.hosts(), _ -> new TreeSet<>(ORDER))
         .add(job);
   }
 
@@ -23,6 +27,22 @@ final class WaitingBySize {
     if (jobs.isEmpty()) {
       bySize.remove(job.hosts());
     }
+  }
+
+  /**
+   * The first job behind another in the order of estimates, of those of at most {@code hosts}.
+   *
+   * @param last where to go on; empty for the beginning
+   */
+  Optional<WaitingJob> shortestAfter(Optional<WaitingJob> last, int hosts) {
+    WaitingJob best = null;
+    for (TreeSet<WaitingJob> jobs : bySize.headMap(hosts, true).values()) {
+      WaitingJob next = last.isEmpty() ? jobs.first() : jobs.higher(last.get());
+      if (next != null && (best == null || ORDER.compare(next, best) < 0)) {
+        best = next;
+      }
+    }
+    return Optional.ofNullable(best);
   }
 
   /**
