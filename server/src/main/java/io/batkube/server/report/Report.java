@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -178,9 +179,16 @@ public final class Report {
     }
   }
 
+  /** The page appears whole or not at all: an older one stays until then. */
   private static void save(Path html, String page) {
+    Path draft = html.resolveSibling("." + html.getFileName() + ".partial");
     try {
-      Files.writeString(html, page);
+      try {
+        Files.writeString(draft, page);
+        Files.move(draft, html, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
     } catch (NoSuchFileException e) {
       throw new BadInputException(html + ": cannot be written: its folder does not exist", e);
     } catch (AccessDeniedException e) {
