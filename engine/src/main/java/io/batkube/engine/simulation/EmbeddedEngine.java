@@ -8,16 +8,13 @@ import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.job.Progress;
-import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.EventQueue;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.ExternalEvent;
-import io.batkube.engine.workload.JobStream;
 import io.batkube.engine.workload.Workload;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,16 +66,6 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  /** A static workload, its next job in hand. */
-  private static final class Source {
-    final JobStream jobs;
-    Job next;
-
-    Source(JobStream jobs) {
-      this.jobs = jobs;
-    }
-  }
-
   /** Hosts that reach a power state together, when the slowest is there. */
   private record Switching(HostSet hosts, int pstate) {}
 
@@ -88,30 +75,15 @@ public final class EmbeddedEngine implements Engine {
   private final Platform platform;
   private final List<String> workloadNames;
   private final Options options;
-  private final List<Source> sources = new ArrayList<>();
+  private final Submissions submissions;
+  private final HostPool hosts;
   private final EventQueue<Object> future = new EventQueue<>();
   private final Map<JobId, LiveJob> live = new HashMap<>();
   private final Set<JobId> ended = new HashSet<>();
   private final Set<JobId> killed = new HashSet<>();
 
-  /** Hosts on which no job runs. */
-  private final BitSet free = new BitSet();
-
-  /** Hosts on which a job may be started, if they are free too. */
-  private final BitSet usable = new BitSet();
-
-  private final BitSet unavailable = new BitSet();
-
-  private final BitSet asleep = new BitSet();
-
-  /** Hosts on their way to another power state. */
-  private final BitSet switching = new BitSet();
-
-  private final int[] pstates;
-
   private Phase phase = Phase.NOT_BEGUN;
   private long nowNs;
-  private long nextSubmissionNs = Seconds.NEVER;
   private int externalEventsLeft;
   private boolean registrationOpen;
 
@@ -129,13 +101,9 @@ public final class EmbeddedEngine implements Engine {
     this.platform = platform;
     this.options = options;
     this.workloadNames = workloads.stream().map(Workload::name).toList();
-    this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();
     this.registrationOpen = options.dynamicJobs();
-    free.set(0, platform.computeHosts());
-    usable.set(0, platform.computeHosts());
-    for (Workload workload : workloads) {
-      sources.add(new Source(workload.jobs()));
-    }
+    this.submissions = new Submissions(workloads);
+    this.hosts = new HostPool(platform, this::forbidden);
     for (ExternalEvent event : externalEvents) {
       future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
     }
@@ -153,7 +121,10 @@ public final class EmbeddedEngine implements Engine {
       case NOT_BEGUN -> {
         phase = Phase.RUNNING;
         events.add(new EngineEvent.SimulationBegins(platform, workloadNames));
-        openSources();
+        submissions.begin();
+        if (submissions.nextNs() == Seconds.NEVER && !submissions.isEmpty()) {
+          noMoreStaticJobs();
+        }
         return true;
       }
       case ENDED -> {
@@ -161,7 +132,7 @@ public final class EmbeddedEngine implements Engine {
       }
       case RUNNING -> {
         skipEndsOfKilledJobs();
-        long next = Math.min(future.nextNs(), nextSubmissionNs);
+        long next = Math.min(future.nextNs(), submissions.nextNs());
         if (next == Seconds.NEVER && untilNs == Seconds.NEVER) {
           phase = Phase.ENDED;
           if (live.isEmpty() && !registrationOpen) {
@@ -183,7 +154,7 @@ public final class EmbeddedEngine implements Engine {
   /** Everything that happens now, in the order of {@link EventClass}. */
   private void instant(List<EngineEvent> events) {
     happenBefore(EventClass.SUBMISSION, events);
-    if (nextSubmissionNs <= nowNs) {
+    if (submissions.nextNs() <= nowNs) {
       submit(events);
     }
     while (future.nextNs() <= nowNs) {
@@ -216,7 +187,10 @@ public final class EmbeddedEngine implements Engine {
         // Registered and rejected at once: nothing is left to acknowledge.
       }
       case EngineEvent event -> events.add(event);
-      case Switching switching -> switched(switching, events);
+      case Switching(HostSet switched, int pstate) -> {
+        hosts.endSwitch(switched, pstate);
+        events.add(new EngineEvent.HostStateChanged(switched, pstate));
+      }
       case ExternalEvent event -> external(event, events);
       default -> throw new AssertionError(item);
     }
@@ -224,49 +198,20 @@ public final class EmbeddedEngine implements Engine {
 
   // ---- jobs ----
 
-  private void openSources() {
-    for (Source source : sources) {
-      source.next = source.jobs.hasNext() ? source.jobs.next() : null;
-    }
-    findNextSubmission();
-    if (nextSubmissionNs == Seconds.NEVER && !sources.isEmpty()) {
-      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
-    }
-  }
-
-  private void findNextSubmission() {
-    nextSubmissionNs = Seconds.NEVER;
-    for (Source source : sources) {
-      if (source.next != null) {
-        nextSubmissionNs = Math.min(nextSubmissionNs, source.next.submissionNs());
-      }
-    }
-  }
-
   private void submit(List<EngineEvent> events) {
-    for (Source source : sources) {
-      while (source.next != null && source.next.submissionNs() <= nowNs) {
-        Job job = source.next;
-        register(job);
-        events.add(new EngineEvent.JobSubmitted(job));
-        source.next = source.jobs.hasNext() ? source.jobs.next() : null;
-        if (source.next != null && source.next.submissionNs() < job.submissionNs()) {
-          throw new BrokenInvariantException(
-              "job "
-                  + source.next
-                  + " submitted at "
-                  + at(source.next.submissionNs())
-                  + " follows "
-                  + job
-                  + " submitted at "
-                  + at(job.submissionNs()));
-        }
-      }
+    submissions.takeDue(
+        nowNs,
+        job -> {
+          register(job);
+          events.add(new EngineEvent.JobSubmitted(job));
+        });
+    if (submissions.nextNs() == Seconds.NEVER) {
+      noMoreStaticJobs();
     }
-    findNextSubmission();
-    if (nextSubmissionNs == Seconds.NEVER) {
-      future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
-    }
+  }
+
+  private void noMoreStaticJobs() {
+    future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreStaticJobs());
   }
 
   private void register(Job job) {
@@ -277,7 +222,7 @@ public final class EmbeddedEngine implements Engine {
 
   private void end(LiveJob job, JobState state, int returnCode, List<EngineEvent> events) {
     job.state = state;
-    job.hosts.addTo(free);
+    hosts.giveBack(job.hosts);
     forget(job);
     events.add(new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
   }
@@ -289,34 +234,16 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  // ---- hosts ----
-
   private void external(ExternalEvent event, List<EngineEvent> events) {
     externalEventsLeft--;
     switch (event) {
-      case ExternalEvent.HostsUnavailable(long _, HostSet hosts) -> {
-        requireHosts(hosts, platform.hosts().size(), "the event file makes unavailable");
-        if (hosts.countIn(unavailable) > 0) {
-          throw forbidden(
-              "the event file makes hosts "
-                  + hosts
-                  + " unavailable, of which some are unavailable already");
-        }
-        hosts.addTo(unavailable);
-        hosts.removeFrom(usable);
-        events.add(new EngineEvent.HostsUnavailable(hosts));
+      case ExternalEvent.HostsUnavailable(long _, HostSet gone) -> {
+        hosts.makeUnavailable(gone);
+        events.add(new EngineEvent.HostsUnavailable(gone));
       }
-      case ExternalEvent.HostsAvailable(long _, HostSet hosts) -> {
-        requireHosts(hosts, platform.hosts().size(), "the event file makes available");
-        if (!hosts.isWithin(unavailable)) {
-          throw forbidden(
-              "the event file makes hosts "
-                  + hosts
-                  + " available, of which some are not unavailable");
-        }
-        hosts.removeFrom(unavailable);
-        findUsable(hosts);
-        events.add(new EngineEvent.HostsAvailable(hosts));
+      case ExternalEvent.HostsAvailable(long _, HostSet back) -> {
+        hosts.makeAvailable(back);
+        events.add(new EngineEvent.HostsAvailable(back));
       }
       case ExternalEvent.Generic(long _, String type, String json) ->
           events.add(new EngineEvent.GenericEvent(type, json));
@@ -324,33 +251,6 @@ public final class EmbeddedEngine implements Engine {
     if (externalEventsLeft == 0) {
       future.add(nowNs, EventClass.SOURCE_ENDED.rank, new EngineEvent.NoMoreExternalEvents());
     }
-  }
-
-  private void findUsable(HostSet hosts) {
-    BitSet now = hosts.toBitSet();
-    now.andNot(unavailable);
-    now.andNot(asleep);
-    now.andNot(switching);
-    now.clear(platform.computeHosts(), Math.max(platform.computeHosts(), now.length()));
-    usable.or(now);
-  }
-
-  private void requireHosts(HostSet hosts, int limit, String what) {
-    if (hosts.max() >= limit) {
-      throw forbidden(what + " host " + hosts.max() + ", but there are " + limit);
-    }
-  }
-
-  private void switched(Switching done, List<EngineEvent> events) {
-    for (int i = 0; i < done.hosts.intervals(); i++) {
-      for (int h = done.hosts.first(i); h <= done.hosts.last(i); h++) {
-        pstates[h] = done.pstate;
-        asleep.set(h, platform.host(h).isSleepPstate(done.pstate));
-      }
-    }
-    done.hosts.removeFrom(switching);
-    findUsable(done.hosts);
-    events.add(new EngineEvent.HostStateChanged(done.hosts, done.pstate));
   }
 
   // ---- commands ----
@@ -396,7 +296,7 @@ public final class EmbeddedEngine implements Engine {
         }
         registrationOpen = true;
       }
-      case Command.SetHostState(HostSet hosts, int pstate) -> setHostState(hosts, pstate);
+      case Command.SetHostState(HostSet switched, int pstate) -> setHostState(switched, pstate);
       case Command.SetJobMetadata(JobId id, String metadata) -> {
         if (!live.containsKey(id) && !ended.contains(id)) {
           throw forbidden("SET_JOB_METADATA of job " + id + ", which does not exist");
@@ -411,51 +311,33 @@ public final class EmbeddedEngine implements Engine {
 
   private void execute(Command.Execute command) {
     LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
-    HostSet hosts = command.hosts();
-    if (hosts.size() != job.job.requestedResources()) {
+    HostSet on = command.hosts();
+    if (on.size() != job.job.requestedResources()) {
       throw forbidden(
           "EXECUTE_JOB gives job "
               + job.job
               + " "
-              + hosts.size()
+              + on.size()
               + " hosts ("
-              + hosts
+              + on
               + "), it asks for "
               + job.job.requestedResources());
     }
-    requireHosts(hosts, platform.computeHosts(), "EXECUTE_JOB of " + job.job + " names");
-    if (!hosts.isWithin(free) || !hosts.isWithin(usable)) {
-      throw forbidden(
-          "EXECUTE_JOB puts job "
-              + job.job
-              + " on hosts "
-              + hosts
-              + ", of which some are computing, unavailable or asleep");
-    }
-    double flops = job.job.profile() instanceof Profile.Delay ? 1 : slowestFlops(hosts);
+    hosts.requireStartable(on, job.job);
+    double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     if (endNs == Seconds.NEVER) {
       throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
     }
-    hosts.removeFrom(free);
+    hosts.take(on);
     job.state = JobState.RUNNING;
-    job.hosts = hosts;
+    job.hosts = on;
     job.startNs = nowNs;
     job.flops = flops;
     job.endState = execution.state();
     job.returnCode = execution.returnCode();
     future.add(endNs, EventClass.JOB_END.rank, job);
-  }
-
-  private double slowestFlops(HostSet hosts) {
-    double slowest = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < hosts.intervals(); i++) {
-      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-        slowest = Math.min(slowest, platform.host(h).pstateFlops().get(pstates[h]));
-      }
-    }
-    return slowest;
   }
 
   private void kill(List<JobId> ids) {
@@ -498,52 +380,9 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  private void setHostState(HostSet hosts, int pstate) {
-    requireHosts(hosts, platform.hosts().size(), "SET_RESOURCE_STATE names");
-    if (hosts.isEmpty() || !hosts.isWithin(free) || hosts.countIn(switching) > 0) {
-      throw forbidden(
-          "SET_RESOURCE_STATE of hosts " + hosts + ", of which some are computing or switching");
-    }
-    long durationNs = 0;
-    for (int i = 0; i < hosts.intervals(); i++) {
-      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-        durationNs = Math.max(durationNs, switchingNs(platform.host(h), pstate));
-      }
-    }
-    long doneNs = Seconds.plus(nowNs, durationNs);
-    if (doneNs == Seconds.NEVER) {
-      throw forbidden(
-          "SET_RESOURCE_STATE of hosts "
-              + hosts
-              + " would end beyond the 292 years that can be simulated");
-    }
-    hosts.addTo(switching);
-    hosts.removeFrom(usable);
-    future.add(doneNs, EventClass.HOST_SWITCHED.rank, new Switching(hosts, pstate));
-  }
-
-  private long switchingNs(Host host, int pstate) {
-    int present = pstates[host.id()];
-    if (pstate < 0 || pstate >= host.pstateFlops().size() || host.isVirtualPstate(pstate)) {
-      throw forbidden(
-          "SET_RESOURCE_STATE of host "
-              + host
-              + " to power state "
-              + pstate
-              + ", which is none to be in");
-    }
-    var from = host.sleepPstate(present);
-    var to = host.sleepPstate(pstate);
-    if (from.isPresent() && to.isPresent()) {
-      throw forbidden(
-          "SET_RESOURCE_STATE of host "
-              + host
-              + " from sleep state "
-              + present
-              + " to sleep state "
-              + pstate);
-    }
-    return from.map(host::switchOnNs).or(() -> to.map(host::switchOffNs)).orElse(0L);
+  private void setHostState(HostSet switched, int pstate) {
+    long doneNs = hosts.beginSwitch(switched, pstate, nowNs);
+    future.add(doneNs, EventClass.HOST_SWITCHED.rank, new Switching(switched, pstate));
   }
 
   private void changeJobState(JobId id, JobState state) {
@@ -598,8 +437,6 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public void close() {
-    for (Source source : sources) {
-      source.jobs.close();
-    }
+    submissions.close();
   }
 }

@@ -1,0 +1,178 @@
+package io.batkube.engine.simulation;
+
+import io.batkube.engine.platform.Host;
+import io.batkube.engine.platform.HostSet;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.time.Seconds;
+import java.util.BitSet;
+import java.util.function.Function;
+
+/**
+ * The engine's hosts: which are free, available and awake. Every change is checked whole before it
+ * is made. Belongs to its engine and that one's thread.
+ */
+final class HostPool {
+  private final Platform platform;
+  private final Function<String, ForbiddenCommandException> forbidden;
+
+  /** Hosts on which no job runs. */
+  private final BitSet free = new BitSet();
+
+  /** Hosts on which a job may be started, if they are free too. */
+  private final BitSet usable = new BitSet();
+
+  private final BitSet unavailable = new BitSet();
+  private final BitSet asleep = new BitSet();
+
+  /** Hosts on their way to another power state. */
+  private final BitSet switching = new BitSet();
+
+  private final int[] pstates;
+
+  /**
+   * All hosts of a platform, free and available.
+   *
+   * @param forbidden makes the exception for what is refused
+   */
+  HostPool(Platform platform, Function<String, ForbiddenCommandException> forbidden) {
+    this.platform = platform;
+    this.forbidden = forbidden;
+    this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();
+    free.set(0, platform.computeHosts());
+    usable.set(0, platform.computeHosts());
+  }
+
+  /** Refuses hosts on which no job can start now. */
+  void requireStartable(HostSet hosts, Object job) {
+    requireBelow(platform.computeHosts(), hosts, "EXECUTE_JOB of " + job + " names");
+    if (!hosts.isWithin(free) || !hosts.isWithin(usable)) {
+      throw forbidden.apply(
+          "EXECUTE_JOB puts job "
+              + job
+              + " on hosts "
+              + hosts
+              + ", of which some are computing, unavailable or asleep");
+    }
+  }
+
+  void take(HostSet hosts) {
+    hosts.removeFrom(free);
+  }
+
+  void giveBack(HostSet hosts) {
+    hosts.addTo(free);
+  }
+
+  /** Speed in flop/s of the slowest, in their present power states; infinite for no host. */
+  double slowestFlops(HostSet hosts) {
+    double slowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        slowest = Math.min(slowest, platform.host(h).pstateFlops().get(pstates[h]));
+      }
+    }
+    return slowest;
+  }
+
+  void makeUnavailable(HostSet hosts) {
+    requireBelow(platform.hosts().size(), hosts, "the event file makes unavailable");
+    if (hosts.countIn(unavailable) > 0) {
+      throw forbidden.apply(
+          "the event file makes hosts "
+              + hosts
+              + " unavailable, of which some are unavailable already");
+    }
+    hosts.addTo(unavailable);
+    hosts.removeFrom(usable);
+  }
+
+  void makeAvailable(HostSet hosts) {
+    requireBelow(platform.hosts().size(), hosts, "the event file makes available");
+    if (!hosts.isWithin(unavailable)) {
+      throw forbidden.apply(
+          "the event file makes hosts " + hosts + " available, of which some are not unavailable");
+    }
+    hosts.removeFrom(unavailable);
+    findUsable(hosts);
+  }
+
+  /**
+   * Sets hosts on their way to a power state.
+   *
+   * @return when the slowest is there
+   */
+  long beginSwitch(HostSet hosts, int pstate, long nowNs) {
+    requireBelow(platform.hosts().size(), hosts, "SET_RESOURCE_STATE names");
+    if (hosts.isEmpty() || !hosts.isWithin(free) || hosts.countIn(switching) > 0) {
+      throw forbidden.apply(
+          "SET_RESOURCE_STATE of hosts " + hosts + ", of which some are computing or switching");
+    }
+    long durationNs = 0;
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        durationNs = Math.max(durationNs, switchingNs(platform.host(h), pstate));
+      }
+    }
+    long doneNs = Seconds.plus(nowNs, durationNs);
+    if (doneNs == Seconds.NEVER) {
+      throw forbidden.apply(
+          "SET_RESOURCE_STATE of hosts "
+              + hosts
+              + " would end beyond the 292 years that can be simulated");
+    }
+    hosts.addTo(switching);
+    hosts.removeFrom(usable);
+    return doneNs;
+  }
+
+  private long switchingNs(Host host, int pstate) {
+    int present = pstates[host.id()];
+    if (pstate < 0 || pstate >= host.pstateFlops().size() || host.isVirtualPstate(pstate)) {
+      throw forbidden.apply(
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " to power state "
+              + pstate
+              + ", which is none to be in");
+    }
+    var from = host.sleepPstate(present);
+    var to = host.sleepPstate(pstate);
+    if (from.isPresent() && to.isPresent()) {
+      throw forbidden.apply(
+          "SET_RESOURCE_STATE of host "
+              + host
+              + " from sleep state "
+              + present
+              + " to sleep state "
+              + pstate);
+    }
+    return from.map(host::switchOnNs).or(() -> to.map(host::switchOffNs)).orElse(0L);
+  }
+
+  /** Hosts have reached a power state. */
+  void endSwitch(HostSet hosts, int pstate) {
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        pstates[h] = pstate;
+        asleep.set(h, platform.host(h).isSleepPstate(pstate));
+      }
+    }
+    hosts.removeFrom(switching);
+    findUsable(hosts);
+  }
+
+  private void findUsable(HostSet hosts) {
+    BitSet now = hosts.toBitSet();
+    now.andNot(unavailable);
+    now.andNot(asleep);
+    now.andNot(switching);
+    now.clear(platform.computeHosts(), Math.max(platform.computeHosts(), now.length()));
+    usable.or(now);
+  }
+
+  private void requireBelow(int limit, HostSet hosts, String what) {
+    if (hosts.max() >= limit) {
+      throw forbidden.apply(what + " host " + hosts.max() + ", but there are " + limit);
+    }
+  }
+}
