@@ -16,9 +16,7 @@ final class WaitingBySize {
   private final TreeMap<Integer, TreeSet<WaitingJob>> bySize = new TreeMap<>();
 
   void add(WaitingJob job) {
-    bySize
-        .computeIfAbsent(job.hosts(), _ -> new TreeSet<>(ORDER))
-        .add(job);
+    bySize.computeIfAbsent(job.hosts(), _ -> new TreeSet<>(ORDER)).add(job);
   }
 
   void remove(WaitingJob job) {
