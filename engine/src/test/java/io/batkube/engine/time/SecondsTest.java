@@ -3,6 +3,8 @@ package io.batkube.engine.time;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigDecimal;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class SecondsTest {
@@ -23,5 +25,36 @@ final class SecondsTest {
     assertThrows(ArithmeticException.class, () -> Seconds.parse("1e999999999"));
     assertThrows(ArithmeticException.class, () -> Seconds.parse("-1e400"));
     assertThrows(ArithmeticException.class, () -> Seconds.parse("9223372036.854775807"));
+  }
+
+  @Test
+  void readsBackWhatItPrints() {
+    var random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      long ns = random.nextLong() >> random.nextInt(1, 64);
+      assertEquals(ns, Seconds.parse(Seconds.format(ns)));
+      long micros = ns / 1000 * 1000;
+      assertEquals(micros, Seconds.parse(Seconds.format6(micros)));
+    }
+    assertEquals("never", Seconds.format(Seconds.NEVER));
+    assertEquals("1200", Seconds.format(1_200_000_000_000L));
+    assertEquals("-0.5", Seconds.format(-500_000_000));
+  }
+
+  @Test
+  void nothingComesAfterNever() {
+    assertEquals(Seconds.NEVER, Seconds.plus(Seconds.NEVER, 1));
+    assertEquals(Seconds.NEVER, Seconds.plus(1, Seconds.NEVER));
+    assertEquals(Seconds.NEVER, Seconds.plus(Seconds.NEVER, Seconds.NEVER));
+    assertEquals(5, Seconds.plus(2, 3));
+  }
+
+  @Test
+  void givesTheNearestDouble() {
+    var random = new SplittableRandom(2);
+    for (int i = 0; i < 20_000; i++) {
+      long ns = random.nextLong() >> random.nextInt(1, 64);
+      assertEquals(BigDecimal.valueOf(ns, 9).doubleValue(), Seconds.toDouble(ns));
+    }
   }
 }
