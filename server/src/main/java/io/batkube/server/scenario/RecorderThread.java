@@ -14,8 +14,8 @@ import java.util.concurrent.BlockingQueue;
  * <p>{@link #event} and {@link #command} belong to the thread of the world.
  */
 final class RecorderThread implements Recorder, AutoCloseable {
-  private static final int BATCH = 4096;
-  private static final int BATCHES = 16;
+  private static final int BATCH = 1024;
+  private static final int BATCHES = 12;
 
   /** What happened, in order: {@code EngineEvent} or {@code Command}. */
   private static final class Batch {
