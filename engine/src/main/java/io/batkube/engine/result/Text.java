@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  * for tens of millions of rows: no objects per number. Not thread-safe.
  */
 final class Text implements Closeable {
-  private static final int CAPACITY = 1 << 18;
+  /** Bytes that wait before they are written. */
+  static final int CAPACITY = 1 << 18;
 
   /** No single number or interval is longer. */
   private static final int MARGIN = 64;

@@ -155,7 +155,7 @@ class TextTest {
         };
     @SuppressWarnings("resource") // closing would fail too
     var text = new Text(full);
-    assertThrows(UncheckedIOException.class, () -> text.add("x".repeat(70_000)).add('x'));
+    assertThrows(UncheckedIOException.class, () -> text.add("x".repeat(Text.CAPACITY)).add('x'));
   }
 
   private static String written(Consumer<Text> writing) {
