@@ -152,7 +152,7 @@ class PromisesTest {
     try (var engine =
         new EmbeddedEngine(
             Platform.ofNodes(hosts),
-            List.of(new ListedWorkload("w0", jobs)),
+            List.of(ListedWorkload.of("w0", jobs)),
             List.of(),
             EmbeddedEngine.Options.STATIC)) {
       new Simulation(engine, decider, List.of(new InvariantChecker(), figures)).run();

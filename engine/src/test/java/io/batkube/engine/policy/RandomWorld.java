@@ -117,7 +117,7 @@ record RandomWorld(
     try (var engine =
         new EmbeddedEngine(
             Platform.ofNodes(hosts),
-            List.of(new ListedWorkload("w0", engineJobs())),
+            List.of(ListedWorkload.of("w0", engineJobs())),
             external,
             EmbeddedEngine.Options.STATIC)) {
       new Simulation(

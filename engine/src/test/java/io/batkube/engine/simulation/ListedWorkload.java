@@ -4,24 +4,23 @@ import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.time.Seconds;
-import io.batkube.engine.workload.JobStream;
+import io.batkube.engine.workload.LoadedWorkload;
 import io.batkube.engine.workload.Workload;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.SequencedMap;
 
-/** A workload that a test wrote down. */
-public record ListedWorkload(String name, List<Job> list) implements Workload {
-  public ListedWorkload {
-    list = List.copyOf(list);
-  }
+/** Workloads that a test writes down. */
+public final class ListedWorkload {
+  private ListedWorkload() {}
 
   /** Workload {@code w0}. */
-  public static ListedWorkload of(Job... jobs) {
-    return new ListedWorkload("w0", List.of(jobs));
+  public static Workload of(Job... jobs) {
+    return of("w0", List.of(jobs));
+  }
+
+  /** A workload of jobs in the order of their submission. */
+  public static Workload of(String name, List<Job> jobs) {
+    return new LoadedWorkload(name, jobs, new LinkedHashMap<>());
   }
 
   /** A job of {@code w0} without a walltime. */
@@ -53,41 +52,5 @@ public record ListedWorkload(String name, List<Job> list) implements Workload {
   /** Nanoseconds of seconds as a test writes them. */
   public static long ns(double seconds) {
     return Math.round(seconds * Seconds.ONE);
-  }
-
-  @Override
-  public OptionalLong jobCount() {
-    return OptionalLong.of(list.size());
-  }
-
-  @Override
-  public SequencedMap<String, Profile> profiles() {
-    return Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
-  }
-
-  @Override
-  public List<CleaningCount> cleaning() {
-    return List.of();
-  }
-
-  @Override
-  public JobStream jobs() {
-    Iterator<Job> jobs = list.iterator();
-    return new JobStream() {
-      @Override
-      public boolean hasNext() {
-        return jobs.hasNext();
-      }
-
-      @Override
-      public Job next() {
-        return jobs.next();
-      }
-
-      @Override
-      public void close() {
-        // Nothing is open.
-      }
-    };
   }
 }

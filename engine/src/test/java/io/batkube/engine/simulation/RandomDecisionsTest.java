@@ -55,7 +55,7 @@ class RandomDecisionsTest {
     try (var engine =
         new EmbeddedEngine(
             new Platform(hosts, hosts.size()),
-            List.of(new ListedWorkload("w0", jobs(random, hosts.size()))),
+            List.of(ListedWorkload.of("w0", jobs(random, hosts.size()))),
             external(random, hosts.size()),
             options)) {
       var decider = new AnyDecider(random, engine, hosts.size(), forbiddenOneIn);

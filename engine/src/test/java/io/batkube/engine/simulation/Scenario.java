@@ -50,7 +50,7 @@ final class Scenario implements Decider {
     return new EmbeddedEngine(
         new Platform(hosts, hosts.size()),
         workloads.entrySet().stream()
-            .<Workload>map(workload -> new ListedWorkload(workload.getKey(), workload.getValue()))
+            .<Workload>map(workload -> ListedWorkload.of(workload.getKey(), workload.getValue()))
             .toList(),
         external,
         new EmbeddedEngine.Options(

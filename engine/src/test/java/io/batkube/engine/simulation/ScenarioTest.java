@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
-import io.batkube.engine.result.RunDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -59,7 +57,7 @@ class ScenarioTest {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         end = "forbidden: " + e.getMessage();
       }
-      figures = results.finish(description(), checker.invariants());
+      figures = results.finish(BareRun.describedAs("scenario"), checker.invariants());
     }
     assertTrue(figures.complete() || !end.equals("ends") || figures.submitted() > 0);
     String jobs = Files.readString(folder.resolve("jobs.csv"));
@@ -72,26 +70,5 @@ class ScenarioTest {
             ? ""
             : ", %d waiting, %d running".formatted(figures.waiting(), figures.running()))
         + "\n";
-  }
-
-  private static RunDescription description() {
-    var source = new RunDescription.Source("scenario", Optional.empty());
-    return new RunDescription(
-        "0",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        source,
-        0,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        "",
-        List.of());
   }
 }

@@ -11,7 +11,6 @@ import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.result.ResultFolder;
-import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.simulation.Transcript.Fields;
 import io.batkube.engine.simulation.Transcript.Message;
 import io.batkube.engine.simulation.Transcript.Said;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,13 +78,14 @@ class TranscriptTest {
     try (var engine =
             new EmbeddedEngine(
                 platform(transcript),
-                List.of(new ListedWorkload("w0", staticJobs(transcript))),
+                List.of(ListedWorkload.of("w0", staticJobs(transcript))),
                 externalEvents(transcript),
                 new EmbeddedEngine.Options(dynamic, dynamic, true));
         var results = new ResultFolder(folder)) {
       var checker = new InvariantChecker();
       new Simulation(engine, script, List.of(checker, results)).run();
-      assertTrue(results.finish(description(), checker.invariants()).complete());
+      assertTrue(
+          results.finish(BareRun.describedAs("transcript"), checker.invariants()).complete());
     }
   }
 
@@ -334,26 +333,5 @@ class TranscriptTest {
 
   private static long ns(double seconds) {
     return ListedWorkload.ns(seconds);
-  }
-
-  private static RunDescription description() {
-    var source = new RunDescription.Source("transcript", Optional.empty());
-    return new RunDescription(
-        "0",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        source,
-        0,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        "",
-        List.of());
   }
 }

@@ -5,17 +5,14 @@ import io.batkube.server.scenario.BatchRun;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
-import io.batkube.server.scenario.Settings;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code batkube run}: one workload under one policy. */
 @Command(
@@ -28,25 +25,7 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private ScenarioOptions options;
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the run (default: the policy)")
-  private String name;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SCENARIO",
-      description = "Scenario file (YAML); its paths start from its own folder")
-  private Path scenarioFile;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "NAME",
-      description = "fcfs, easy, conservative, filler, random or a plugin's (default: easy)")
-  private String policy;
+  @Mixin private OneScenario one;
 
   @Option(names = "--print-scenario", description = "Print the effective scenario and stop")
   private boolean printScenario;
@@ -57,11 +36,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings flags = options.settings();
-    ScenarioOptions.add(flags, "name", name);
-    ScenarioOptions.add(flags, "policy", policy);
-    Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
-    Scenario scenario = settings.toScenario();
+    ScenarioOptions options = one.options();
+    Scenario scenario = one.read();
     if (printScenario) {
       console.out().print(ScenarioFile.print(scenario));
       return ExitStatus.DONE;

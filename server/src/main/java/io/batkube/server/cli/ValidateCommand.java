@@ -3,15 +3,10 @@ package io.batkube.server.cli;
 import io.batkube.engine.result.SummaryJson;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.Scenario;
-import io.batkube.server.scenario.ScenarioFile;
-import io.batkube.server.scenario.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code batkube validate}: reads all inputs, runs nothing. */
 @Command(
@@ -24,19 +19,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ValidateCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private ScenarioOptions options;
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the run (default: the policy)")
-  private String name;
-
-  @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "Scenario file (YAML)")
-  private Path scenarioFile;
-
-  @Option(names = "--policy", paramLabel = "NAME", description = "A policy that must exist")
-  private String policy;
+  @Mixin private OneScenario one;
 
   ValidateCommand(Console console) {
     this.console = console;
@@ -44,11 +27,8 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings flags = options.settings();
-    ScenarioOptions.add(flags, "name", name);
-    ScenarioOptions.add(flags, "policy", policy);
-    Settings settings = scenarioFile == null ? flags : flags.over(ScenarioFile.read(scenarioFile));
-    Scenario scenario = settings.toScenario();
+    ScenarioOptions options = one.options();
+    Scenario scenario = one.read();
     Inputs inputs = Inputs.load(scenario);
     if (options.json()) {
       console.out().print(SummaryJson.inputs(inputs.describe(scenario, Version.number())));

@@ -1,0 +1,31 @@
+package io.batkube.engine.simulation;
+
+import io.batkube.engine.result.RunDescription;
+import java.util.List;
+import java.util.Optional;
+
+/** A run of which nothing is said but where its platform came from. */
+final class BareRun {
+  private BareRun() {}
+
+  static RunDescription describedAs(String source) {
+    var platform = new RunDescription.Source(source, Optional.empty());
+    return new RunDescription(
+        "0",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        platform,
+        0,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        "",
+        List.of());
+  }
+}
