@@ -1,2 +1,4 @@
-/** What Kubernetes objects are made of: amounts of resources, and the rules of names. */
+/**
+ * What Kubernetes objects are made of: trees of JSON values, amounts of resources, rules of names.
+ */
 package io.batkube.kubernetes.tree;

@@ -1,0 +1,344 @@
+package io.batkube.kubernetes.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A JSON object: fields in a fixed order, each name once. Immutable, and so are the values: {@code
+ * String}, {@code Boolean}, {@code Long}, {@code Double}, {@link Fields}, {@link Items}, {@link
+ * Null}.
+ *
+ * <p>The typed accessors answer what a Go struct would hold: a field that is absent or of another
+ * type reads as "", 0, false, or an empty object or list. Who must know the difference asks {@link
+ * #has} or {@link #find}.
+ *
+ * <p>Two objects are equal if they have the same fields with equal values, in whatever order.
+ */
+public final class Fields {
+  public static final Fields EMPTY = new Fields(new String[0], new Object[0]);
+
+  /** Above this many fields a lookup goes through an index of hashes. */
+  private static final int LINEAR = 12;
+
+  private final String[] names;
+  private final Object[] values;
+
+  /** Open addressing, positions plus one; null while linear search is faster. */
+  private final int[] index;
+
+  private Fields(String[] names, Object[] values) {
+    this.names = names;
+    this.values = values;
+    this.index = names.length > LINEAR ? indexOf(names) : null;
+  }
+
+  /** Takes name, value, name, value …; the names differ. */
+  public static Fields of(Object... namesAndValues) {
+    Builder fields = new Builder(namesAndValues.length / 2);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return fields.build();
+  }
+
+  private static int[] indexOf(String[] names) {
+    int[] index = new int[Integer.highestOneBit(names.length) * 4];
+    for (int i = 0; i < names.length; i++) {
+      int slot = slot(names[i], index.length);
+      while (index[slot] != 0) {
+        slot = (slot + 1) & (index.length - 1);
+      }
+      index[slot] = i + 1;
+    }
+    return index;
+  }
+
+  private static int slot(String name, int slots) {
+    int hash = name.hashCode();
+    return (hash ^ (hash >>> 16)) & (slots - 1);
+  }
+
+  public int size() {
+    return names.length;
+  }
+
+  public boolean isEmpty() {
+    return names.length == 0;
+  }
+
+  public String name(int position) {
+    return names[position];
+  }
+
+  public Object value(int position) {
+    return values[position];
+  }
+
+  public List<String> names() {
+    return List.of(names);
+  }
+
+  /** The position of a field, or -1. */
+  public int position(String name) {
+    if (index != null) {
+      int slot = slot(name, index.length);
+      while (index[slot] != 0) {
+        if (names[index[slot] - 1].equals(name)) {
+          return index[slot] - 1;
+        }
+        slot = (slot + 1) & (index.length - 1);
+      }
+      return -1;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  public boolean has(String name) {
+    return position(name) >= 0;
+  }
+
+  public Optional<Object> find(String name) {
+    int position = position(name);
+    return position < 0 ? Optional.empty() : Optional.of(values[position]);
+  }
+
+  /** What lies at the end of a path of names; empty if any of them is missing. */
+  public Optional<Object> findAt(String... path) {
+    Fields here = this;
+    for (int i = 0; i < path.length - 1; i++) {
+      here = here.fields(path[i]);
+    }
+    return here.find(path[path.length - 1]);
+  }
+
+  public String text(String name) {
+    int position = position(name);
+    return position >= 0 && values[position] instanceof String text ? text : "";
+  }
+
+  /** An integer; a number with a fraction reads as 0. */
+  public long number(String name) {
+    return number(name, 0);
+  }
+
+  public long number(String name, long otherwise) {
+    int position = position(name);
+    return position >= 0 && values[position] instanceof Long number ? number : otherwise;
+  }
+
+  public boolean isTrue(String name) {
+    int position = position(name);
+    return position >= 0 && values[position] instanceof Boolean truth && truth;
+  }
+
+  public Fields fields(String name) {
+    int position = position(name);
+    return position >= 0 && values[position] instanceof Fields fields ? fields : EMPTY;
+  }
+
+  public Items items(String name) {
+    int position = position(name);
+    return position >= 0 && values[position] instanceof Items items ? items : Items.EMPTY;
+  }
+
+  /** The object at the end of a path of names, or an empty one. */
+  public Fields fieldsAt(String... path) {
+    Fields here = this;
+    for (String name : path) {
+      here = here.fields(name);
+    }
+    return here;
+  }
+
+  public String textAt(String... path) {
+    return findAt(path).orElse("") instanceof String text ? text : "";
+  }
+
+  /** With the field set: in its place if it was there, else at the end. */
+  public Fields with(String name, Object value) {
+    int position = position(name);
+    if (position >= 0) {
+      if (values[position].equals(value)) {
+        return this;
+      }
+      Object[] changed = values.clone();
+      changed[position] = value;
+      return new Fields(names, changed);
+    }
+    String[] moreNames = Arrays.copyOf(names, names.length + 1);
+    Object[] moreValues = Arrays.copyOf(values, values.length + 1);
+    moreNames[names.length] = name;
+    moreValues[names.length] = value;
+    return new Fields(moreNames, moreValues);
+  }
+
+  /** With the value at the end of a path; objects on the way are made where they are missing. */
+  public Fields withAt(Object value, String... path) {
+    return withAt(value, path, 0);
+  }
+
+  private Fields withAt(Object value, String[] path, int depth) {
+    return depth == path.length - 1
+        ? with(path[depth], value)
+        : with(path[depth], fields(path[depth]).withAt(value, path, depth + 1));
+  }
+
+  public Fields without(String name) {
+    int gone = position(name);
+    if (gone < 0) {
+      return this;
+    }
+    if (names.length == 1) {
+      return EMPTY;
+    }
+    String[] fewerNames = new String[names.length - 1];
+    Object[] fewerValues = new Object[names.length - 1];
+    for (int from = 0, to = 0; from < names.length; from++) {
+      if (from != gone) {
+        fewerNames[to] = names[from];
+        fewerValues[to++] = values[from];
+      }
+    }
+    return new Fields(fewerNames, fewerValues);
+  }
+
+  /** Without the field at the end of a path; the objects on the way stay, even empty ones. */
+  public Fields withoutAt(String... path) {
+    return withoutAt(path, 0);
+  }
+
+  private Fields withoutAt(String[] path, int depth) {
+    if (depth == path.length - 1) {
+      return without(path[depth]);
+    }
+    return find(path[depth]).orElse(null) instanceof Fields inner
+        ? with(path[depth], inner.withoutAt(path, depth + 1))
+        : this;
+  }
+
+  /** The same fields with their names in the order of their code points, as Go writes a map. */
+  public Fields sorted() {
+    boolean inOrder = true;
+    for (int i = 1; i < names.length && inOrder; i++) {
+      inOrder = names[i - 1].compareTo(names[i]) < 0;
+    }
+    if (inOrder) {
+      return this;
+    }
+    String[] order = names.clone();
+    Arrays.sort(order);
+    Object[] inThatOrder = new Object[order.length];
+    for (int i = 0; i < order.length; i++) {
+      inThatOrder[i] = values[position(order[i])];
+    }
+    return new Fields(order, inThatOrder);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
+    if (!(other instanceof Fields that) || that.names.length != names.length) {
+      return false;
+    }
+    for (int i = 0; i < names.length; i++) {
+      int there = i;
+      if (!that.names[i].equals(names[i])) {
+        there = that.position(names[i]);
+        if (there < 0) {
+          return false;
+        }
+      }
+      if (!values[i].equals(that.values[there])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    int sum = 0;
+    for (int i = 0; i < names.length; i++) {
+      sum += names[i].hashCode() ^ values[i].hashCode();
+    }
+    return sum;
+  }
+
+  /** Its JSON. */
+  @Override
+  public String toString() {
+    return Json.text(this);
+  }
+
+  /** Collects fields; a name that comes again keeps its place and takes the new value. */
+  public static final class Builder {
+    private final List<String> names;
+    private final List<Object> values;
+
+    public Builder() {
+      this(8);
+    }
+
+    public Builder(int expected) {
+      names = new ArrayList<>(expected);
+      values = new ArrayList<>(expected);
+    }
+
+    /** Returns false if the name had been there. */
+    public boolean put(String name, Object value) {
+      if (value == null) {
+        throw new IllegalArgumentException("the value of " + name + " is missing");
+      }
+      int position = find(name);
+      if (position >= 0) {
+        values.set(position, value);
+        return false;
+      }
+      names.add(name);
+      values.add(value);
+      if (seen != null) {
+        seen.put(name, names.size() - 1);
+      }
+      return true;
+    }
+
+    /** Where the names are, once they are many. */
+    private HashMap<String, Integer> seen;
+
+    private int find(String name) {
+      if (names.size() <= LINEAR) {
+        for (int i = 0; i < names.size(); i++) {
+          if (names.get(i).equals(name)) {
+            return i;
+          }
+        }
+        return -1;
+      }
+      if (seen == null) {
+        seen = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+          seen.put(names.get(i), i);
+        }
+      }
+      return seen.getOrDefault(name, -1);
+    }
+
+    public boolean isEmpty() {
+      return names.isEmpty();
+    }
+
+    public Fields build() {
+      return names.isEmpty() ? EMPTY : new Fields(names.toArray(new String[0]), values.toArray());
+    }
+  }
+}
