@@ -64,6 +64,14 @@ public interface KindRules {
     return Names.subdomainProblems(prefix ? Names.maskTrailingDash(name) : name);
   }
 
+  /**
+   * True if the kind's own rules of an update check the metadata too, as nearly all do: each broken
+   * rule of metadata is then told twice.
+   */
+  default boolean checksMetadataOnUpdate() {
+    return true;
+  }
+
   /** Which change of the object makes a new generation. */
   default boolean changesGeneration(Fields object, Fields old) {
     return false;
