@@ -30,6 +30,9 @@ public interface Codec {
   /** What Go prints of an object without any value: the body of a bookmark. */
   Fields emptyObject();
 
+  /** True if the items of a list carry their kind and apiVersion: those of custom resources do. */
+  boolean listsTypes();
+
   /** True if both directions change nothing: the bytes of the store can be sent as they are. */
   boolean isStored();
 
