@@ -19,6 +19,10 @@ final class ElementOrder {
   static List<Object> ordered(
       List<Object> merged, List<Object> wanted, List<Object> live, MergeKey key)
       throws PatchException {
+    if (key.isElement()) {
+      MergeKey.requireScalars(wanted);
+      MergeKey.requireScalars(merged);
+    }
     List<Object> clients = new ArrayList<>();
     List<Object> servers = new ArrayList<>();
     for (Object element : merged) {
@@ -41,6 +45,9 @@ final class ElementOrder {
     for (Object element : order) {
       key.of(element);
     }
+    if (elements.size() < 2) {
+      return elements;
+    }
     List<Placed> sorted = new ArrayList<>(elements.size());
     for (Object element : elements) {
       Placed next = new Placed(element, key.find(order, key.of(element)));
@@ -59,7 +66,7 @@ final class ElementOrder {
     List<Object> all = new ArrayList<>(servers.size() + clients.size());
     int next = 0;
     for (Object client : clients) {
-      int clientPlace = key.find(live, key.of(client));
+      int clientPlace = next < servers.size() ? key.find(live, key.of(client)) : -1;
       while (next < servers.size() && isBefore(servers.get(next), clientPlace, live, key)) {
         all.add(servers.get(next++));
       }

@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.patch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.batkube.kubernetes.patch.StrategicMergePatch.Directive;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
@@ -36,7 +37,7 @@ record ListMerge(List<Object> merged, List<Object> liveSlots) {
     if (live.isEmpty() && patch.isEmpty()) {
       return new ListMerge(live, live);
     }
-    if (commonType(live, patch) instanceof Fields) {
+    if (requireOneType(live, patch) instanceof Fields) {
       if (key.isElement()) {
         throw PatchException.unforeseen(
             "cannot merge lists without merge key for " + rules.goKind());
@@ -52,8 +53,7 @@ record ListMerge(List<Object> merged, List<Object> liveSlots) {
   }
 
   private static ListMerge ofObjects(
-      List<Object> live, List<Object> patch, MergeRules rules, MergeKey key)
-      throws PatchException {
+      List<Object> live, List<Object> patch, MergeRules rules, MergeKey key) throws PatchException {
     List<Object> kept = new ArrayList<>(live);
     List<Object> slots = new ArrayList<>(live);
     List<Object> changes = new ArrayList<>();
@@ -98,8 +98,9 @@ record ListMerge(List<Object> merged, List<Object> liveSlots) {
     }
   }
 
-  /** An element of lists whose elements are all of one type, which may not be a list. */
-  static Object commonType(List<Object> live, List<Object> patch) throws PatchException {
+  /** Returns an element of lists whose elements are all of one type, which may not be a list. */
+  @CanIgnoreReturnValue
+  static Object requireOneType(List<Object> live, List<Object> patch) throws PatchException {
     List<Object> all = new ArrayList<>(live);
     all.addAll(patch);
     if (all.isEmpty()) {
@@ -144,7 +145,7 @@ record ListMerge(List<Object> merged, List<Object> liveSlots) {
       if (Directive.isIn(set.get(next))) {
         next++;
       } else {
-        next += key.of(set.get(next)).equals(key.of(order.get(place))) ? 1 : 0;
+        next += MergeKey.same(key.of(set.get(next)), key.of(order.get(place))) ? 1 : 0;
         place++;
       }
     }

@@ -17,46 +17,53 @@ record MergeKey(String name) {
   /** The value that identifies an element. */
   Object of(Object element) throws PatchException {
     if (isElement()) {
-      return comparable(element);
+      return element;
     }
     if (!(element instanceof Fields fields)) {
       throw badType("map[string]interface {}", element);
     }
-    return comparable(
-        fields
-            .find(name)
-            .orElseThrow(
-                () ->
-                    PatchException.unforeseen(
-                        "map: "
-                            + GoText.of(element)
-                            + " does not contain declared merge key: "
-                            + name)));
+    return fields
+        .find(name)
+        .orElseThrow(
+            () ->
+                PatchException.unforeseen(
+                    "map: "
+                        + GoText.of(element)
+                        + " does not contain declared merge key: "
+                        + name));
   }
 
   /** The position of the first element with a value, or -1. */
   int find(List<Object> elements, Object value) throws PatchException {
     for (int i = 0; i < elements.size(); i++) {
       Object element = elements.get(i);
-      if (isElement()) {
-        if (comparable(element).equals(value)) {
-          return i;
-        }
-      } else if (!(element instanceof Fields fields)) {
+      if (!isElement() && !(element instanceof Fields)) {
         throw PatchException.unforeseen("value for key " + i + " is not a map");
-      } else if (fields.has(name) && fields.find(name).get().equals(value)) {
+      }
+      boolean has = isElement() || element instanceof Fields fields && fields.has(name);
+      if (has && same(of(element), value)) {
         return i;
       }
     }
     return -1;
   }
 
-  /** Go panics when it compares objects or lists. */
-  private static Object comparable(Object value) throws PatchException {
-    if (value instanceof Fields || value instanceof Items) {
+  /** Go panics when it compares two objects, or two lists. */
+  static boolean same(Object left, Object right) throws PatchException {
+    if (left instanceof Fields && right instanceof Fields
+        || left instanceof Items && right instanceof Items) {
       throw PatchException.panic();
     }
-    return value;
+    return left.equals(right);
+  }
+
+  /** Go panics when it looks objects or lists up in a set. */
+  static void requireScalars(Iterable<Object> values) throws PatchException {
+    for (Object value : values) {
+      if (value instanceof Fields || value instanceof Items) {
+        throw PatchException.panic();
+      }
+    }
   }
 
   static PatchException badType(String expected, Object found) {

@@ -16,8 +16,7 @@ record MergeRules(Type type) {
   FieldRules ofObject(String name) throws PatchException {
     return switch (type) {
       case Type.Struct struct -> {
-        Type.Field field =
-            struct.field(name).orElseThrow(() -> noField(struct.name(), name));
+        Type.Field field = struct.field(name).orElseThrow(() -> noField(struct.name(), name));
         yield new FieldRules(new MergeRules(field.type()), field.patch());
       }
       // Raw JSON: a Go struct none of whose fields JSON sees.

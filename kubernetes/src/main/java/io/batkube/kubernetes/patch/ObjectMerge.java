@@ -10,14 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A strategic merge of one object with its part of the patch. Mutable; for one use. */
 final class ObjectMerge {
   private final Map<String, Object> result = new LinkedHashMap<>();
 
-  /** What of the patch is still to be done, by name. */
-  private final TreeMap<String, Object> patch = new TreeMap<>();
+  /** What of the patch is still to be done, in the order of the patch. */
+  private final Map<String, Object> patch = new LinkedHashMap<>();
 
   private final MergeRules rules;
 
@@ -69,11 +68,7 @@ final class ObjectMerge {
     if (!(named instanceof Items keys)) {
       throw PatchException.badRequest("invalid patch format of retainKeys");
     }
-    for (Object key : keys) {
-      if (key instanceof Fields || key instanceof Items) {
-        throw PatchException.panic();
-      }
-    }
+    MergeKey.requireScalars(keys);
     for (var entry : patch.entrySet()) {
       boolean free =
           entry.getValue() == Null.NULL
@@ -110,8 +105,9 @@ final class ObjectMerge {
     } else if (changed) {
       merged = change;
     }
-    ListMerge.commonType(live, change);
-    result.put(name, Items.of(ElementOrder.ordered(merged, order, liveOrder, key)));
+    List<Object> ordered = ElementOrder.ordered(merged, order, liveOrder, key);
+    ListMerge.requireOneType(live, change);
+    result.put(name, Items.of(ordered));
     patch.remove(name);
   }
 
@@ -131,10 +127,7 @@ final class ObjectMerge {
       case Fields fields -> {
         FieldRules field = rules.ofObject(name);
         result.put(
-            name,
-            field.rule().replace()
-                ? fields
-                : merged((Fields) before, fields, field.inner()));
+            name, field.rule().replace() ? fields : merged((Fields) before, fields, field.inner()));
       }
       case Items items -> {
         FieldRules field = rules.ofList(name);

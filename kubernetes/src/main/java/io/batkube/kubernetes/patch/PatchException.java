@@ -96,8 +96,7 @@ public final class PatchException extends Exception {
             Fields.of(
                 "causes",
                 Items.of(
-                    Fields.of(
-                        "reason", "FieldValueInvalid", "message", cause, "field", "patch")))),
+                    Fields.of("reason", "FieldValueInvalid", "message", cause, "field", "patch")))),
         false);
   }
 

@@ -66,7 +66,9 @@ final class RawJson {
     }
     if (first != '{' && first != '[') {
       int at = from;
-      while (at < text.length() && ",]}".indexOf(text.charAt(at)) < 0 && !isSpace(text.charAt(at))) {
+      while (at < text.length()
+          && ",]}".indexOf(text.charAt(at)) < 0
+          && !isSpace(text.charAt(at))) {
         at++;
       }
       return at;

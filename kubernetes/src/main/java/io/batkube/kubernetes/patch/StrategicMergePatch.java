@@ -12,7 +12,8 @@ import java.util.List;
  * {@code $setElementOrder/x}, {@code $deleteFromPrimitiveList/x}).
  *
  * <p>Where the real server's answer depends on the order in which Go walks a map, this one walks
- * the patch by name. Custom resources have no Go type; the caller refuses them.
+ * the patch as it was written: the likeliest order in Go. Custom resources have no Go type; the
+ * caller refuses them.
  */
 public final class StrategicMergePatch implements Patch {
   private final Fields patch;
