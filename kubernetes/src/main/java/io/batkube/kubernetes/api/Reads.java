@@ -109,6 +109,15 @@ final class Reads {
         request, row, page(objects, route, options, selection, token, version, limit));
   }
 
+  /** What a deletion of a collection is about: the present. */
+  Page page(Resource row, Route route, ListOptions options) {
+    Snapshot now = store.snapshot();
+    Selection selection = selection(row, route, options);
+    ObjectMap objects = now.of(row.partition());
+    return page(
+        objects, route, options, selection, Optional.empty(), now.version(), options.limit());
+  }
+
   private ObjectMap older(Resource row, long version, boolean continued) {
     return store
         .at(row.partition(), version)

@@ -131,6 +131,11 @@ public interface KindRules {
     return Optional.empty();
   }
 
+  /** The key under which a real server stores an object: it shows in some refusals. */
+  default String storageKey(Resource row, String namespace, String name) {
+    return "/registry/" + row.plural() + "/" + (namespace.isEmpty() ? "" : namespace + "/") + name;
+  }
+
   /** Names of fields that a field selector may use, besides metadata.name and .namespace. */
   default List<String> fieldLabels(Resource row) {
     return List.of();
