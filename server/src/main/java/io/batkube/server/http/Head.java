@@ -22,7 +22,7 @@ record Head(
     if (acceptEncoding.isEmpty()) {
       return false;
     }
-    for (String coding : acceptEncoding.split(",")) {
+    for (String coding : acceptEncoding.split(",", -1)) {
       int semicolon = coding.indexOf(';');
       String name = semicolon < 0 ? coding : coding.substring(0, semicolon);
       if (name.strip().equals("gzip")) {

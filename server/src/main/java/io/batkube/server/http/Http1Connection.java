@@ -31,6 +31,7 @@ import java.util.Locale;
  * A connection that speaks HTTP/1: one request after the other, answers in their order; what comes
  * before its turn waits, and with it the client. On its event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Outlet, Lane.Ticking {
   /** Decoded parts of requests that wait; beyond it nothing is read. */
   private static final int WAITING = 64;
@@ -462,7 +463,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Outl
   }
 
   private void ascii(String text) {
-    if (pending == Unpooled.EMPTY_BUFFER) {
+    if (pending.maxCapacity() == 0) { // the empty buffer
       pending = context.alloc().ioBuffer(64);
     }
     ByteBufUtil.writeAscii(pending, text);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What an HTTP/2 connection has open; closes it when nothing is for long. Event loop only. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Http2Connection extends ChannelInboundHandlerAdapter implements Lane.Ticking {
   private final Lane lane;
   private final Set<Http2Stream> streams = new LinkedHashSet<>();

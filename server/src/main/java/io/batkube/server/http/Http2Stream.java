@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** One stream of an HTTP/2 connection: one request, one answer. On its event loop only. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, Lane.Ticking {
   private final Lane lane;
   private final Limits limits;

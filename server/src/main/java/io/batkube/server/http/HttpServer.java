@@ -44,6 +44,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLSession;
 
 /** A port on which a {@link Service} is answered. Any thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class HttpServer implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int READERS = 2;

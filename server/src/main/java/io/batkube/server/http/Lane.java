@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +21,7 @@ import java.util.random.RandomGenerator;
  * requests that wait for a version. Its loop's thread only, but for {@link #hand} and {@link
  * #signal}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Lane {
   /** Bytes given to watches before everybody else on the loop has a turn. */
   private static final int ROUND_BYTES = 1 << 20;
@@ -84,14 +84,12 @@ final class Lane {
   }
 
   String auditId() {
-    long high = auditIds.nextLong() & ~0xf000L | 0x4000L;
-    long low = auditIds.nextLong() & ~(3L << 62) | 1L << 63;
-    return new UUID(high, low).toString();
+    return Site.uuid(auditIds);
   }
 
   /** How long a watch lasts whose client does not say, as a real server draws it. */
   long watchSeconds() {
-    return 1800 + timeouts.nextInt(1800);
+    return 1800L + timeouts.nextInt(1800);
   }
 
   /** Leaves an answer for the loop; {@link #signal} wakes it. Any thread. */

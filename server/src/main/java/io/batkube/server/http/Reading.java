@@ -11,10 +11,11 @@ final class Reading {
    * them itself. Lists and documents on the API can take long.
    */
   static boolean isShort(Request request) {
-    if (request.parameter("watch").isPresent()) {
+    String watch = request.text("watch");
+    if (!watch.isEmpty() && !watch.equals("0") && !watch.equals("false")) {
       return true;
     }
-    String[] parts = request.path().split("/");
+    String[] parts = request.path().replaceFirst("/+$", "").split("/", -1);
     if (parts.length < 2) {
       return true;
     }

@@ -32,13 +32,15 @@ final class Site {
     RandomGenerator ids = setup.seed().stream("flow control");
     flowHeaders =
         List.of(
-            new Header("X-Kubernetes-Pf-Flowschema-Uid", uid(ids)),
-            new Header("X-Kubernetes-Pf-Prioritylevel-Uid", uid(ids)));
+            new Header("X-Kubernetes-Pf-Flowschema-Uid", uuid(ids)),
+            new Header("X-Kubernetes-Pf-Prioritylevel-Uid", uuid(ids)));
   }
 
-  private static String uid(RandomGenerator from) {
-    long high = from.nextLong() & ~0xf000L | 0x4000L;
-    return new UUID(high, from.nextLong() & ~(3L << 62) | 1L << 63).toString();
+  /** A random UUID, of version 4. */
+  static String uuid(RandomGenerator from) {
+    long high = (from.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (from.nextLong() & ~(3L << 62)) | (1L << 63);
+    return new UUID(high, low).toString();
   }
 
   HttpServer.Setup setup() {

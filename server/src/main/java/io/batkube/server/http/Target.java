@@ -47,7 +47,7 @@ record Target(String path, List<Parameter> query) {
 
   private static List<Parameter> query(String raw) {
     var parameters = new ArrayList<Parameter>();
-    for (String pair : raw.split("&")) {
+    for (String pair : raw.split("&", -1)) {
       if (pair.isEmpty() || pair.indexOf(';') >= 0) {
         continue;
       }

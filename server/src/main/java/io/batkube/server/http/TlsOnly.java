@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
 /** Takes TLS, and tells a client that speaks plain HTTP what is wrong, as a Go server does. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class TlsOnly extends OptionalSslHandler {
   TlsOnly(SslContext context) {
     super(context);

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * A watch on the wire. It is polled only while its client takes what it gets; one that does not
  * falls off the store's ring and is told so when it reads again. On its event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Watching implements Exchange.Progress {
   /** Of events that are written at once. */
   private static final int PORTION_BYTES = 64 << 10;
