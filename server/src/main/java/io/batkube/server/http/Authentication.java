@@ -9,9 +9,16 @@ public final class Authentication {
   private static final String AUTHENTICATED = "system:authenticated";
 
   private final Tokens tokens;
+  private final boolean anonymous;
 
-  public Authentication(Tokens tokens) {
+  /**
+   * Knows users by their tokens.
+   *
+   * @param anonymous whether who shows nothing is let in as nobody, or refused
+   */
+  public Authentication(Tokens tokens, boolean anonymous) {
     this.tokens = tokens;
+    this.anonymous = anonymous;
   }
 
   /** What a connection's certificate says. */
@@ -39,7 +46,7 @@ public final class Authentication {
     if (token.isPresent()) {
       return tokens.user(token.get()).map(Authentication::authenticated);
     }
-    return certificate instanceof Certificate.Unknown
+    return certificate instanceof Certificate.Unknown || !anonymous
         ? Optional.empty()
         : Optional.of(User.ANONYMOUS);
   }
