@@ -282,22 +282,30 @@ public final class YamlTrees implements YamlReader {
     }
 
     private void merge(TreeMap<String, Object> into, Node from) throws BadYamlException {
-      switch (from) {
-        case MappingNode one -> into.putAll(map(one));
-        case SequenceNode several -> {
+      switch (value(from)) {
+        case Fields one -> put(one, into);
+        case Items several -> {
           // The first of several wins.
-          for (Node one : several.getValue().reversed()) {
-            if (!(one instanceof MappingNode map)) {
-              throw new BadYamlException(
-                  "yaml: map merge requires map or sequence of maps as the value");
+          for (int i = several.size() - 1; i >= 0; i--) {
+            if (!(several.get(i) instanceof Fields one)) {
+              throw noMap();
             }
-            into.putAll(map(map));
+            put(one, into);
           }
         }
-        default ->
-            throw new BadYamlException(
-                "yaml: map merge requires map or sequence of maps as the value");
+        default -> throw noMap();
       }
+    }
+
+    private static void put(Fields from, TreeMap<String, Object> into) {
+      for (int i = 0; i < from.size(); i++) {
+        into.put(from.name(i), from.value(i));
+      }
+    }
+
+    private static BadYamlException noMap() {
+      return new BadYamlException(
+          "yaml: map merge requires map or sequence of maps as the value");
     }
 
     private static String name(Object key) throws BadYamlException {
