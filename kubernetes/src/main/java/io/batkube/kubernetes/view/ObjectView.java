@@ -1,0 +1,416 @@
+package io.batkube.kubernetes.view;
+
+import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.JsonBytes;
+import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.view.View.Shape;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+
+/**
+ * Objects of one resource in the form that one client agreed on. Made for one request; one thread.
+ *
+ * <p>Objects come as they are stored; they leave in the version of the row. Long lists leave in
+ * pieces, of which only one is in memory at a time.
+ */
+public final class ObjectView {
+  private static final int PIECE_BYTES = 64 << 10;
+  private static final String NO_LIST = "content is not a list";
+
+  private final View view;
+  private final String group;
+  private final String apiVersion;
+  private final String kind;
+  private final boolean custom;
+  private final Codec codec;
+  private final Printer printer;
+  private final Instant now;
+
+  /** How objects of a kind begin in the store, and items of a list do not. */
+  private final byte[] storedPrefix;
+
+  /** An object that is not stored in this form: a Scale, an answer to a review. */
+  private ObjectView(
+      View view,
+      String group,
+      String apiVersion,
+      String kind,
+      boolean custom,
+      Codec codec,
+      Printer printer,
+      Instant now) {
+    this.view = view;
+    this.group = group;
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+    this.custom = custom;
+    this.codec = codec;
+    this.printer = printer;
+    this.now = now;
+    this.storedPrefix =
+        ("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",")
+            .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param now simulated time, for ages
+   */
+  public static ObjectView of(
+      View view, Endpoint endpoint, Resource row, Printer printer, Instant now) {
+    return new ObjectView(
+        view,
+        row.group(),
+        row.apiVersion(),
+        row.kind(),
+        !endpoint.routed(),
+        row.codec(),
+        printer,
+        now);
+  }
+
+  public View view() {
+    return view;
+  }
+
+  /** One object as an answer. */
+  public Page object(int code, StoredObject object) {
+    if (view.shape() == Shape.OBJECT && view.isCompactJson() && codec.isStored()) {
+      byte[] json = object.json();
+      return Page.of(
+          code, view.contentType(), new JsonBytes(json.length + 1).raw(json).raw('\n').toBytes());
+    }
+    return object(code, object.tree());
+  }
+
+  /** One object as an answer, as it would be stored. */
+  public Page object(int code, Fields stored) {
+    return switch (view.shape()) {
+      case OBJECT -> view.page(code, codec.fromStored(stored));
+      case METADATA -> view.page(code, partial(stored));
+      case METADATA_LIST ->
+          throw (custom
+                  ? Status.unforeseen(500, NO_LIST)
+                  : PolicyCells.wrongShape(
+                      "PartialObjectMetadataList",
+                      "not a list",
+                      PolicyCells.goType(group, kind, false)))
+              .exception();
+      case TABLE -> {
+        String version = stored.fields("metadata").text("resourceVersion");
+        JsonBytes out = new JsonBytes(2048);
+        table(new ListMeta(version, "", OptionalLong.empty()), List.of(stored), true, out);
+        yield page(code, out);
+      }
+    };
+  }
+
+  /**
+   * An object that has no stored form, such as a Scale: in the version it is served in, and with
+   * the kind it names.
+   */
+  public static Page served(
+      View view,
+      int code,
+      Fields object,
+      String group,
+      boolean custom,
+      Printer printer,
+      Instant now) {
+    String kind = object.text("kind");
+    ObjectView shown =
+        new ObjectView(
+            view, group, object.text("apiVersion"), kind, custom, AsItIs.CODEC, printer, now);
+    return shown.object(code, object);
+  }
+
+  private Page page(int code, JsonBytes json) {
+    if (view.isCompactJson()) {
+      return Page.of(code, view.contentType(), json.raw('\n').toBytes());
+    }
+    return view.page(code, reread(json));
+  }
+
+  private static Fields reread(JsonBytes json) {
+    return (Fields) Json.parse(new String(json.toBytes(), StandardCharsets.UTF_8));
+  }
+
+  /** A list as an answer of the view's content type. */
+  public Iterator<byte[]> list(ListMeta meta, Iterator<StoredObject> objects) {
+    switch (view.shape()) {
+      case METADATA ->
+          throw PolicyCells.wrongShape(
+                  "PartialObjectMetadata",
+                  "a list",
+                  PolicyCells.goType(group, kind + "List", custom))
+              .exception();
+      case TABLE -> checkTableOptions();
+      case OBJECT, METADATA_LIST -> {}
+    }
+    Iterator<byte[]> pieces = new Pieces(head(meta), sorted(objects), objects);
+    return view.isCompactJson() ? pieces : List.of(view.bytes(whole(pieces))).iterator();
+  }
+
+  /** The rows of some kinds have an order of their own. */
+  private Iterator<Fields> sorted(Iterator<StoredObject> objects) {
+    if (view.shape() != Shape.TABLE || printer.order().isEmpty()) {
+      return List.<Fields>of().iterator();
+    }
+    List<Fields> all = new ArrayList<>();
+    objects.forEachRemaining(object -> all.add(object.tree()));
+    all.sort(printer.order().get());
+    return all.iterator();
+  }
+
+  private static Fields whole(Iterator<byte[]> pieces) {
+    JsonBytes all = new JsonBytes(PIECE_BYTES);
+    pieces.forEachRemaining(all::raw);
+    return reread(all);
+  }
+
+  private JsonBytes head(ListMeta meta) {
+    JsonBytes out = new JsonBytes(PIECE_BYTES + (PIECE_BYTES >> 2));
+    switch (view.shape()) {
+      case TABLE -> tableHead(meta, true, out);
+      case METADATA_LIST -> begin(view.metaApiVersion(), "PartialObjectMetadataList", meta, out);
+      case OBJECT, METADATA -> begin(apiVersion, kind + "List", meta, out);
+    }
+    return out;
+  }
+
+  private static void begin(String version, String listKind, ListMeta meta, JsonBytes out) {
+    out.raw("{\"kind\":").string(listKind);
+    out.raw(",\"apiVersion\":").string(version);
+    out.raw(",\"metadata\":").value(meta.tree()).raw(",\"items\":");
+  }
+
+  /** The pieces of a list: its head, its objects, its end. */
+  private final class Pieces implements Iterator<byte[]> {
+    private JsonBytes out;
+    private final Iterator<Fields> trees;
+    private final Iterator<StoredObject> objects;
+    private boolean first = true;
+    private boolean ended;
+
+    Pieces(JsonBytes head, Iterator<Fields> trees, Iterator<StoredObject> objects) {
+      this.out = head;
+      this.trees = trees;
+      this.objects = objects;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !ended;
+    }
+
+    @Override
+    public byte[] next() {
+      if (ended) {
+        throw new NoSuchElementException();
+      }
+      while (out.length() < PIECE_BYTES && more()) {
+        out.raw(first ? '[' : ',');
+        first = false;
+        if (trees.hasNext()) {
+          row(trees.next(), out);
+        } else {
+          item(objects.next());
+        }
+      }
+      if (!more()) {
+        end();
+      }
+      byte[] piece = out.toBytes();
+      out = new JsonBytes(ended ? 0 : PIECE_BYTES + (PIECE_BYTES >> 2));
+      return piece;
+    }
+
+    private boolean more() {
+      return trees.hasNext() || objects.hasNext();
+    }
+
+    private void end() {
+      boolean isNull = first && view.shape() == Shape.METADATA_LIST;
+      out.raw(isNull ? "null" : first ? "[]" : "]").raw("}\n");
+      ended = true;
+    }
+
+    private void item(StoredObject object) {
+      switch (view.shape()) {
+        case TABLE -> row(object.tree(), out);
+        case METADATA, METADATA_LIST -> partial(object.tree(), out);
+        case OBJECT -> {
+          if (codec.isStored()) {
+            rawItem(object.json());
+          } else {
+            Fields served = codec.fromStored(object.tree());
+            out.value(custom ? served : served.without("kind").without("apiVersion"));
+          }
+        }
+      }
+    }
+
+    /** Items of typed lists do not repeat kind and version. */
+    private void rawItem(byte[] json) {
+      int prefix = storedPrefix.length;
+      boolean prefixed =
+          !custom
+              && json.length > prefix
+              && Arrays.equals(json, 0, prefix, storedPrefix, 0, prefix);
+      if (prefixed) {
+        out.raw('{').raw(Arrays.copyOfRange(json, prefix, json.length));
+      } else {
+        out.raw(json);
+      }
+    }
+  }
+
+  /** The events of a watch with this view. */
+  public EventView events() {
+    if (view.shape() == Shape.TABLE) {
+      checkTableOptions();
+    }
+    return new EventView(this);
+  }
+
+  boolean sendsStoredBytes() {
+    return view.shape() == Shape.OBJECT && codec.isStored();
+  }
+
+  /** The object of an event; false if it cannot take the shape, and the watch ends. */
+  boolean event(Fields stored, boolean headers, JsonBytes out) {
+    switch (view.shape()) {
+      case OBJECT -> out.value(codec.fromStored(stored));
+      case METADATA -> partial(stored, out);
+      case METADATA_LIST -> {
+        return false;
+      }
+      case TABLE -> {
+        String version = stored.fields("metadata").text("resourceVersion");
+        table(new ListMeta(version, "", OptionalLong.empty()), List.of(stored), headers, out);
+      }
+    }
+    return true;
+  }
+
+  private Fields partial(Fields stored) {
+    return Fields.of(
+        "kind", "PartialObjectMetadata",
+        "apiVersion", view.metaApiVersion(),
+        "metadata", stored.fields("metadata"));
+  }
+
+  private void partial(Fields stored, JsonBytes out) {
+    out.raw("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"")
+        .raw(view.metaApiVersion())
+        .raw("\",\"metadata\":")
+        .value(stored.fields("metadata"))
+        .raw('}');
+  }
+
+  private void table(ListMeta meta, List<Fields> objects, boolean headers, JsonBytes out) {
+    checkTableOptions();
+    tableHead(meta, headers, out);
+    char separator = '[';
+    for (Fields object : objects) {
+      out.raw(separator);
+      separator = ',';
+      row(object, out);
+    }
+    out.raw("]}");
+  }
+
+  private void tableHead(ListMeta meta, boolean headers, JsonBytes out) {
+    out.raw("{\"kind\":\"Table\",\"apiVersion\":\"").raw(view.metaApiVersion());
+    out.raw("\",\"metadata\":").value(meta.tree());
+    out.raw(",\"columnDefinitions\":");
+    Object columns =
+        headers ? Items.of(printer.columns().stream().map(Column::tree).toList()) : Null.NULL;
+    out.value(columns).raw(",\"rows\":");
+  }
+
+  private void row(Fields stored, JsonBytes out) {
+    out.raw("{\"cells\":[");
+    boolean asServed = printer.readsServedVersion();
+    Fields printed = asServed ? codec.fromStored(stored) : stored;
+    printer.print(printed, new Row(out, now));
+    out.raw(']');
+    List<Fields> conditions = printer.conditions(stored);
+    if (!conditions.isEmpty()) {
+      out.raw(",\"conditions\":").value(Items.of(conditions));
+    }
+    out.raw(",\"object\":");
+    switch (view.includeObject()) {
+      case "None" -> {
+        if (stored.textAt("metadata", "annotations", "k8s.io/initial-events-end").equals("true")) {
+          partial(stored, out);
+        } else {
+          out.raw("null");
+        }
+      }
+      case "Object" -> out.value(asServed ? printed : codec.fromStored(stored));
+      default -> partial(stored, out);
+    }
+    out.raw('}');
+  }
+
+  private void checkTableOptions() {
+    switch (view.includeObject()) {
+      case "", "None", "Metadata", "Object" -> {}
+      default ->
+          throw Status.badRequest(
+                  "Unable to convert to Table as requested: "
+                      + FieldError.invalid(
+                          "includeObject",
+                          view.includeObject(),
+                          "must be 'Metadata', 'Object', 'None', or empty"))
+              .exception();
+    }
+  }
+
+  /** For objects that are served as they come. */
+  private static final class AsItIs {
+    static final Codec CODEC =
+        new Codec() {
+          @Override
+          public Type.Struct type() {
+            throw new UnsupportedOperationException("an object without a schema");
+          }
+
+          @Override
+          public Decoded decode(Fields raw) {
+            return new Decoded(raw, List.of());
+          }
+
+          @Override
+          public Fields toStored(Fields object) {
+            return object;
+          }
+
+          @Override
+          public Fields fromStored(Fields stored) {
+            return stored;
+          }
+
+          @Override
+          public boolean isStored() {
+            return true;
+          }
+        };
+  }
+}
