@@ -26,7 +26,7 @@ public final class Api {
   private final Store store;
   private final Clock clock;
   private final Bodies bodies;
-  private final Forms forms = new Forms();
+  private final Forms forms;
   private final Reads reads;
   private final Writes writes;
   private final Deletes deletes;
@@ -46,6 +46,7 @@ public final class Api {
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
+    this.forms = new Forms(clock);
     this.reads = new Reads(store, forms);
     this.writes = new Writes(store, admissions, new Owners());
     this.deletes = new Deletes(store, admissions);
@@ -66,7 +67,7 @@ public final class Api {
           .map(route -> resource(request, route))
           .orElseGet(() -> Answers.text(404, "404 page not found\n"));
     } catch (StatusException refusal) {
-      return Answers.status(refusal.status());
+      return Forms.refusal(request, refusal.status());
     }
   }
 
@@ -79,6 +80,7 @@ public final class Api {
         now.find(route.group(), route.version(), route.resource())
             .filter(found -> !route.namespaced() || found.namespaced())
             .orElseThrow(() -> Status.noSuchResource().exception());
+    forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
     }
@@ -178,13 +180,7 @@ public final class Api {
         .stored()
         .map(object -> forms.object(call.request(), row, outcome.code(), object, headers))
         .orElseGet(
-            () ->
-                forms.tree(
-                    call.request(),
-                    row,
-                    outcome.code(),
-                    Answers.inVersion(row, outcome.tree()),
-                    headers));
+            () -> forms.unstored(call.request(), row, outcome.code(), outcome.tree(), headers));
   }
 
   private Response create(Request request, Resource row, Route route) {
@@ -259,7 +255,7 @@ public final class Api {
     if (done.gone() && !row.rules().answersDeleteWithObject()) {
       Fields details =
           Status.details(row.group(), row.plural(), object.name()).with("uid", object.uid());
-      return Answers.status(Status.done(200, details));
+      return forms.done(request, row, Status.done(200, details));
     }
     return answer(call, new Outcome(200, done.tree(), done.stored()));
   }

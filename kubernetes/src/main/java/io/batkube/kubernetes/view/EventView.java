@@ -1,6 +1,6 @@
 package io.batkube.kubernetes.view;
 
-import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.JsonBytes;
@@ -23,31 +23,34 @@ public final class EventView {
    * real server closes the watch without a word.
    */
   public Optional<byte[]> event(WatchEvent event) {
-    if (objects.sendsStoredBytes()) {
+    if (objects.sendsStored(event.object())) {
       return Optional.of(event.line());
     }
-    return event(event.type().name(), event.object().tree());
+    return event(event.type().name(), event.object());
   }
 
-  /** An event that is not in the store, such as a BOOKMARK, with an object as it would be there. */
-  public Optional<byte[]> event(String type, Fields stored) {
+  /** An object that this watch alone is told of, such as one that was there when it began. */
+  public Optional<byte[]> event(String type, StoredObject object) {
     JsonBytes out = begin(type);
-    boolean fits = objects.event(stored, headers, out);
-    headers = false;
-    return fits ? Optional.of(end(out)) : Optional.empty();
+    return end(objects.event(object, headers, out), out);
   }
 
-  /** The event that ends a watch with a reason; it has one shape for all. */
-  public byte[] error(Status status) {
+  /**
+   * A bookmark.
+   *
+   * @param object in the version of the row
+   */
+  public Optional<byte[]> bookmark(Fields object) {
+    JsonBytes out = begin("BOOKMARK");
+    return end(objects.bookmark(object, headers, out), out);
+  }
+
+  private Optional<byte[]> end(boolean fits, JsonBytes out) {
     headers = false;
-    return end(begin("ERROR").value(status.tree()));
+    return fits ? Optional.of(out.raw("}\n").toBytes()) : Optional.empty();
   }
 
   private static JsonBytes begin(String type) {
     return new JsonBytes(1024).raw("{\"type\":\"").raw(type).raw("\",\"object\":");
-  }
-
-  private static byte[] end(JsonBytes out) {
-    return out.raw("}\n").toBytes();
   }
 }

@@ -5,6 +5,7 @@ import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.ObjectJson;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
@@ -15,7 +16,6 @@ import io.batkube.kubernetes.view.View.Shape;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -35,13 +35,12 @@ public final class ObjectView {
   private final String group;
   private final String apiVersion;
   private final String kind;
-  private final boolean custom;
   private final Codec codec;
   private final Printer printer;
   private final Instant now;
 
-  /** How objects of a kind begin in the store, and items of a list do not. */
-  private final byte[] storedPrefix;
+  /** How whole objects of the kind begin. */
+  private final byte[] head;
 
   /** An object that is not stored in this form: a Scale, an answer to a review. */
   private ObjectView(
@@ -49,7 +48,6 @@ public final class ObjectView {
       String group,
       String apiVersion,
       String kind,
-      boolean custom,
       Codec codec,
       Printer printer,
       Instant now) {
@@ -57,13 +55,10 @@ public final class ObjectView {
     this.group = group;
     this.apiVersion = apiVersion;
     this.kind = kind;
-    this.custom = custom;
     this.codec = codec;
     this.printer = printer;
     this.now = now;
-    this.storedPrefix =
-        ("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",")
-            .getBytes(StandardCharsets.US_ASCII);
+    this.head = ObjectJson.head(kind, apiVersion);
   }
 
   /**
@@ -71,17 +66,9 @@ public final class ObjectView {
    *
    * @param now simulated time, for ages
    */
-  public static ObjectView of(
-      View view, Endpoint endpoint, Resource row, Printer printer, Instant now) {
+  public static ObjectView of(View view, Resource row, Printer printer, Instant now) {
     return new ObjectView(
-        view,
-        row.group(),
-        row.apiVersion(),
-        row.kind(),
-        !endpoint.routed(),
-        row.codec(),
-        printer,
-        now);
+        view, row.group(), row.apiVersion(), row.kind(), row.codec(), printer, now);
   }
 
   public View view() {
@@ -91,9 +78,9 @@ public final class ObjectView {
   /** One object as an answer. */
   public Page object(int code, StoredObject object) {
     if (view.shape() == Shape.OBJECT && view.isCompactJson() && codec.isStored()) {
-      byte[] json = object.json();
-      return Page.of(
-          code, view.contentType(), new JsonBytes(json.length + 1).raw(json).raw('\n').toBytes());
+      byte[] content = object.content();
+      JsonBytes out = new JsonBytes(head.length + content.length + 1);
+      return Page.of(code, view.contentType(), out.raw(head).raw(content).raw('\n').toBytes());
     }
     return object(code, object.tree());
   }
@@ -101,10 +88,10 @@ public final class ObjectView {
   /** One object as an answer, as it would be stored. */
   public Page object(int code, Fields stored) {
     return switch (view.shape()) {
-      case OBJECT -> view.page(code, codec.fromStored(stored));
+      case OBJECT -> view.page(code, served(stored));
       case METADATA -> view.page(code, partial(stored));
       case METADATA_LIST ->
-          throw (custom
+          throw (codec.listsTypes()
                   ? Status.unforeseen(500, NO_LIST)
                   : PolicyCells.wrongShape(
                       "PartialObjectMetadataList",
@@ -124,18 +111,12 @@ public final class ObjectView {
    * An object that has no stored form, such as a Scale: in the version it is served in, and with
    * the kind it names.
    */
-  public static Page served(
-      View view,
-      int code,
-      Fields object,
-      String group,
-      boolean custom,
-      Printer printer,
-      Instant now) {
+  public static Page served(View view, int code, Fields object, Printer printer, Instant now) {
     String kind = object.text("kind");
-    ObjectView shown =
-        new ObjectView(
-            view, group, object.text("apiVersion"), kind, custom, AsItIs.CODEC, printer, now);
+    String apiVersion = object.text("apiVersion");
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    ObjectView shown = new ObjectView(view, group, apiVersion, kind, AsItIs.CODEC, printer, now);
     return shown.object(code, object);
   }
 
@@ -157,7 +138,7 @@ public final class ObjectView {
           throw PolicyCells.wrongShape(
                   "PartialObjectMetadata",
                   "a list",
-                  PolicyCells.goType(group, kind + "List", custom))
+                  PolicyCells.goType(group, kind + "List", codec.listsTypes()))
               .exception();
       case TABLE -> checkTableOptions();
       case OBJECT, METADATA_LIST -> {}
@@ -245,7 +226,10 @@ public final class ObjectView {
     }
 
     private void end() {
-      boolean isNull = first && view.shape() == Shape.METADATA_LIST;
+      boolean isNull =
+          first
+              && (view.shape() == Shape.METADATA_LIST
+                  || view.shape() == Shape.TABLE && printer.nullForNoRows());
       out.raw(isNull ? "null" : first ? "[]" : "]").raw("}\n");
       ended = true;
     }
@@ -255,29 +239,41 @@ public final class ObjectView {
         case TABLE -> row(object.tree(), out);
         case METADATA, METADATA_LIST -> partial(object.tree(), out);
         case OBJECT -> {
-          if (codec.isStored()) {
-            rawItem(object.json());
+          if (codec.listsTypes()) {
+            out.raw(head);
           } else {
-            Fields served = codec.fromStored(object.tree());
-            out.value(custom ? served : served.without("kind").without("apiVersion"));
+            out.raw('{');
           }
+          out.raw(content(object));
         }
       }
     }
+  }
 
-    /** Items of typed lists do not repeat kind and version. */
-    private void rawItem(byte[] json) {
-      int prefix = storedPrefix.length;
-      boolean prefixed =
-          !custom
-              && json.length > prefix
-              && Arrays.equals(json, 0, prefix, storedPrefix, 0, prefix);
-      if (prefixed) {
-        out.raw('{').raw(Arrays.copyOfRange(json, prefix, json.length));
-      } else {
-        out.raw(json);
+  private byte[] content(StoredObject object) {
+    return codec.isStored()
+        ? object.content()
+        : ObjectJson.content(codec.fromStored(object.tree()));
+  }
+
+  /** The whole object, in the version of the row. */
+  private Fields served(Fields stored) {
+    Fields object = codec.fromStored(stored);
+    return apiVersion.equals(object.text("apiVersion")) && kind.equals(object.text("kind"))
+        ? object
+        : typed(object);
+  }
+
+  private Fields typed(Fields object) {
+    Fields.Builder typed = new Fields.Builder(object.size() + 2);
+    typed.put("kind", kind);
+    typed.put("apiVersion", apiVersion);
+    for (int i = 0; i < object.size(); i++) {
+      if (!object.name(i).equals("kind") && !object.name(i).equals("apiVersion")) {
+        typed.put(object.name(i), object.value(i));
       }
     }
+    return typed.build();
   }
 
   /** The events of a watch with this view. */
@@ -288,14 +284,35 @@ public final class ObjectView {
     return new EventView(this);
   }
 
-  boolean sendsStoredBytes() {
-    return view.shape() == Shape.OBJECT && codec.isStored();
+  /** True if the bytes of the store's own event say what this client wants to hear. */
+  boolean sendsStored(StoredObject object) {
+    return view.shape() == Shape.OBJECT
+        && codec.isStored()
+        && object.tree().text("apiVersion").equals(apiVersion);
+  }
+
+  /** The object of an event of this watch alone, by the bytes of the store if they serve. */
+  boolean event(StoredObject object, boolean headers, JsonBytes out) {
+    if (view.shape() != Shape.OBJECT) {
+      return event(object.tree(), headers, out);
+    }
+    out.raw(head).raw(content(object));
+    return true;
+  }
+
+  /** A bookmark, which comes in the version of the row. */
+  boolean bookmark(Fields object, boolean headers, JsonBytes out) {
+    if (view.shape() != Shape.OBJECT) {
+      return event(object, headers, out);
+    }
+    out.value(typed(object));
+    return true;
   }
 
   /** The object of an event; false if it cannot take the shape, and the watch ends. */
   boolean event(Fields stored, boolean headers, JsonBytes out) {
     switch (view.shape()) {
-      case OBJECT -> out.value(codec.fromStored(stored));
+      case OBJECT -> out.value(served(stored));
       case METADATA -> partial(stored, out);
       case METADATA_LIST -> {
         return false;
@@ -347,7 +364,7 @@ public final class ObjectView {
   private void row(Fields stored, JsonBytes out) {
     out.raw("{\"cells\":[");
     boolean asServed = printer.readsServedVersion();
-    Fields printed = asServed ? codec.fromStored(stored) : stored;
+    Fields printed = asServed ? served(stored) : stored;
     printer.print(printed, new Row(out, now));
     out.raw(']');
     List<Fields> conditions = printer.conditions(stored);
@@ -363,7 +380,7 @@ public final class ObjectView {
           out.raw("null");
         }
       }
-      case "Object" -> out.value(asServed ? printed : codec.fromStored(stored));
+      case "Object" -> out.value(served(stored));
       default -> partial(stored, out);
     }
     out.raw('}');
@@ -405,6 +422,16 @@ public final class ObjectView {
           @Override
           public Fields fromStored(Fields stored) {
             return stored;
+          }
+
+          @Override
+          public Fields emptyObject() {
+            return Fields.EMPTY;
+          }
+
+          @Override
+          public boolean listsTypes() {
+            return false;
           }
 
           @Override

@@ -23,6 +23,11 @@ public interface Printer {
     return Optional.empty();
   }
 
+  /** True if a Table without rows has null in their place, and not an empty list. */
+  default boolean nullForNoRows() {
+    return false;
+  }
+
   /** The conditions of the row: whether the object has run to its end. */
   default List<Fields> conditions(Fields object) {
     return List.of();

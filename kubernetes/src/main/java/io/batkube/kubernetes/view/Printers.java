@@ -25,6 +25,11 @@ public final class Printers {
     public void print(Fields object, Row row) {
       cells.accept(object, row);
     }
+
+    @Override
+    public boolean nullForNoRows() {
+      return this == DEFAULT;
+    }
   }
 
   /** The printer of a kind; name and time of creation if it has no other. */
