@@ -1,9 +1,10 @@
 package io.batkube.kubernetes.schema;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a value in an object may be. Immutable once built. */
 public sealed interface Type {
@@ -46,8 +47,17 @@ public sealed interface Type {
    * A list.
    *
    * @param keys the fields that tell elements apart; empty unless {@code kind} is MAP
+   * @param message protobuf wraps it in a message of its own, as the values of some maps
    */
-  record ListOf(Type element, ListKind kind, List<String> keys) implements Type {}
+  record ListOf(Type element, ListKind kind, List<String> keys, boolean message) implements Type {
+    public ListOf {
+      keys = List.copyOf(keys);
+    }
+
+    public ListOf(Type element, ListKind kind, List<String> keys) {
+      this(element, kind, keys, false);
+    }
+  }
 
   /**
    * An object with any names, and values of one type.
@@ -75,6 +85,8 @@ public sealed interface Type {
    * @param pointer Go tells its absence from its zero
    * @param number in protobuf; 0 if it has none
    * @param defaultValue of the marker {@code +default}, as a tree
+   * @param goType as Go names it in messages, without a pointer: {@code []v1.Container}
+   * @param goEmbedding the Go fields that it is inlined from, each with a dot behind it; often ""
    */
   record Field(
       String name,
@@ -85,16 +97,58 @@ public sealed interface Type {
       boolean required,
       int number,
       PatchRule patch,
-      Optional<Object> defaultValue) {}
+      Optional<Object> defaultValue,
+      String goType,
+      String goEmbedding) {
 
-  /** A Go struct, or an object of a custom resource. Structs may hold themselves. */
+    /** A field of an object that Go has no type for. */
+    public Field(
+        String name,
+        Type type,
+        boolean omitEmpty,
+        boolean omitZero,
+        boolean pointer,
+        boolean required,
+        int number,
+        PatchRule patch,
+        Optional<Object> defaultValue) {
+      this(name, type, omitEmpty, omitZero, pointer, required, number, patch, defaultValue, "", "");
+    }
+  }
+
+  /**
+   * A struct that Go inlines in JSON, and protobuf keeps as a message.
+   *
+   * @param number in protobuf; 0 if it has none
+   * @param position of its first field among those of the outer struct; all of them follow
+   */
+  record Inlined(int number, Struct struct, int position) {}
+
+  /**
+   * A Go struct, or an object of a custom resource. Structs may hold themselves.
+   *
+   * <p>Structs of the built-in kinds read their fields when they are first asked for: a server
+   * starts with thousands of them and uses few. Two threads may do so at the same time; they get
+   * the same.
+   */
   final class Struct implements Type {
     private final String name;
     private final String goPackage;
+    private final String goName;
     private final boolean atomic;
     private final boolean preservesUnknown;
-    private List<Field> fields = List.of();
-    private Map<String, Field> byName = new LinkedHashMap<>();
+    private final Supplier<Content> source;
+    private Content content;
+
+    /** Immutable, so that whoever sees it sees all of it. */
+    record Content(List<Field> fields, List<Inlined> inlined, Map<String, Integer> positions) {
+      Content(List<Field> fields, List<Inlined> inlined) {
+        this(List.copyOf(fields), List.copyOf(inlined), new HashMap<>(fields.size() * 2));
+        for (int i = 0; i < fields.size(); i++) {
+          positions.putIfAbsent(fields.get(i).name(), i);
+        }
+      }
+    }
 
     /**
      * Begins a struct, whose fields follow with {@link #complete}.
@@ -106,16 +160,40 @@ public sealed interface Type {
     public Struct(String name, String goPackage, boolean atomic, boolean preservesUnknown) {
       this.name = name;
       this.goPackage = goPackage;
+      this.goName = name;
       this.atomic = atomic;
       this.preservesUnknown = preservesUnknown;
+      this.source = () -> new Content(List.of(), List.of());
+    }
+
+    /** A struct of the table, whose fields are read from it. */
+    Struct(String name, String goPackage, String goName, boolean atomic, Supplier<Content> source) {
+      this.name = name;
+      this.goPackage = goPackage;
+      this.goName = goName;
+      this.atomic = atomic;
+      this.preservesUnknown = false;
+      this.source = source;
     }
 
     /** Sets the fields, in Go's order. Called once, before anybody else sees the struct. */
     public Struct complete(List<Field> all) {
-      fields = List.copyOf(all);
-      byName = new LinkedHashMap<>();
-      all.forEach(field -> byName.put(field.name(), field));
+      content = new Content(all, List.of());
       return this;
+    }
+
+    /** The same fields, owned one by one, or as a whole. */
+    Struct withAtomic(boolean atomic) {
+      return new Struct(name, goPackage, goName, atomic, this::content);
+    }
+
+    private Content content() {
+      Content here = content;
+      if (here == null) {
+        here = source.get();
+        content = here;
+      }
+      return here;
     }
 
     public String name() {
@@ -126,6 +204,11 @@ public sealed interface Type {
       return goPackage;
     }
 
+    /** As Go names it in messages: {@code v1.DeploymentSpec}. */
+    public String goName() {
+      return goName;
+    }
+
     public boolean atomic() {
       return atomic;
     }
@@ -134,12 +217,24 @@ public sealed interface Type {
       return preservesUnknown;
     }
 
+    /** Those of inlined structs are among them, in their place. */
     public List<Field> fields() {
-      return fields;
+      return content().fields();
+    }
+
+    public List<Inlined> inlined() {
+      return content().inlined();
     }
 
     public Optional<Field> field(String name) {
-      return Optional.ofNullable(byName.get(name));
+      Integer position = content().positions().get(name);
+      return position == null ? Optional.empty() : Optional.of(fields().get(position));
+    }
+
+    /** Where a field is among {@link #fields}, or -1. */
+    public int position(String name) {
+      Integer position = content().positions().get(name);
+      return position == null ? -1 : position;
     }
 
     @Override

@@ -1,0 +1,33 @@
+package io.batkube.kubernetes.api;
+
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** The events of a watch, encoded. One thread at a time, that of the connection. */
+public interface EventStream {
+  /** What is left after a {@link #poll}. */
+  enum State {
+    /** Nothing until the store's next change. */
+    IDLE,
+    /** There is more: poll again when the client has taken what it has. */
+    MORE,
+    /** The last event is out: close. */
+    ENDED
+  }
+
+  /**
+   * Hands out what is there, each piece one event.
+   *
+   * @param maxBytes stops after the piece that reaches it
+   */
+  State poll(Consumer<byte[]> out, int maxBytes);
+
+  /**
+   * A bookmark for the wire to send once a minute and shortly before the timeout, if the client
+   * allows bookmarks; nothing otherwise, or while events are waiting.
+   */
+  void bookmark(Consumer<byte[]> out);
+
+  /** How long the client wants to watch, in seconds of real time; empty if it leaves it to us. */
+  OptionalLong timeoutSeconds();
+}

@@ -1,0 +1,55 @@
+package io.batkube.kubernetes.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request as a client sent it, freed from the network.
+ *
+ * @param method upper case
+ * @param path decoded, from the first slash, without the query
+ * @param query parameters in their order, decoded; a name may come several times
+ * @param accept all Accept headers joined by commas; "" if there is none
+ * @param contentType "" if there is none
+ * @param body empty if there is none
+ */
+public record Request(
+    String method,
+    String path,
+    List<Parameter> query,
+    String accept,
+    String contentType,
+    String userAgent,
+    User user,
+    byte[] body) {
+
+  public Request {
+    query = List.copyOf(query);
+  }
+
+  /** One {@code name=value} of a query. */
+  public record Parameter(String name, String value) {}
+
+  /** The first value of a parameter, as a real server reads it. */
+  public Optional<String> parameter(String name) {
+    for (Parameter parameter : query) {
+      if (parameter.name().equals(name)) {
+        return Optional.of(parameter.value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Every value of a parameter. */
+  public List<String> parameters(String name) {
+    return query.stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .map(Parameter::value)
+        .toList();
+  }
+
+  /** The first value, or "". */
+  public String text(String name) {
+    return parameter(name).orElse("");
+  }
+}

@@ -1,0 +1,37 @@
+package io.batkube.kubernetes.api;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** An answer on its way to a client. The wire adds what every answer carries. */
+public sealed interface Response {
+
+  /** A header beside Content-Type and Content-Length. */
+  record Header(String name, String value) {}
+
+  /**
+   * An answer that is there as a whole.
+   *
+   * @param contentType "" for none
+   * @param body not to be changed
+   */
+  record Whole(int status, String contentType, List<Header> headers, byte[] body)
+      implements Response {}
+
+  /** An answer in pieces, such as a long list; to be written one after the other. */
+  record Pieces(int status, String contentType, List<Header> headers, Iterator<byte[]> pieces)
+      implements Response {}
+
+  /** A watch: headers now, events as they come. */
+  record Stream(String contentType, List<Header> headers, EventStream events) implements Response {}
+
+  /**
+   * Not yet: the client asked for a version that has not come. The wire asks again when the store
+   * has it, or when the wait is over, whichever is first.
+   *
+   * @param waitMs of real time, at most
+   * @param then the answer, at either of the two moments
+   */
+  record Later(long version, long waitMs, Supplier<Response> then) implements Response {}
+}

@@ -1,0 +1,52 @@
+package io.batkube.kubernetes.kind;
+
+import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.tree.Fields;
+import java.util.List;
+
+/**
+ * How objects of one version of a kind are read, completed and turned into the version that is
+ * stored.
+ */
+public interface Codec {
+
+  /** The fields, for patches and owners of fields. */
+  Type.Struct type();
+
+  /**
+   * A tree as a client sent it, as the kind has it: unknown fields dropped, values in their
+   * canonical form, defaults filled in.
+   *
+   * @throws UnreadableException if a field has the wrong type
+   */
+  Decoded decode(Fields raw) throws UnreadableException;
+
+  /** From this version to the stored one. */
+  Fields toStored(Fields object);
+
+  /** From the stored version to this one. */
+  Fields fromStored(Fields stored);
+
+  /** True if both directions change nothing: the bytes of the store can be sent as they are. */
+  boolean isStored();
+
+  /**
+   * An object, and what was wrong with it that may be ignored.
+   *
+   * @param problems in the words of strict decoding: {@code unknown field "spec.foo"}
+   */
+  record Decoded(Fields object, List<String> problems) {
+    public Decoded {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** A value that is not what its field holds; the message is that of Go's decoder. */
+  final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public UnreadableException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.batkube.kubernetes.kind;
+
+import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.tree.Fields;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is particular about a kind. Objects are whole trees in the stored version, with metadata;
+ * the rules that hold for every kind (names, uid, generation, finalizers, labels) are not repeated
+ * here. Each method has the answer of a plain kind.
+ */
+public interface KindRules {
+
+  /** Who is left when an object goes. */
+  enum Propagation {
+    BACKGROUND,
+    ORPHAN
+  }
+
+  /** What a new object is made of what was sent: status dropped, fields of the server set. */
+  default Fields prepareCreate(Fields object, Write write) {
+    return hasStatus() ? object.without("status") : object;
+  }
+
+  /**
+   * What an update of the object itself stores: usually the new object with the old status.
+   *
+   * @param old what is stored
+   */
+  default Fields prepareUpdate(Fields object, Fields old, Write write) {
+    if (!hasStatus()) {
+      return object;
+    }
+    Optional<Object> status = old.find("status");
+    return status.isPresent() ? object.with("status", status.get()) : object.without("status");
+  }
+
+  /** What an update through /status stores: the old object with the new status. */
+  default Fields prepareStatusUpdate(Fields object, Fields old, Write write) {
+    Optional<Object> status = object.find("status");
+    return status.isPresent() ? old.with("status", status.get()) : old.without("status");
+  }
+
+  /** True if status is kept apart from the rest and written through its own path. */
+  default boolean hasStatus() {
+    return false;
+  }
+
+  default List<FieldError> validateCreate(Fields object, Write write) {
+    return List.of();
+  }
+
+  default List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
+    return List.of();
+  }
+
+  default List<FieldError> validateStatusUpdate(Fields object, Fields old, Write write) {
+    return List.of();
+  }
+
+  /** What is wrong with a name; empty if it is fine. The default is a DNS subdomain. */
+  default List<String> nameProblems(String name, boolean prefix) {
+    return Names.subdomainProblems(prefix ? Names.maskTrailingDash(name) : name);
+  }
+
+  /**
+   * True if the kind's own rules of an update check the metadata too, as nearly all do: each broken
+   * rule of metadata is then told twice.
+   */
+  default boolean checksMetadataOnUpdate() {
+    return true;
+  }
+
+  /** Which change of the object makes a new generation. */
+  default boolean changesGeneration(Fields object, Fields old) {
+    return false;
+  }
+
+  /** True if new objects have generation 1, and the server counts it. */
+  default boolean hasGeneration() {
+    return false;
+  }
+
+  /** PUT makes an object that does not exist. */
+  default boolean createsOnUpdate() {
+    return false;
+  }
+
+  /** PUT without a resourceVersion replaces whatever is there. */
+  default boolean updatesUnconditionally() {
+    return true;
+  }
+
+  /** DELETE answers with the object instead of a Status. */
+  default boolean answersDeleteWithObject() {
+    return false;
+  }
+
+  default Propagation defaultPropagation() {
+    return Propagation.BACKGROUND;
+  }
+
+  /**
+   * Seconds between the request to delete and the end.
+   *
+   * @param asked by the client, or empty
+   * @return empty if the kind knows no grace
+   */
+  default Optional<Long> gracePeriodSeconds(Fields object, Optional<Long> asked) {
+    return Optional.empty();
+  }
+
+  /** Names of fields that a field selector may use, besides metadata.name and .namespace. */
+  default List<String> fieldLabels() {
+    return List.of();
+  }
+
+  /** The value of a field label; "" if the field is not set. */
+  default String fieldValue(Fields object, String label) {
+    return "";
+  }
+}

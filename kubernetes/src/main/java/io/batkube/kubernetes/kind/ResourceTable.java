@@ -1,0 +1,61 @@
+package io.batkube.kubernetes.kind;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every kind that is served, in the order of discovery. Immutable: a CustomResourceDefinition makes
+ * the next table.
+ */
+public final class ResourceTable {
+  private final Map<String, Resource> byPath = new LinkedHashMap<>();
+  private final Set<String> groupVersions = new LinkedHashSet<>();
+  private final Set<String> groups = new LinkedHashSet<>();
+
+  public ResourceTable(List<Resource> rows) {
+    for (Resource row : rows) {
+      byPath.put(row.apiVersion() + "/" + row.plural(), row);
+      groupVersions.add(row.apiVersion());
+      groups.add(row.group());
+    }
+  }
+
+  public Collection<Resource> rows() {
+    return List.copyOf(byPath.values());
+  }
+
+  /** The row of a path: group, version and plural name. */
+  public Optional<Resource> find(String group, String version, String plural) {
+    String apiVersion = group.isEmpty() ? version : group + "/" + version;
+    return Optional.ofNullable(byPath.get(apiVersion + "/" + plural));
+  }
+
+  /** The row of a kind, for what bodies name. */
+  public Optional<Resource> findKind(String apiVersion, String kind) {
+    return byPath.values().stream()
+        .filter(row -> row.apiVersion().equals(apiVersion) && row.kind().equals(kind))
+        .findFirst();
+  }
+
+  public boolean hasGroup(String group) {
+    return groups.contains(group);
+  }
+
+  public boolean hasGroupVersion(String apiVersion) {
+    return groupVersions.contains(apiVersion);
+  }
+
+  /** With other rows for a group, at the end of the table: what a custom resource needs. */
+  public ResourceTable with(List<Resource> more, Collection<Resource> gone) {
+    List<Resource> rows = new ArrayList<>(byPath.values());
+    rows.removeAll(gone);
+    rows.addAll(more);
+    return new ResourceTable(rows);
+  }
+}

@@ -1,0 +1,31 @@
+package io.batkube.kubernetes.kind;
+
+import io.batkube.kubernetes.store.Snapshot;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What rules may know of the write they are asked about.
+ *
+ * @param now simulated time
+ * @param warnings to which a rule adds what the client should hear
+ */
+public record Write(
+    Instant now, Snapshot state, Chance chance, boolean dryRun, List<String> warnings) {
+
+  /** Where names, uids and the like come from: the seed. */
+  public interface Chance {
+    /** A random UUID, version 4. */
+    String uid();
+
+    /** Five characters for generateName. */
+    String suffix();
+
+    /**
+     * A number below a bound.
+     *
+     * @param bound greater than 0
+     */
+    int below(int bound);
+  }
+}

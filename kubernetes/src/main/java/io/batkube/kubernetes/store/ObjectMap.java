@@ -1,0 +1,297 @@
+package io.batkube.kubernetes.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The objects of a partition in the order of their keys: a B+ tree that is never changed but copied
+ * along one path, so that every version of it stays a consistent snapshot. Immutable.
+ */
+public final class ObjectMap {
+  /** Children of an inner node, objects of a leaf, at most. */
+  private static final int WIDTH = 32;
+
+  static final ObjectMap EMPTY = new ObjectMap(new Leaf(new StoredObject[0]), 0);
+
+  private sealed interface Node {}
+
+  private record Leaf(StoredObject[] objects) implements Node {}
+
+  /** The first object of each child stands for its key; children are never empty. */
+  private record Inner(Node[] children, StoredObject[] firsts) implements Node {}
+
+  private final Node root;
+  private final int size;
+
+  private ObjectMap(Node root, int size) {
+    this.root = root;
+    this.size = size;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public Optional<StoredObject> get(String namespace, String name) {
+    Node node = root;
+    while (node instanceof Inner inner) {
+      node = inner.children[childFor(inner, namespace, name)];
+    }
+    StoredObject[] objects = ((Leaf) node).objects;
+    int at = search(objects, namespace, name);
+    return at >= 0 ? Optional.of(objects[at]) : Optional.empty();
+  }
+
+  private static int search(StoredObject[] objects, String namespace, String name) {
+    int low = 0;
+    int high = objects.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = objects[middle].compareKey(namespace, name);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -low - 1;
+  }
+
+  private static int childFor(Inner inner, String namespace, String name) {
+    int at = search(inner.firsts, namespace, name);
+    return at >= 0 ? at : Math.max(0, -at - 2);
+  }
+
+  /** With an object, in the place of the one with the same key if there is one. */
+  ObjectMap with(StoredObject object) {
+    Node[] changed = with(root, object);
+    int newSize = size + (get(object.namespace(), object.name()).isPresent() ? 0 : 1);
+    Node newRoot = changed.length == 1 ? changed[0] : inner(changed);
+    return new ObjectMap(newRoot, newSize);
+  }
+
+  /** One node, or two if it had to be split. */
+  private static Node[] with(Node node, StoredObject object) {
+    switch (node) {
+      case Leaf leaf -> {
+        int at = search(leaf.objects, object.namespace(), object.name());
+        if (at >= 0) {
+          StoredObject[] changed = leaf.objects.clone();
+          changed[at] = object;
+          return new Node[] {new Leaf(changed)};
+        }
+        StoredObject[] more = inserted(leaf.objects, -at - 1, object);
+        if (more.length <= WIDTH) {
+          return new Node[] {new Leaf(more)};
+        }
+        int half = splitAt(more.length, -at - 1);
+        return new Node[] {
+          new Leaf(Arrays.copyOfRange(more, 0, half)),
+          new Leaf(Arrays.copyOfRange(more, half, more.length))
+        };
+      }
+      case Inner inner -> {
+        int child = childFor(inner, object.namespace(), object.name());
+        Node[] parts = with(inner.children[child], object);
+        Node[] children = Arrays.copyOf(inner.children, inner.children.length + parts.length - 1);
+        System.arraycopy(
+            inner.children,
+            child + 1,
+            children,
+            child + parts.length,
+            inner.children.length - child - 1);
+        System.arraycopy(parts, 0, children, child, parts.length);
+        if (children.length <= WIDTH) {
+          return new Node[] {inner(children)};
+        }
+        int half = splitAt(children.length, child);
+        return new Node[] {
+          inner(Arrays.copyOfRange(children, 0, half)),
+          inner(Arrays.copyOfRange(children, half, children.length))
+        };
+      }
+    }
+  }
+
+  /** In the middle; near the end if the newcomer is the last, so that rising keys fill nodes. */
+  private static int splitAt(int length, int newcomer) {
+    return newcomer >= length - 2 ? length - 2 : length / 2;
+  }
+
+  private static StoredObject[] inserted(StoredObject[] objects, int at, StoredObject object) {
+    StoredObject[] more = Arrays.copyOf(objects, objects.length + 1);
+    System.arraycopy(objects, at, more, at + 1, objects.length - at);
+    more[at] = object;
+    return more;
+  }
+
+  private static Inner inner(Node[] children) {
+    StoredObject[] firsts = new StoredObject[children.length];
+    for (int i = 0; i < children.length; i++) {
+      firsts[i] = first(children[i]);
+    }
+    return new Inner(children, firsts);
+  }
+
+  private static StoredObject first(Node node) {
+    return switch (node) {
+      case Leaf leaf -> leaf.objects[0];
+      case Inner inner -> inner.firsts[0];
+    };
+  }
+
+  /** Without the object of a key; the same map if it is not there. */
+  ObjectMap without(String namespace, String name) {
+    if (get(namespace, name).isEmpty()) {
+      return this;
+    }
+    return new ObjectMap(
+        without(root, namespace, name).map(ObjectMap::trimmed).orElse(EMPTY.root), size - 1);
+  }
+
+  private static Node trimmed(Node node) {
+    Node top = node;
+    while (top instanceof Inner inner && inner.children.length == 1) {
+      top = inner.children[0];
+    }
+    return top;
+  }
+
+  /** Empty if nothing is left. Nodes may become small; they are dropped when they are empty. */
+  private static Optional<Node> without(Node node, String namespace, String name) {
+    switch (node) {
+      case Leaf leaf -> {
+        if (leaf.objects.length == 1) {
+          return Optional.empty();
+        }
+        int at = search(leaf.objects, namespace, name);
+        StoredObject[] fewer = new StoredObject[leaf.objects.length - 1];
+        System.arraycopy(leaf.objects, 0, fewer, 0, at);
+        System.arraycopy(leaf.objects, at + 1, fewer, at, fewer.length - at);
+        return Optional.of(new Leaf(fewer));
+      }
+      case Inner inner -> {
+        int child = childFor(inner, namespace, name);
+        Optional<Node> rest = without(inner.children[child], namespace, name);
+        List<Node> children = new ArrayList<>(Arrays.asList(inner.children));
+        if (rest.isPresent()) {
+          children.set(child, rest.get());
+        } else {
+          children.remove(child);
+        }
+        return children.isEmpty()
+            ? Optional.empty()
+            : Optional.of(inner(children.toArray(new Node[0])));
+      }
+    }
+  }
+
+  /** Every object, in order. */
+  public void forEach(Consumer<StoredObject> visitor) {
+    for (Iterator<StoredObject> all = from("", ""); all.hasNext(); ) {
+      visitor.accept(all.next());
+    }
+  }
+
+  /** The objects from a key on, which need not exist; ("", "") is before all. */
+  public Iterator<StoredObject> from(String namespace, String name) {
+    return new Cursor(root, namespace, name);
+  }
+
+  /** The objects of a namespace, from a name on. */
+  public Iterator<StoredObject> in(String namespace, String fromName) {
+    Iterator<StoredObject> rest = from(namespace, fromName);
+    return new Iterator<>() {
+      private StoredObject next = advance();
+
+      private StoredObject advance() {
+        StoredObject found = rest.hasNext() ? rest.next() : null;
+        return found != null && found.namespace().equals(namespace) ? found : null;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
+      }
+
+      @Override
+      public StoredObject next() {
+        if (next == null) {
+          throw new NoSuchElementException();
+        }
+        StoredObject result = next;
+        next = advance();
+        return result;
+      }
+    };
+  }
+
+  private static final class Cursor implements Iterator<StoredObject> {
+    private final List<Inner> path = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private Leaf leaf;
+    private int at;
+
+    Cursor(Node root, String namespace, String name) {
+      Node node = root;
+      while (node instanceof Inner inner) {
+        int child = childFor(inner, namespace, name);
+        path.add(inner);
+        places.add(child);
+        node = inner.children[child];
+      }
+      leaf = (Leaf) node;
+      int found = search(leaf.objects, namespace, name);
+      at = found >= 0 ? found : -found - 1;
+      climb();
+    }
+
+    private void climb() {
+      while (at >= leaf.objects.length && !path.isEmpty()) {
+        int depth = path.size() - 1;
+        int child = places.get(depth) + 1;
+        if (child >= path.get(depth).children.length) {
+          path.removeLast();
+          places.removeLast();
+        } else {
+          places.set(depth, child);
+          descend(path.get(depth).children[child]);
+        }
+      }
+    }
+
+    private void descend(Node from) {
+      Node node = from;
+      while (node instanceof Inner inner) {
+        path.add(inner);
+        places.add(0);
+        node = inner.children[0];
+      }
+      leaf = (Leaf) node;
+      at = 0;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return at < leaf.objects.length;
+    }
+
+    @Override
+    public StoredObject next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      StoredObject result = leaf.objects[at++];
+      climb();
+      return result;
+    }
+  }
+}

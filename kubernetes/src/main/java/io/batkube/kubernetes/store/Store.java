@@ -1,0 +1,161 @@
+package io.batkube.kubernetes.store;
+
+import io.batkube.kubernetes.tree.Fields;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The objects of the cluster and their recent history. One thread writes, the owner; it alone calls
+ * the methods that change something. Any thread may read.
+ *
+ * <p>Each write has the next version, so versions are dense: the change of version v lies in slot v
+ * modulo the ring's length, and a reader that finds another version there knows that it has fallen
+ * off.
+ */
+public final class Store {
+  /** Changes that are remembered unless told otherwise. */
+  public static final int DEFAULT_HISTORY = 1 << 16;
+
+  private final AtomicReferenceArray<Change> ring;
+
+  /** Published after the change is in the ring. */
+  private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+  /** No watch and no list may begin before this version. */
+  private volatile long oldest = Snapshot.EMPTY.version();
+
+  public Store() {
+    this(DEFAULT_HISTORY);
+  }
+
+  /**
+   * Creates an empty store, at version 1.
+   *
+   * @param history changes to remember, a power of two
+   */
+  public Store(int history) {
+    if (Integer.bitCount(history) != 1) {
+      throw new IllegalArgumentException("history " + history + " is no power of two");
+    }
+    ring = new AtomicReferenceArray<>(history);
+  }
+
+  /** What is there now. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  public long version() {
+    return snapshot.version();
+  }
+
+  /** Stores a new object under the next version. Owner only. */
+  public StoredObject create(Partition partition, String namespace, String name, Fields tree) {
+    Snapshot before = snapshot;
+    ObjectMap objects = before.of(partition);
+    if (objects.get(namespace, name).isPresent()) {
+      throw new IllegalStateException(partition + " " + namespace + "/" + name + " exists");
+    }
+    StoredObject object = new StoredObject(partition, namespace, name, before.version() + 1, tree);
+    publish(before, objects.with(object), new Change(Change.Type.ADDED, object, Optional.empty()));
+    return object;
+  }
+
+  /** Stores the next version of an object. Owner only. */
+  public StoredObject update(StoredObject old, Fields tree) {
+    Snapshot before = snapshot;
+    ObjectMap objects = current(before, old);
+    StoredObject object =
+        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, tree);
+    publish(
+        before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));
+    return object;
+  }
+
+  /** Removes an object. Owner only. */
+  public StoredObject delete(StoredObject old) {
+    Snapshot before = snapshot;
+    ObjectMap objects = current(before, old);
+    StoredObject gone = old.at(before.version() + 1);
+    publish(
+        before,
+        objects.without(old.namespace(), old.name()),
+        new Change(Change.Type.DELETED, gone, Optional.of(old)));
+    return gone;
+  }
+
+  private static ObjectMap current(Snapshot now, StoredObject old) {
+    ObjectMap objects = now.of(old.partition());
+    if (objects.get(old.namespace(), old.name()).orElse(null) != old) {
+      throw new IllegalStateException(old + " is not the current version");
+    }
+    return objects;
+  }
+
+  private void publish(Snapshot before, ObjectMap objects, Change change) {
+    long version = change.version();
+    ring.set(slot(version), change);
+    oldest = Math.max(oldest, version - ring.length());
+    snapshot = before.with(change.partition(), objects, version);
+  }
+
+  private int slot(long version) {
+    return (int) (version & (ring.length() - 1));
+  }
+
+  /** Forgets all history, as if the ring had gone round. Owner only. */
+  public void forget() {
+    oldest = version();
+  }
+
+  /** The change that made a version, which is not in the future; empty if it is forgotten. */
+  public Optional<Change> change(long version) {
+    if (version <= oldest) {
+      return Optional.empty();
+    }
+    Change change = ring.get(slot(version));
+    return change != null && change.version() == version ? Optional.of(change) : Optional.empty();
+  }
+
+  /** True if everything after this version is still remembered. */
+  public boolean remembersSince(long version) {
+    return version >= oldest;
+  }
+
+  /** The oldest version that can still be listed or watched from. */
+  public long oldest() {
+    return oldest;
+  }
+
+  /**
+   * A partition as it was at an older version: the present with the changes since taken back.
+   *
+   * @return empty if that version is forgotten
+   */
+  public Optional<ObjectMap> at(Partition partition, long version) {
+    Snapshot now = snapshot;
+    ObjectMap objects = now.of(partition);
+    if (!remembersSince(version)) {
+      return Optional.empty();
+    }
+    for (long back = now.version(); back > version; back--) {
+      Optional<Change> change = change(back);
+      if (change.isEmpty()) {
+        return Optional.empty();
+      }
+      if (change.get().partition().equals(partition)) {
+        StoredObject object = change.get().object();
+        objects = takenBack(objects, change.get());
+      }
+    }
+    return Optional.of(objects);
+  }
+
+  private static ObjectMap takenBack(ObjectMap objects, Change change) {
+    StoredObject object = change.object();
+    return change
+        .previous()
+        .map(objects::with)
+        .orElseGet(() -> objects.without(object.namespace(), object.name()));
+  }
+}

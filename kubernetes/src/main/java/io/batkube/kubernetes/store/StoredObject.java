@@ -1,0 +1,104 @@
+package io.batkube.kubernetes.store;
+
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
+
+/**
+ * One version of one object. Immutable; any thread may read it.
+ *
+ * <p>The tree is complete: it has the version in {@code metadata.resourceVersion}, and kind and
+ * apiVersion of the version of the API that the partition stores.
+ */
+public final class StoredObject {
+  private final Partition partition;
+  private final String namespace;
+  private final String name;
+  private final long version;
+  private final Fields tree;
+
+  /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
+  private volatile byte[] json;
+
+  StoredObject(Partition partition, String namespace, String name, long version, Fields tree) {
+    this.partition = partition;
+    this.namespace = namespace;
+    this.name = name;
+    this.version = version;
+    Fields metadata = tree.fields("metadata");
+    this.tree = tree.with("metadata", metadata.with("resourceVersion", Long.toString(version)));
+  }
+
+  public Partition partition() {
+    return partition;
+  }
+
+  /** Empty for objects of the cluster. */
+  public String namespace() {
+    return namespace;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The resourceVersion. */
+  public long version() {
+    return version;
+  }
+
+  public Fields tree() {
+    return tree;
+  }
+
+  public Fields metadata() {
+    return tree.fields("metadata");
+  }
+
+  public String uid() {
+    return metadata().text("uid");
+  }
+
+  /** The tree as JSON, the same array for everybody: not to be changed. */
+  public byte[] json() {
+    byte[] bytes = json;
+    if (bytes == null) {
+      bytes = Json.bytes(tree);
+      json = bytes;
+    }
+    return bytes;
+  }
+
+  /** The same content under another version: what a watcher is told of an object that left. */
+  StoredObject at(long otherVersion) {
+    return new StoredObject(partition, namespace, name, otherVersion, tree);
+  }
+
+  /**
+   * The order of lists: that of the keys namespace/name (or name), as in etcd, so "a-b/x" comes
+   * before "a/x".
+   */
+  int compareKey(String otherNamespace, String otherName) {
+    return compareKeys(namespace, name, otherNamespace, otherName);
+  }
+
+  static int compareKeys(String namespace, String name, String namespace2, String name2) {
+    if (namespace.equals(namespace2)) {
+      return name.compareTo(name2);
+    }
+    int common = Math.min(namespace.length(), namespace2.length());
+    for (int i = 0; i < common; i++) {
+      int difference = namespace.charAt(i) - namespace2.charAt(i);
+      if (difference != 0) {
+        return difference;
+      }
+    }
+    return namespace.length() > common
+        ? namespace.charAt(common) - '/'
+        : '/' - namespace2.charAt(common);
+  }
+
+  @Override
+  public String toString() {
+    return partition + " " + (namespace.isEmpty() ? "" : namespace + "/") + name + " @" + version;
+  }
+}
