@@ -115,10 +115,22 @@ final class Typing {
       return Optional.empty();
     }
     Field field = found.get();
-    if (field.type() instanceof Struct) {
-      return Optional.of(Fields.EMPTY);
-    }
-    return field.omitEmpty() ? Optional.empty() : Optional.of(zeroOf(field.type()));
+    return field.omitEmpty() && !isGoStruct(field.type())
+        ? Optional.empty()
+        : Optional.of(zeroOf(field.type()));
+  }
+
+  /** Go holds it in a struct, which is never empty and hence never left out as such. */
+  private static boolean isGoStruct(Type type) {
+    return switch (type) {
+      case Struct _ -> true;
+      case ListOf _, MapOf _ -> false;
+      case Scalar scalar ->
+          switch (scalar) {
+            case QUANTITY, TIME, MICRO_TIME, DURATION, INT_OR_STRING, ANY -> true;
+            case STRING, BOOL, INT32, INT64, UINT32, FLOAT64, BYTES -> false;
+          };
+    };
   }
 
   private static Object zeroOf(Type type) {
@@ -127,7 +139,8 @@ final class Typing {
       case ListOf _, MapOf _ -> Null.NULL;
       case Scalar scalar ->
           switch (scalar) {
-            case STRING, DURATION -> "";
+            case STRING -> "";
+            case DURATION -> "0s";
             case BOOL -> false;
             case INT32, INT64, UINT32, FLOAT64, INT_OR_STRING -> 0L;
             case QUANTITY -> "0";
