@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 /**
  * What differs between two objects of one type.
  *
- * <p>An object that comes as a Go struct holds zeros where its tree holds nothing ("containers" of a
- * new pod is a null list, which makes its first containers an addition to it and not of it). The
+ * <p>An object that comes as a Go struct holds zeros where its tree holds nothing ("containers" of
+ * a new pod is a null list, which makes its first containers an addition to it and not of it). The
  * older object always is one, if its type is Go's; the newer one is told.
  */
 record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
@@ -220,8 +220,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
           level.added(at, now.size() > 1 ? FieldSet.LEAF : whole(now.getFirst(), list.element()));
         }
         if (!old.isEmpty()) {
-          level.removed(
-              at, old.size() > 1 ? FieldSet.LEAF : whole(old.getFirst(), list.element()));
+          level.removed(at, old.size() > 1 ? FieldSet.LEAF : whole(old.getFirst(), list.element()));
         }
       }
     }

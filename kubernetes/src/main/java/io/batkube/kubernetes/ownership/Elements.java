@@ -80,5 +80,4 @@ final class Elements {
     int place = place(element);
     return place < 0 ? List.of() : values.get(place);
   }
-
 }

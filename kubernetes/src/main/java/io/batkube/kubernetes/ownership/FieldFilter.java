@@ -19,7 +19,8 @@ public sealed interface FieldFilter {
   /**
    * Only these fields, what is below them, and the way to them.
    *
-   * @param patterns names separated by dots; {@code *} is any element: "spec.containers.*.resources"
+   * @param patterns names separated by dots; {@code *} is any element:
+   *     "spec.containers.*.resources"
    */
   static FieldFilter only(String... patterns) {
     List<List<String>> all = new ArrayList<>();

@@ -37,6 +37,9 @@ public final class FieldSet {
 
   private final int hash;
 
+  /** Its fieldsV1 as a tree, once somebody asked. */
+  private Fields tree;
+
   /** Its JSON, once somebody asked. */
   private byte[] json;
 
@@ -309,8 +312,7 @@ public final class FieldSet {
     int j = 0;
     for (int i = 0; i < elements.length; i++) {
       int order = 1;
-      while (j < other.elements.length
-          && (order = other.elements[j].compareTo(elements[i])) < 0) {
+      while (j < other.elements.length && (order = other.elements[j].compareTo(elements[i])) < 0) {
         j++;
       }
       FieldSet left = children[i];
@@ -358,16 +360,19 @@ public final class FieldSet {
     return this;
   }
 
-  /** As a tree of fieldsV1. */
+  /** As a tree of fieldsV1; made once. */
   public Fields tree() {
-    Fields.Builder tree = new Fields.Builder(elements.length + 1);
-    if (member && elements.length > 0) {
-      tree.put(".", Fields.EMPTY);
+    if (tree == null) {
+      Fields.Builder builder = new Fields.Builder(elements.length + 1);
+      if (member && elements.length > 0) {
+        builder.put(".", Fields.EMPTY);
+      }
+      for (int i = 0; i < elements.length; i++) {
+        builder.put(elements[i].coded(), children[i].tree());
+      }
+      tree = builder.build();
     }
-    for (int i = 0; i < elements.length; i++) {
-      tree.put(elements[i].coded(), children[i].tree());
-    }
-    return tree.build();
+    return tree;
   }
 
   /** As fieldsV1; made once. The array is shared: nobody writes to it. */

@@ -22,7 +22,9 @@ final class LastApplied {
 
   private LastApplied() {}
 
-  /** What client-side apply wrote and the object still has so; empty without a usable annotation. */
+  /**
+   * What client-side apply wrote and the object still has so; empty without a usable annotation.
+   */
   static Optional<FieldSet> unchanged(Fields live, Type.Struct type, String apiVersion) {
     String text = annotation(live);
     if (text.isEmpty() || !new TypedTree(live, type).problems(false).isEmpty()) {
@@ -60,7 +62,8 @@ final class LastApplied {
     }
     String text = Json.text(sorted(applied.withoutAt("metadata", "annotations", ANNOTATION)));
     Fields annotations = object.fieldsAt("metadata", "annotations").with(ANNOTATION, text + "\n");
-    Fields fitting = bytes(annotations) > MOST_BYTES ? annotations.without(ANNOTATION) : annotations;
+    Fields fitting =
+        bytes(annotations) > MOST_BYTES ? annotations.without(ANNOTATION) : annotations;
     return object.withAt(fitting, "metadata", "annotations");
   }
 

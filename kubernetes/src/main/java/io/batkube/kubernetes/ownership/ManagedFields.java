@@ -40,8 +40,7 @@ public final class ManagedFields {
    * @param apiVersion "apps/v1"; says nothing of who an applier is
    * @param subresource "" for the object itself
    */
-  public record Writer(
-      String manager, Operation operation, String apiVersion, String subresource) {
+  public record Writer(String manager, Operation operation, String apiVersion, String subresource) {
 
     boolean isSame(Writer other) {
       return manager.equals(other.manager)
@@ -156,9 +155,13 @@ public final class ManagedFields {
 
   /** Reads the list that a client sent; empty if a real server would not make sense of it. */
   public static Optional<ManagedFields> read(Items list) {
+    return read(list, FieldSet::read);
+  }
+
+  static Optional<ManagedFields> read(Items list, Function<Object, Optional<FieldSet>> sets) {
     List<Entry> entries = new ArrayList<>();
     for (Object item : list) {
-      Optional<Entry> entry = item instanceof Fields fields ? entry(fields) : Optional.empty();
+      Optional<Entry> entry = item instanceof Fields fields ? entry(fields, sets) : Optional.empty();
       if (entry.isEmpty()) {
         return Optional.empty();
       }
@@ -172,7 +175,8 @@ public final class ManagedFields {
     return Optional.of(of(entries));
   }
 
-  private static Optional<Entry> entry(Fields fields) {
+  private static Optional<Entry> entry(
+      Fields fields, Function<Object, Optional<FieldSet>> sets) {
     String operation = fields.text("operation");
     boolean applied = operation.equals(Operation.APPLY.text);
     if (!applied && !operation.equals(Operation.UPDATE.text)
@@ -186,9 +190,8 @@ public final class ManagedFields {
             applied ? Operation.APPLY : Operation.UPDATE,
             fields.text("apiVersion"),
             fields.text("subresource"));
-    Optional<FieldSet> set = FieldSet.read(fields.find("fieldsV1").orElse(Fields.EMPTY));
-    return set.flatMap(
-        owned -> time(fields).map(seconds -> new Entry(writer, owned, seconds)));
+    Optional<FieldSet> set = sets.apply(fields.find("fieldsV1").orElse(Fields.EMPTY));
+    return set.flatMap(owned -> time(fields).map(seconds -> new Entry(writer, owned, seconds)));
   }
 
   private static Optional<Long> time(Fields fields) {
@@ -318,8 +321,7 @@ public final class ManagedFields {
       Optional<FieldSet> path = replicas.apply(entry.writer.apiVersion);
       if (path.isPresent() && !path.get().isEmpty() && entry.fields.containsAll(path.get())) {
         owners.add(
-            new Entry(
-                inVersion(entry.writer, SCALE_VERSION), SCALE_REPLICAS, entry.timeSeconds));
+            new Entry(inVersion(entry.writer, SCALE_VERSION), SCALE_REPLICAS, entry.timeSeconds));
       }
     }
     return of(owners);
@@ -371,5 +373,21 @@ public final class ManagedFields {
 
   private static Writer inVersion(Writer writer, String apiVersion) {
     return new Writer(writer.manager, writer.operation, apiVersion, writer.subresource);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ManagedFields that && entries.equals(that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  /** Its JSON. */
+  @Override
+  public String toString() {
+    return tree().toString();
   }
 }

@@ -18,9 +18,11 @@ import java.util.Optional;
  * Who owns which field after a write, for one kind in one version through one path: the object
  * itself or a subresource. Also merges what is applied.
  *
- * <p>Objects come as trees without {@code metadata.managedFields}, which lie beside them as {@link
- * ManagedFields}; only what a client sent may have that field in the tree. Functions of their
- * arguments, but for the shared {@link FieldSets}: one thread.
+ * <p>Two forms of each operation: one over whole trees with {@code metadata.managedFields} in them,
+ * and one that keeps them beside the tree as {@link ManagedFields}, which saves memory and the way
+ * in and out. In the first, the lists are shared between objects and known again by identity.
+ *
+ * <p>Functions of their arguments, but for the shared {@link FieldSets}: one thread.
  */
 public final class Ownership {
   private static final int MOST_UPDATERS = 10;
@@ -34,7 +36,8 @@ public final class Ownership {
           """
           {"f:apiVersion":{},"f:kind":{},"f:metadata":{".":{},"f:name":{},"f:namespace":{},
           "f:creationTimestamp":{},"f:selfLink":{},"f:uid":{},"f:clusterName":{},
-          "f:generation":{},"f:managedFields":{},"f:resourceVersion":{}}}""");
+          "f:generation":{},"f:managedFields":{},"f:resourceVersion":{}}}\
+          """);
 
   /**
    * A path through which objects are written.
@@ -69,12 +72,62 @@ public final class Ownership {
   }
 
   /**
+   * After a create, update or patch: {@link #update(Fields, ManagedFields, Fields, String, long)}
+   * over whole trees.
+   */
+  public Fields update(Fields live, Fields object, String manager, long nowSeconds) {
+    Result result = update(live, managedOf(live), object, manager, nowSeconds);
+    return withManaged(result.object, result.managed);
+  }
+
+  /**
+   * Merges a configuration: {@link #apply(Fields, ManagedFields, Fields, String, boolean, long)}
+   * over whole trees.
+   */
+  public Fields apply(
+      Fields live, Fields applied, String manager, boolean force, long nowSeconds) {
+    Result result = apply(live, managedOf(live), applied, manager, force, nowSeconds);
+    return withManaged(result.object, result.managed);
+  }
+
+  /**
+   * The object with the times of the live one's owners, if it differs from that in nothing else. To
+   * be called on what is about to be stored: such a write is none, and must not look like one.
+   */
+  public Fields keepingTimes(Fields live, Fields object) {
+    Object before = live.fields("metadata").find("managedFields").orElse(Items.EMPTY);
+    Object after = object.fields("metadata").find("managedFields").orElse(Items.EMPTY);
+    if (before == after || before.equals(after)) {
+      return object;
+    }
+    ManagedFields earlier = managedOf(live);
+    ManagedFields kept = managedOf(object).keepingTimesOf(earlier);
+    if (!kept.equals(earlier) || kept.isEmpty()) {
+      return object;
+    }
+    Fields candidate = object.withAt(before, "metadata", "managedFields");
+    return candidate.equals(live) ? candidate : object;
+  }
+
+  private ManagedFields managedOf(Fields object) {
+    return object.fields("metadata").find("managedFields").orElse(Null.NULL) instanceof Items items
+        ? sets.read(items).orElse(ManagedFields.NONE)
+        : ManagedFields.NONE;
+  }
+
+  private Fields withManaged(Fields object, ManagedFields managed) {
+    return managed.isEmpty()
+        ? cleaned(object)
+        : object.withAt(sets.tree(managed), "metadata", "managedFields");
+  }
+
+  /**
    * After a create, update or patch.
    *
    * <p>Call it with the object as decoded and defaulted, before admission and before fields are
    * reset: what those change is nobody's.
    *
-   * @param live without managedFields; {@link Fields#EMPTY} for a create
+   * @param live {@link Fields#EMPTY} for a create
    * @param object what is to be stored; it may have managedFields, if the client sent some
    * @param manager "" if unknown
    * @return the object without managedFields
@@ -83,7 +136,7 @@ public final class Ownership {
       Fields live, ManagedFields liveManaged, Fields object, String manager, long nowSeconds) {
     Object sent = object.fields("metadata").find("managedFields").orElse(Null.NULL);
     ManagedFields managed = path.subresource.isEmpty() ? trusted(sent, liveManaged) : liveManaged;
-    Fields clean = sent == Null.NULL && !hasManagedFields(object) ? object : cleaned(object);
+    Fields clean = cleaned(object);
     boolean isNew = live.fields("metadata").text("uid").isEmpty();
     if (managed.isEmpty() && !isNew) {
       return new Result(clean, ManagedFields.NONE);
@@ -91,16 +144,12 @@ public final class Ownership {
     return new Result(clean, tracked(live, managed, clean, manager, nowSeconds));
   }
 
-  private static boolean hasManagedFields(Fields object) {
-    return object.fields("metadata").has("managedFields");
-  }
-
   private static Fields cleaned(Fields object) {
     return object.withoutAt("metadata", "managedFields");
   }
 
   /** Clients may edit the list and empty it; what makes no sense counts as not sent. */
-  private static ManagedFields trusted(Object sent, ManagedFields live) {
+  private ManagedFields trusted(Object sent, ManagedFields live) {
     if (!(sent instanceof Items items)) {
       return live;
     }
@@ -110,7 +159,7 @@ public final class Ownership {
     if (reset) {
       return ManagedFields.NONE;
     }
-    return ManagedFields.read(items).filter(read -> !read.isEmpty()).orElse(live);
+    return sets.read(items).filter(read -> !read.isEmpty()).orElse(live);
   }
 
   /** An entry that Go holds as its zero value. */
@@ -198,9 +247,7 @@ public final class Ownership {
     updaters.sort(
         (a, b) -> {
           int byTime = Long.compare(seconds(a), seconds(b));
-          return byTime != 0
-              ? byTime
-              : a.writer().identity().compareTo(b.writer().identity());
+          return byTime != 0 ? byTime : a.writer().identity().compareTo(b.writer().identity());
         });
     List<Entry> next = new ArrayList<>(entries);
     Map<String, Writer> firsts = new LinkedHashMap<>();
@@ -246,7 +293,7 @@ public final class Ownership {
    * containers that lost all they had are null. Decode and default it as a body. Then, if it equals
    * the live one, take {@link ManagedFields#keepingTimesOf} the live owners.
    *
-   * @param live without managedFields; {@link Fields#EMPTY} if there is none yet
+   * @param live {@link Fields#EMPTY} if there is none yet
    * @param applied the body, as the client sent it
    * @return the live object itself if the configuration changes nothing of it
    * @throws io.batkube.kubernetes.status.StatusException if others own what would change, or the
@@ -269,7 +316,10 @@ public final class Ownership {
     }
     List<String> problems = new TypedTree(applied, type).problems(false);
     if (!problems.isEmpty()) {
-      throw Status.unforeseen(500, "failed to create typed patch object (" + named(applied) + "): " + listed(problems)).exception();
+      throw Status.unforeseen(
+              500,
+              "failed to create typed patch object (" + named(applied) + "): " + listed(problems))
+          .exception();
     }
     Application application = new Application(live, fitted(managed), applied, manager);
     Result result = application.result(force, nowSeconds);
@@ -329,8 +379,7 @@ public final class Ownership {
       int place = ManagedFields.place(before, writer);
       Optional<Entry> last = place < 0 ? Optional.empty() : Optional.of(before.get(place));
       List<Entry> next = new ArrayList<>(before);
-      Entry mine =
-          new Entry(writer, own, last.map(Entry::timeSeconds).orElse(Entry.NO_TIME));
+      Entry mine = new Entry(writer, own, last.map(Entry::timeSeconds).orElse(Entry.NO_TIME));
       if (place < 0) {
         next.add(mine);
       } else {
@@ -377,8 +426,7 @@ public final class Ownership {
 
     /** Others lose what changes under them, which takes force, or a good reason. */
     private List<Entry> settled(Fields object, List<Entry> managers, boolean force) {
-      Comparison difference =
-          Comparison.ofMerged(live, object, type).each(path.filter::apply);
+      Comparison difference = Comparison.ofMerged(live, object, type).each(path.filter::apply);
       FieldSet changed = difference.changed();
       FieldSet touched = changed.union(difference.removed());
       List<Conflict> conflicts = new ArrayList<>();
@@ -451,8 +499,7 @@ public final class Ownership {
                 + ": "
                 + lines.getLast().substring(2)
             : "Apply failed with " + causes.size() + " conflicts: " + String.join("\n", lines);
-    return new Status(
-            false, 409, "Conflict", message, Fields.of("causes", Items.of(causes)), 0)
+    return new Status(false, 409, "Conflict", message, Fields.of("causes", Items.of(causes)), 0)
         .exception();
   }
 }

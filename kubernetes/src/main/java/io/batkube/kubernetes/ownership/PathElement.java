@@ -52,7 +52,9 @@ public sealed interface PathElement extends Comparable<PathElement> {
         : value;
   }
 
-  /** As fieldsV1 writes it: {@code f:spec}, <code>k:{"name":"a"}</code>, {@code v:"x"}, {@code i:0}. */
+  /**
+   * As fieldsV1 writes it: {@code f:spec}, <code>k:{"name":"a"}</code>, {@code v:"x"}, {@code i:0}.
+   */
   default String coded() {
     return switch (this) {
       case Field field -> "f:" + field.name;

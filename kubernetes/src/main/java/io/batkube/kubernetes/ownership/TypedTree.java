@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A tree and its type: what fields it has, what merging gives, what is left without some fields. */
+/**
+ * A tree and its type: what fields it has, what merging gives, what is left without some fields.
+ */
 record TypedTree(Object value, Type type) {
 
   /** The fields that a configuration names: leaves, elements of lists, entries of maps. */
@@ -84,9 +86,7 @@ record TypedTree(Object value, Type type) {
       Object mine = fields.value(i);
       merged.put(
           name,
-          position < 0
-              ? mine
-              : merged(mine, over.value(position), Typing.belowOrAny(type, name)));
+          position < 0 ? mine : merged(mine, over.value(position), Typing.belowOrAny(type, name)));
     }
     for (int i = 0; i < over.size(); i++) {
       if (!fields.has(over.name(i))) {
@@ -177,7 +177,8 @@ record TypedTree(Object value, Type type) {
       taken.add(element);
       Object wanted = right.values(element).getFirst();
       List<Object> mine = left.values(element);
-      out.add(mine.size() == 1 ? TypedTree.merged(mine.getFirst(), wanted, list.element()) : wanted);
+      out.add(
+          mine.size() == 1 ? TypedTree.merged(mine.getFirst(), wanted, list.element()) : wanted);
     }
   }
 
@@ -191,7 +192,9 @@ record TypedTree(Object value, Type type) {
       case SCALAR -> value;
       case MAP -> {
         boolean whole = Typing.isAtomic(type, Form.MAP);
-        yield value instanceof Fields fields && !whole ? withoutFields(fields, gone, type) : Null.NULL;
+        yield value instanceof Fields fields && !whole
+            ? withoutFields(fields, gone, type)
+            : Null.NULL;
       }
       case LIST -> {
         boolean whole = Typing.isAtomic(type, Form.LIST);
@@ -256,8 +259,8 @@ record TypedTree(Object value, Type type) {
   }
 
   /**
-   * The set as it would be under a type, if it comes from a time or a client that took something for
-   * divisible which is one.
+   * The set as it would be under a type, if it comes from a time or a client that took something
+   * for divisible which is one.
    */
   static FieldSet fitted(FieldSet set, Type type) {
     if (set.fits(type)) {

@@ -208,9 +208,7 @@ final class Typing {
       return Optional.empty();
     }
     Optional<Object> declared = struct.field(name).flatMap(Field::defaultValue);
-    return declared.isPresent()
-        ? declared
-        : zero(element, name).filter(Typing::isScalar);
+    return declared.isPresent() ? declared : zero(element, name).filter(Typing::isScalar);
   }
 
   private static String quoted(List<String> names) {
@@ -236,8 +234,7 @@ final class Typing {
       return false;
     }
     for (int i = 0; i < left.size(); i++) {
-      int there =
-          right.name(i).equals(left.name(i)) ? i : right.position(left.name(i));
+      int there = right.name(i).equals(left.name(i)) ? i : right.position(left.name(i));
       if (there < 0 || !same(left.value(i), right.value(there))) {
         return false;
       }
