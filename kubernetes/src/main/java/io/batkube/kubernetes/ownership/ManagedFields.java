@@ -161,7 +161,8 @@ public final class ManagedFields {
   static Optional<ManagedFields> read(Items list, Function<Object, Optional<FieldSet>> sets) {
     List<Entry> entries = new ArrayList<>();
     for (Object item : list) {
-      Optional<Entry> entry = item instanceof Fields fields ? entry(fields, sets) : Optional.empty();
+      Optional<Entry> entry =
+          item instanceof Fields fields ? entry(fields, sets) : Optional.empty();
       if (entry.isEmpty()) {
         return Optional.empty();
       }
@@ -175,8 +176,7 @@ public final class ManagedFields {
     return Optional.of(of(entries));
   }
 
-  private static Optional<Entry> entry(
-      Fields fields, Function<Object, Optional<FieldSet>> sets) {
+  private static Optional<Entry> entry(Fields fields, Function<Object, Optional<FieldSet>> sets) {
     String operation = fields.text("operation");
     boolean applied = operation.equals(Operation.APPLY.text);
     if (!applied && !operation.equals(Operation.UPDATE.text)

@@ -84,8 +84,7 @@ public final class Ownership {
    * Merges a configuration: {@link #apply(Fields, ManagedFields, Fields, String, boolean, long)}
    * over whole trees.
    */
-  public Fields apply(
-      Fields live, Fields applied, String manager, boolean force, long nowSeconds) {
+  public Fields apply(Fields live, Fields applied, String manager, boolean force, long nowSeconds) {
     Result result = apply(live, managedOf(live), applied, manager, force, nowSeconds);
     return withManaged(result.object, result.managed);
   }

@@ -42,8 +42,7 @@ class RecordedWritesTest {
 
   static Stream<Named<Fields>> writes() throws IOException {
     List<Named<Fields>> writes = new ArrayList<>();
-    try (InputStream in =
-        RecordedWritesTest.class.getResourceAsStream("recorded-writes.ndjson")) {
+    try (InputStream in = RecordedWritesTest.class.getResourceAsStream("recorded-writes.ndjson")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       text.lines()
           .map(line -> (Fields) Json.parse(line.replace("<time>", EARLIER)))
@@ -99,12 +98,9 @@ class RecordedWritesTest {
     String subresource = write.text("subresource");
     Type.Struct type =
         Schemas.builtIn().find(group, apiVersion.substring(slash + 1), kind).orElseThrow();
-    FieldFilter filter =
-        PathFilters.ofBuiltIn(kind, subresource, type.field("status").isPresent());
+    FieldFilter filter = PathFilters.ofBuiltIn(kind, subresource, type.field("status").isPresent());
     return new Ownership(
-        type,
-        new Ownership.Path(apiVersion, kind, subresource, filter, List.of(apiVersion)),
-        SETS);
+        type, new Ownership.Path(apiVersion, kind, subresource, filter, List.of(apiVersion)), SETS);
   }
 
   private static Items managedFields(Fields object) {
@@ -131,8 +127,7 @@ class RecordedWritesTest {
       for (int i = 0; i < fields.size(); i++) {
         String place = path + "." + fields.name(i);
         Object value = fields.value(i);
-        boolean nothing =
-            value == Null.NULL || value instanceof Fields inner && inner.isEmpty();
+        boolean nothing = value == Null.NULL || value instanceof Fields inner && inner.isEmpty();
         if (!nothing && !OF_THE_SERVER.contains(place)) {
           assertTrue(whole instanceof Fields map && map.has(fields.name(i)), place);
           assertPartOf(value, ((Fields) whole).find(fields.name(i)).orElseThrow(), place);
