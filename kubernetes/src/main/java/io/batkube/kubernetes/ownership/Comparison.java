@@ -99,12 +99,12 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
       }
       Form oldForm = Typing.form(type, old);
       Form newForm = Typing.form(type, now);
-      if (oldForm != newForm || Typing.isOpen(type) && (old == Null.NULL || now == Null.NULL)) {
+      if (oldForm != newForm || (Typing.isOpen(type) && (old == Null.NULL || now == Null.NULL))) {
         changedForm(at, old, now, type, parent);
         return;
       }
       boolean leaf = newForm == Form.SCALAR || Typing.isAtomic(type, newForm);
-      if (leaf || isBare(old) && isBare(now)) {
+      if (leaf || (isBare(old) && isBare(now))) {
         if (!Typing.same(old, now)) {
           parent.modified(at, FieldSet.LEAF);
         }
@@ -127,7 +127,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
     /** Where any JSON is allowed, a scalar, list or map became another, or null one of them. */
     private void changedForm(Object at, Object old, Object now, Type type, Level parent) {
-      boolean nullAndMap = isMap(old) && now == Null.NULL || isMap(now) && old == Null.NULL;
+      boolean nullAndMap = (isMap(old) && now == Null.NULL) || (isMap(now) && old == Null.NULL);
       if (!nullAndMap) {
         parent.modified(at, FieldSet.LEAF);
       }
@@ -180,7 +180,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
       }
       for (int i = 0; i < old.size(); i++) {
         String name = old.name(i);
-        if (i < now.size() && now.name(i).equals(name) || now.has(name)) {
+        if ((i < now.size() && now.name(i).equals(name)) || now.has(name)) {
           continue;
         }
         Type below = Typing.belowOrAny(type, name);

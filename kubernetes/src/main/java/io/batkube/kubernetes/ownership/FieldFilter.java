@@ -68,7 +68,7 @@ public sealed interface FieldFilter {
 
     private static boolean matches(String name, PathElement element) {
       return name.equals("*")
-          || element instanceof PathElement.Field field && field.name().equals(name);
+          || (element instanceof PathElement.Field field && field.name().equals(name));
     }
   }
 }

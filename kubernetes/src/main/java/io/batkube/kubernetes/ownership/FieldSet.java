@@ -3,7 +3,6 @@ package io.batkube.kubernetes.ownership;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.tree.JsonBytes;
 import io.batkube.kubernetes.tree.Null;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.function.Consumer;
  * <p>An operation that changes nothing returns its operand, so identity tells cheaply that nothing
  * happened.
  */
+@SuppressWarnings("ReferenceEquality") // see above
 public final class FieldSet {
   private static final PathElement[] NO_ELEMENTS = {};
   private static final FieldSet[] NO_CHILDREN = {};
@@ -41,7 +41,7 @@ public final class FieldSet {
   private Fields tree;
 
   /** Its JSON, once somebody asked. */
-  private byte[] json;
+  private volatile byte[] json;
 
   /** The type this set was last found to fit; told by identity. */
   private Type fits;
@@ -377,22 +377,22 @@ public final class FieldSet {
 
   /** As fieldsV1; made once. The array is shared: nobody writes to it. */
   byte[] json() {
-    if (json == null) {
-      JsonBytes out = new JsonBytes(64 + 32 * elements.length);
-      out.value(tree());
-      json = out.toBytes();
+    byte[] bytes = json;
+    if (bytes == null) {
+      bytes = Json.bytes(tree());
+      json = bytes;
     }
-    return json;
+    return bytes;
   }
 
   @Override
   public boolean equals(Object other) {
     return this == other
-        || other instanceof FieldSet that
+        || (other instanceof FieldSet that
             && hash == that.hash
             && member == that.member
             && Arrays.equals(elements, that.elements)
-            && Arrays.equals(children, that.children);
+            && Arrays.equals(children, that.children));
   }
 
   @Override

@@ -17,8 +17,8 @@ public final class FieldSets {
 
   private final Map<FieldSet, FieldSet> sets = new LinkedHashMap<>();
   private final Map<ManagedFields, Items> trees = new LinkedHashMap<>();
-  private final Map<Items, ManagedFields> read = new IdentityHashMap<>();
-  private final Map<Fields, FieldSet> setsRead = new IdentityHashMap<>();
+  private final IdentityHashMap<Items, ManagedFields> read = new IdentityHashMap<>();
+  private final IdentityHashMap<Fields, FieldSet> setsRead = new IdentityHashMap<>();
 
   /** The set, or an equal one that was here before. */
   FieldSet shared(FieldSet set) {

@@ -78,6 +78,7 @@ public final class ManagedFields {
     /** A writer who came to share fields without changing the object has no time. */
     public static final long NO_TIME = Long.MIN_VALUE;
 
+    @SuppressWarnings("ReferenceEquality") // operations on sets keep what they do not change
     Entry withFields(FieldSet others) {
       return others == fields ? this : new Entry(writer, others, timeSeconds);
     }
@@ -179,7 +180,7 @@ public final class ManagedFields {
   private static Optional<Entry> entry(Fields fields, Function<Object, Optional<FieldSet>> sets) {
     String operation = fields.text("operation");
     boolean applied = operation.equals(Operation.APPLY.text);
-    if (!applied && !operation.equals(Operation.UPDATE.text)
+    if ((!applied && !operation.equals(Operation.UPDATE.text))
         || fields.text("apiVersion").isEmpty()
         || !fields.text("fieldsType").equals("FieldsV1")) {
       return Optional.empty();

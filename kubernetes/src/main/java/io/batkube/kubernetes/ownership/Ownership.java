@@ -154,7 +154,7 @@ public final class Ownership {
     }
     boolean reset =
         items.isEmpty()
-            || items.size() == 1 && (items.get(0) == Null.NULL || isEmptyEntry(items.get(0)));
+            || (items.size() == 1 && (items.get(0) == Null.NULL || isEmptyEntry(items.get(0))));
     if (reset) {
       return ManagedFields.NONE;
     }

@@ -37,7 +37,7 @@ record TypedTree(Object value, Type type) {
         Object inner = fields.value(i);
         boolean counts =
             inner == Null.NULL
-                || inner instanceof Fields map && map.isEmpty()
+                || (inner instanceof Fields map && map.isEmpty())
                 || !Typing.lists(type, name);
         FieldSet below = fields(inner, Typing.belowOrAny(type, name), counts);
         builder.add(new PathElement.Field(name), below);
@@ -269,6 +269,7 @@ record TypedTree(Object value, Type type) {
     return refitted(set, type).fitting(type);
   }
 
+  @SuppressWarnings("ReferenceEquality") // a set that fits comes back as it is
   private static FieldSet refitted(FieldSet set, Type type) {
     if (set.size() == 0 || isUntyped(type)) {
       return set;

@@ -127,7 +127,7 @@ class RecordedWritesTest {
       for (int i = 0; i < fields.size(); i++) {
         String place = path + "." + fields.name(i);
         Object value = fields.value(i);
-        boolean nothing = value == Null.NULL || value instanceof Fields inner && inner.isEmpty();
+        boolean nothing = value == Null.NULL || (value instanceof Fields inner && inner.isEmpty());
         if (!nothing && !OF_THE_SERVER.contains(place)) {
           assertTrue(whole instanceof Fields map && map.has(fields.name(i)), place);
           assertPartOf(value, ((Fields) whole).find(fields.name(i)).orElseThrow(), place);
