@@ -35,8 +35,7 @@ public final class ConfigMapRules implements KindRules {
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     Mistakes mistakes = new Mistakes();
     DataSize.checkImmutable(mistakes, object, old, "data", "binaryData");
-    mistakes.addAll(
-        MetadataRules.asNew(object, true, this));
+    mistakes.addAll(MetadataRules.asNew(object, true, this));
     return mistakes.addAll(validateCreate(object, write)).list();
   }
 }

@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.validation.core;
 
 import io.batkube.kubernetes.kind.KindRules;
+import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
@@ -26,8 +27,7 @@ public final class EndpointsRules implements KindRules {
   @Override
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     Mistakes mistakes = new Mistakes();
-    mistakes.addAll(
-        MetadataRules.asNew(object, true, this));
+    mistakes.addAll(MetadataRules.asNew(object, true, this));
     if (!object.items("subsets").equals(old.items("subsets"))) {
       mistakes.addAll(subsets(object));
     }
@@ -88,10 +88,7 @@ public final class EndpointsRules implements KindRules {
 
   private static void warn(Fields object, Write write) {
     String manager = "endpoints.kubernetes.io/managed-by";
-    if (object
-        .fieldsAt("metadata", "labels")
-        .text(manager)
-        .equals("endpoint-controller")) {
+    if (object.fieldsAt("metadata", "labels").text(manager).equals("endpoint-controller")) {
       return;
     }
     Items subsets = object.items("subsets");
@@ -104,6 +101,11 @@ public final class EndpointsRules implements KindRules {
         }
       }
     }
+  }
+
+  @Override
+  public String storageKey(Resource row, String namespace, String name) {
+    return "/registry/services/endpoints/" + namespace + "/" + name;
   }
 
   @Override

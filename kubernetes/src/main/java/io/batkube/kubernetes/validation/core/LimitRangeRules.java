@@ -144,12 +144,10 @@ public final class LimitRangeRules implements KindRules {
     }
     String ofStandard = path + ".default" + at;
     if (more(min, standard)) {
-      clash(
-          mistakes, ofStandard, min, "min value", min, "is greater than default value", standard);
+      clash(mistakes, ofStandard, min, "min value", min, "is greater than default value", standard);
     }
     if (more(standard, max)) {
-      clash(
-          mistakes, ofStandard, max, "default value", standard, "is greater than max value", max);
+      clash(mistakes, ofStandard, max, "default value", standard, "is greater than max value", max);
     }
     if (ratio.isPresent()) {
       ratio(mistakes, path + ".maxLimitRequestRatio" + at, ratio.get(), min, max);
@@ -197,9 +195,7 @@ public final class LimitRangeRules implements KindRules {
       return;
     }
     boolean small =
-        ratio.value() < MAX_MILLI
-            && min.get().value() < MAX_MILLI
-            && max.get().value() < MAX_MILLI;
+        ratio.value() < MAX_MILLI && min.get().value() < MAX_MILLI && max.get().value() < MAX_MILLI;
     double found = small ? ratio.milliValue() / 1000.0 : ratio.value();
     double most =
         small

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.validation.core;
 
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
+import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
@@ -9,7 +10,9 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Namespaces. Each has the finalizer "kubernetes" in its spec, which only /finalize can change, and
@@ -17,8 +20,7 @@ import java.util.List;
  */
 public final class NamespaceRules implements KindRules {
   private static final String KUBERNETES = "kubernetes";
-  private static final List<String> STANDARD =
-      List.of(KUBERNETES, "orphan", "foregroundDeletion");
+  private static final List<String> STANDARD = List.of(KUBERNETES, "orphan", "foregroundDeletion");
 
   @Override
   public boolean hasStatus() {
@@ -50,11 +52,6 @@ public final class NamespaceRules implements KindRules {
     return named(kept.with("status", old.fields("status")));
   }
 
-  /** Through /finalize: the spec is the client's, the status is not. */
-  public Fields prepareFinalize(Fields object, Fields old) {
-    return named(object.with("status", old.fields("status")));
-  }
-
   @Override
   public Fields prepareStatusUpdate(Fields object, Fields old, Write write) {
     return named(object.with("spec", old.fields("spec")));
@@ -77,14 +74,8 @@ public final class NamespaceRules implements KindRules {
   @Override
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     Mistakes mistakes = new Mistakes();
-    mistakes.addAll(
-        MetadataRules.asNew(object, false, this));
+    mistakes.addAll(MetadataRules.asNew(object, false, this));
     return mistakes.addAll(finalizers(object, false)).list();
-  }
-
-  /** The rules of an update through /finalize. */
-  public List<FieldError> validateFinalize(Fields object) {
-    return finalizers(object, true);
   }
 
   private static List<FieldError> finalizers(Fields object, boolean indexed) {
@@ -96,9 +87,7 @@ public final class NamespaceRules implements KindRules {
       mistakes.addAll(LabelRules.key(finalizer, path));
       if (!finalizer.contains("/") && !STANDARD.contains(finalizer)) {
         mistakes.invalid(
-            path,
-            finalizer,
-            "name is neither a standard finalizer name nor is it fully qualified");
+            path, finalizer, "name is neither a standard finalizer name nor is it fully qualified");
       }
     }
     return mistakes.list();
@@ -120,21 +109,55 @@ public final class NamespaceRules implements KindRules {
   }
 
   @Override
+  public Fields preparePartUpdate(String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("finalize")
+        ? named(object.with("status", old.fields("status")))
+        : KindRules.super.preparePartUpdate(subresource, object, old, write);
+  }
+
+  @Override
+  public List<FieldError> validatePartUpdate(
+      String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("finalize")
+        ? finalizers(object, true)
+        : KindRules.super.validatePartUpdate(subresource, object, old, write);
+  }
+
+  /** The first deletion only marks; while there are finalizers in the spec, so do all others. */
+  @Override
+  public Optional<Fields> deleted(Fields object, Write write) {
+    if (!object.fields("metadata").has("deletionTimestamp")) {
+      String now = write.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      return Optional.of(
+          object
+              .withAt(now, "metadata", "deletionTimestamp")
+              .with("status", object.fields("status").with("phase", "Terminating")));
+    }
+    return mayEnd(object) ? Optional.empty() : Optional.of(object);
+  }
+
+  @Override
+  public boolean mayEnd(Fields object) {
+    return object.fields("spec").items("finalizers").isEmpty();
+  }
+
+  @Override
   public boolean answersDeleteWithObject() {
     return true;
   }
 
   @Override
-  public List<String> fieldLabels() {
-    return List.of("status.phase", "name");
+  public List<String> fieldLabels(Resource row) {
+    return List.of("status.phase");
+  }
+
+  @Override
+  public String unknownFieldLabel(Resource row, String label) {
+    return "field label not supported: " + label;
   }
 
   @Override
   public String fieldValue(Fields object, String label) {
-    return switch (label) {
-      case "name" -> object.fields("metadata").text("name");
-      case "status.phase" -> object.fields("status").text("phase");
-      default -> "";
-    };
+    return object.fields("status").text("phase");
   }
 }

@@ -112,8 +112,7 @@ public final class ResourceQuotaRules implements KindRules {
     conflicts(mistakes, path, scopes.eachText(), scopes);
   }
 
-  private static void conflicts(
-      Mistakes mistakes, String path, List<String> scopes, Object shown) {
+  private static void conflicts(Mistakes mistakes, String path, List<String> scopes, Object shown) {
     for (List<String> pair :
         List.of(List.of("BestEffort", "NotBestEffort"), List.of("Terminating", "NotTerminating"))) {
       if (scopes.containsAll(pair)) {
@@ -124,8 +123,7 @@ public final class ResourceQuotaRules implements KindRules {
 
   private static void selector(Mistakes mistakes, Fields spec) {
     String path = "spec.scopeSelector.matchExpressions";
-    List<Fields> expressions =
-        spec.fields("scopeSelector").items("matchExpressions").eachFields();
+    List<Fields> expressions = spec.fields("scopeSelector").items("matchExpressions").eachFields();
     for (Fields expression : expressions) {
       String scope = expression.text("scopeName");
       String operator = expression.text("operator");
@@ -166,8 +164,7 @@ public final class ResourceQuotaRules implements KindRules {
                     + " selector");
           }
         }
-        default ->
-            mistakes.invalid(path + ".operator", operator, "not a valid selector operator");
+        default -> mistakes.invalid(path + ".operator", operator, "not a valid selector operator");
       }
     }
     List<String> scopes = expressions.stream().map(e -> e.text("scopeName")).toList();

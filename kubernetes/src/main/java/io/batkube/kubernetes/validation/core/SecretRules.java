@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.validation.core;
 
 import io.batkube.kubernetes.kind.KindRules;
+import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
@@ -103,11 +104,9 @@ public final class SecretRules implements KindRules {
   /** A pair that is no certificate and key is stored all the same. */
   private static void warnOfPair(Fields data, Write write) {
     String certificate =
-        new String(
-            DataSize.decoded(data.find("tls.crt").orElseThrow()), StandardCharsets.UTF_8);
+        new String(DataSize.decoded(data.find("tls.crt").orElseThrow()), StandardCharsets.UTF_8);
     String key =
-        new String(
-            DataSize.decoded(data.find("tls.key").orElseThrow()), StandardCharsets.UTF_8);
+        new String(DataSize.decoded(data.find("tls.key").orElseThrow()), StandardCharsets.UTF_8);
     if (!certificate.contains("-----BEGIN ")) {
       write.warnings().add("tls: failed to find any PEM data in certificate input");
     } else if (!certificate.contains("-----BEGIN CERTIFICATE-----")) {
@@ -137,14 +136,18 @@ public final class SecretRules implements KindRules {
     Mistakes mistakes = new Mistakes();
     mistakes.immutableText("type", object, old, "type");
     DataSize.checkImmutable(mistakes, object, old, "data");
-    mistakes.addAll(
-        MetadataRules.asNew(object, true, this));
+    mistakes.addAll(MetadataRules.asNew(object, true, this));
     return mistakes.addAll(validateCreate(object, write)).list();
   }
 
   @Override
-  public List<String> fieldLabels() {
+  public List<String> fieldLabels(Resource row) {
     return List.of("type");
+  }
+
+  @Override
+  public String unknownFieldLabel(Resource row, String label) {
+    return "field label not supported: " + label;
   }
 
   @Override
