@@ -16,15 +16,18 @@ record Accept(List<Clause> clauses) {
   record Clause(String type, String subtype, double weight, Map<String, String> parameters) {
 
     boolean matches(MediaType media) {
-      return type.equals("*") && subtype.equals("*")
-          || type.equals("application") && (subtype.equals("*") || subtype.equals(media.subtype()));
+      if (type.equals("*")) {
+        return subtype.equals("*");
+      }
+      return type.equals("application")
+          && (subtype.equals("*") || subtype.equals(media.subtype()));
     }
 
     /** Whether this clause, which stands later, is to be tried before another one. */
     private boolean precedes(Clause earlier) {
       return weight > earlier.weight
-          || !type.equals("*") && earlier.type.equals("*")
-          || !subtype.equals("*") && earlier.subtype.equals("*");
+          || (!type.equals("*") && earlier.type.equals("*"))
+          || (!subtype.equals("*") && earlier.subtype.equals("*"));
     }
   }
 
@@ -39,7 +42,7 @@ record Accept(List<Clause> clauses) {
   private static void addClause(String part, List<Clause> clauses) {
     String[] pieces = part.split(";", -1);
     String[] range = trim(pieces[0]).split("/", -1);
-    boolean star = range.length == 1 || range[1].isEmpty() && range.length == 2;
+    boolean star = range.length == 1 || (range.length == 2 && range[1].isEmpty());
     if (star ? !trim(range[0]).equals("*") : range.length > 2) {
       return;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
@@ -64,8 +65,8 @@ final class ClusterCells {
     return node.fields("spec").isTrue("unschedulable") ? status + ",SchedulingDisabled" : status;
   }
 
-  private static TreeSet<String> roles(Fields node) {
-    TreeSet<String> roles = new TreeSet<>();
+  private static Set<String> roles(Fields node) {
+    Set<String> roles = new TreeSet<>();
     Fields labels = node.fieldsAt("metadata", "labels");
     for (String key : labels.names()) {
       if (key.startsWith(ROLE_PREFIX)) {

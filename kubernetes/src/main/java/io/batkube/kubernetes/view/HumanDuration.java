@@ -6,9 +6,9 @@ import java.time.Instant;
 /** A length of time in two or three digits: "95s", "3m20s", "5h10m", "2d3h", "400d", "3y". */
 final class HumanDuration {
   private static final long MINUTE = 60;
-  private static final long HOUR = 60 * MINUTE;
-  private static final long DAY = 24 * HOUR;
-  private static final long YEAR = 365 * DAY;
+  private static final long HOUR = 60L * MINUTE;
+  private static final long DAY = 24L * HOUR;
+  private static final long YEAR = 365L * DAY;
 
   private HumanDuration() {}
 
