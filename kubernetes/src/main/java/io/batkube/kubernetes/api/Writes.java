@@ -193,7 +193,7 @@ final class Writes {
     Resource row = call.row();
     Fields object = carriedOver(sent, old);
     checkVersion(row, object, old);
-    object = object.with("metadata", object.fields("metadata").without("resourceVersion"));
+    object = object.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
     Review review = call.review(Review.Operation.UPDATE, old.name(), Optional.of(old.tree()));
     for (Admission admission : admissions) {
       object = admission.admit(review, object);
@@ -248,11 +248,11 @@ final class Writes {
       if (!row.rules().updatesUnconditionally()) {
         throw Status.invalid(
                 row.group(),
-                row.kind(),
+                row.plural(),
                 old.name(),
                 List.of(
                     FieldError.invalid(
-                        "metadata.resourceVersion", "0x0", "must be specified for an update")))
+                        "metadata.resourceVersion", 0L, "must be specified for an update")))
             .exception();
       }
     } else if (wanted != old.version()) {
