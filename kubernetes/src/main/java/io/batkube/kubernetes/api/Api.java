@@ -14,6 +14,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,8 @@ public final class Api {
   private final Deletes deletes;
   private final SeededChance chance;
   private final Owners owners = new Owners();
+  private final Authorizer authorizer;
+  private final Reviews reviews;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -42,6 +45,7 @@ public final class Api {
       Seed seed,
       ResourceTable table,
       List<Admission> admissions,
+      Authorizer authorizer,
       YamlReader yaml) {
     this.store = store;
     this.clock = clock;
@@ -51,6 +55,8 @@ public final class Api {
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.chance = new SeededChance(seed);
+    this.authorizer = authorizer;
+    this.reviews = new Reviews(authorizer);
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -63,12 +69,45 @@ public final class Api {
 
   public Response handle(Request request) {
     try {
-      return Route.of(request.path())
+      Optional<Route> found = Route.of(request.path());
+      authorizer.check(
+          request.user(),
+          found
+              .map(route -> attributes(request, route))
+              .orElseGet(
+                  () ->
+                      Authorizer.Attributes.path(
+                          request.method().toLowerCase(Locale.ROOT), request.path())));
+      return found
           .map(route -> resource(request, route))
           .orElseGet(() -> Answers.text(404, "404 page not found\n"));
     } catch (StatusException refusal) {
       return Answers.status(refusal.status());
     }
+  }
+
+  private static Authorizer.Attributes attributes(Request request, Route route) {
+    boolean collection = route.name().isEmpty();
+    boolean watch = route.watch() || ListOptions.flag(request.text("watch"));
+    String verb =
+        switch (request.method()) {
+          case "GET", "HEAD" ->
+              watch && (collection || route.watch()) ? "watch" : collection ? "list" : "get";
+          case "POST" -> "create";
+          case "PUT" -> "update";
+          case "PATCH" -> "patch";
+          case "DELETE" -> collection ? "deletecollection" : "delete";
+          default -> "";
+        };
+    int slash = route.subresource().indexOf('/');
+    return new Authorizer.Attributes(
+        verb,
+        route.group(),
+        route.resource(),
+        slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
+        route.name(),
+        route.resource().equals("namespaces") ? route.name() : route.namespace(),
+        "");
   }
 
   private Response resource(Request request, Route route) {
@@ -191,7 +230,17 @@ public final class Api {
   private Response create(Request request, Resource row, Route route) {
     Call call = call(request, row, route, "CreateOptions", false);
     Fields object = Writes.inNamespace(call, sent(call));
+    if (Reviews.answers(row)) {
+      return review(call, object);
+    }
     return answer(call, created(call, object));
+  }
+
+  private Response review(Call call, Fields question) {
+    Fields owned = owners.written(call, table, Fields.EMPTY, question);
+    Fields answer = Answers.inVersion(call.row(), reviews.answered(call, owned));
+    return forms.tree(
+        call.request(), call.row(), 201, answer, Answers.warnings(call.write().warnings()));
   }
 
   /** The object of the body, in the version of the path, with its defaults. */
