@@ -235,7 +235,7 @@ public final class Api {
   private Response review(Call call, Fields question) {
     Fields owned = owners.written(call, table, Fields.EMPTY, question);
     Fields answer = Answers.inVersion(call.row(), reviews.answered(call, owned));
-    return forms.tree(
+    return forms.other(
         call.request(), call.row(), 201, answer, Answers.warnings(call.write().warnings()));
   }
 

@@ -52,7 +52,9 @@ final class Forms {
   private static Endpoint endpoint(Request request, Resource row, Route route) {
     boolean reads = request.method().equals("GET");
     return new Endpoint(
-        !row.codec().listsTypes(), reads && (route.name().isEmpty() || route.watch()), true);
+        !row.codec().listsTypes(),
+        reads && (route.name().isEmpty() || route.watch()),
+        !Reviews.answers(row));
   }
 
   /**

@@ -19,8 +19,7 @@ record Accept(List<Clause> clauses) {
       if (type.equals("*")) {
         return subtype.equals("*");
       }
-      return type.equals("application")
-          && (subtype.equals("*") || subtype.equals(media.subtype()));
+      return type.equals("application") && (subtype.equals("*") || subtype.equals(media.subtype()));
     }
 
     /** Whether this clause, which stands later, is to be tried before another one. */

@@ -229,7 +229,7 @@ public final class ObjectView {
       boolean isNull =
           first
               && (view.shape() == Shape.METADATA_LIST
-                  || view.shape() == Shape.TABLE && printer.nullForNoRows());
+                  || (view.shape() == Shape.TABLE && printer.nullForNoRows()));
       out.raw(isNull ? "null" : first ? "[]" : "]").raw("}\n");
       ended = true;
     }

@@ -181,7 +181,7 @@ public record View(
   private static boolean follows(Map<String, String> parameters, MediaType media, Limits limits) {
     String stream = parameters.getOrDefault("stream", "");
     String serverVersion = parameters.getOrDefault("sv", "");
-    return (stream.isEmpty() || media.streams() && stream.equals("watch"))
+    return (stream.isEmpty() || (media.streams() && stream.equals("watch")))
         && (serverVersion.isEmpty() || limits.allowsServerVersion(serverVersion))
         && limits.allows(media, Target.of(parameters));
   }
