@@ -68,7 +68,7 @@ final class Kubeconfig {
    * Writes all.
    *
    * @param authority certificate in PEM; empty without TLS
-   * @param authorityKey the same
+   * @param key the same
    */
   void write(
       String url, String user, String token, Optional<String> authority, Optional<String> key)

@@ -4,6 +4,7 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Api;
+import io.batkube.kubernetes.api.MastersOnly;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
@@ -59,7 +60,10 @@ final class ServeCommand implements Callable<Integer> {
   private static final double MAX_SPEED = 1_000_000;
 
   /** Where services of a real cluster begin: the address that clients in pods expect. */
-  private static final String SERVICE_ADDRESS = "10.96.0.1";
+  private static final byte[] SERVICE_ADDRESS = {10, 96, 0, 1};
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   enum ClockKind {
     PACED,
@@ -173,7 +177,7 @@ final class ServeCommand implements Callable<Integer> {
       console.out().print(welcome(url, config, start));
       console.out().flush();
       if (rehearse) {
-        ServeRehearsal.run(server.address(), first.getKey());
+        ServeRehearsal.run(url, first.getKey(), authority.map(CertificateAuthority::certificate));
         return ExitStatus.DONE;
       }
       new CountDownLatch(1).await();
@@ -245,7 +249,13 @@ final class ServeCommand implements Callable<Integer> {
   private Service api(Store store, World world) {
     var api =
         new Api(
-            store, world.clock(), new Seed(seed), BuiltInTable.make(), List.of(), new YamlTrees());
+            store,
+            world.clock(),
+            new Seed(seed),
+            BuiltInTable.make(),
+            List.of(),
+            new MastersOnly(),
+            new YamlTrees());
     return new Service() {
       @Override
       public Response handle(Request request) {
@@ -282,9 +292,9 @@ final class ServeCommand implements Callable<Integer> {
           "kube-apiserver",
           names,
           List.of(
-              InetAddress.getByName("127.0.0.1"),
-              InetAddress.getByName("::1"),
-              InetAddress.getByName(SERVICE_ADDRESS)));
+              InetAddress.getByAddress(LOOPBACK),
+              InetAddress.getByAddress(LOOPBACK6),
+              InetAddress.getByAddress(SERVICE_ADDRESS)));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("addresses in numbers", e);
     }
@@ -292,7 +302,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private HttpServer open(HttpServer.Setup setup) throws IOException {
     try {
-      return HttpServer.start(new InetSocketAddress("127.0.0.1", port), setup);
+      return HttpServer.start(
+          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
     } catch (BindException e) {
       throw new BadInputException(
           "--port "

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -245,7 +246,7 @@ public final class YamlTrees implements YamlReader {
       return Items.of(items);
     }
 
-    private TreeMap<String, Object> map(MappingNode map) throws BadYamlException {
+    private SortedMap<String, Object> map(MappingNode map) throws BadYamlException {
       var members = new TreeMap<String, Object>();
       var own = new TreeMap<String, Object>();
       for (NodeTuple entry : map.getValue()) {
@@ -269,7 +270,7 @@ public final class YamlTrees implements YamlReader {
       return members;
     }
 
-    private static Fields fields(TreeMap<String, Object> members) {
+    private static Fields fields(SortedMap<String, Object> members) {
       var fields = new Fields.Builder(members.size());
       members.forEach(fields::put);
       return fields.build();
@@ -281,7 +282,7 @@ public final class YamlTrees implements YamlReader {
           && scalar.getValue().equals("<<");
     }
 
-    private void merge(TreeMap<String, Object> into, Node from) throws BadYamlException {
+    private void merge(Map<String, Object> into, Node from) throws BadYamlException {
       switch (value(from)) {
         case Fields one -> put(one, into);
         case Items several -> {
@@ -297,15 +298,14 @@ public final class YamlTrees implements YamlReader {
       }
     }
 
-    private static void put(Fields from, TreeMap<String, Object> into) {
+    private static void put(Fields from, Map<String, Object> into) {
       for (int i = 0; i < from.size(); i++) {
         into.put(from.name(i), from.value(i));
       }
     }
 
     private static BadYamlException noMap() {
-      return new BadYamlException(
-          "yaml: map merge requires map or sequence of maps as the value");
+      return new BadYamlException("yaml: map merge requires map or sequence of maps as the value");
     }
 
     private static String name(Object key) throws BadYamlException {
