@@ -4,6 +4,7 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -93,7 +94,12 @@ final class Kubeconfig {
   private static String text(String url, String user, String token, Optional<String> authority) {
     var text = new StringBuilder(OURS);
     text.append("apiVersion: v1\nkind: Config\nclusters:\n- name: batkube\n  cluster:\n");
-    text.append("    server: ").append(url).append('\n');
+    // Without TLS Go's clients send no token, but they do send what stands in the URL.
+    String secret = URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20");
+    text.append("    server: ")
+        .append(
+            Json.text(authority.isPresent() ? url : url.replace("//", "//batkube:" + secret + "@")))
+        .append('\n');
     authority.ifPresent(
         pem ->
             text.append("    certificate-authority-data: ")
