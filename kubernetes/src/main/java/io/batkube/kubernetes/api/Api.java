@@ -82,9 +82,7 @@ public final class Api {
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
     }
-    return route.name().isEmpty()
-        ? collection(request, row, route)
-        : single(request, row, route);
+    return route.name().isEmpty() ? collection(request, row, route) : single(request, row, route);
   }
 
   private Response collection(Request request, Resource row, Route route) {
@@ -146,8 +144,7 @@ public final class Api {
 
   private Response part(Request request, Resource row, Route route) {
     Resource.Subresource part =
-        row.subresource(route.subresource())
-            .orElseThrow(() -> Status.noSuchResource().exception());
+        row.subresource(route.subresource()).orElseThrow(() -> Status.noSuchResource().exception());
     String verb =
         switch (request.method()) {
           case "GET" -> "get";
@@ -170,8 +167,7 @@ public final class Api {
   private Call call(Request request, Resource row, Route route, String options, boolean apply) {
     WriteOptions read = WriteOptions.of(request, options, apply);
     Write write =
-        new Write(
-            clock.now(), store.snapshot(), chance, read.dryRun(), new ArrayList<>());
+        new Write(clock.now(), store.snapshot(), chance, read.dryRun(), new ArrayList<>());
     return new Call(request, row, route, read, write);
   }
 
@@ -295,9 +291,7 @@ public final class Api {
       deleted.add(object);
     }
     return forms.list(
-        request,
-        row,
-        new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
+        request, row, new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
   }
 
   /** The kinds that are served now. */
