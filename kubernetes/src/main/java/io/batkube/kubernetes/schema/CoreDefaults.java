@@ -251,7 +251,7 @@ final class CoreDefaults {
     boolean balanced = type.equals("LoadBalancer");
     boolean inside = type.equals("ClusterIP");
     boolean port = type.equals("NodePort");
-    if (balanced || port || inside && !spec.items("externalIPs").isEmpty()) {
+    if (balanced || port || (inside && !spec.items("externalIPs").isEmpty())) {
       spec = orElseText(spec, "externalTrafficPolicy", "Cluster");
     }
     if (balanced || port || inside) {

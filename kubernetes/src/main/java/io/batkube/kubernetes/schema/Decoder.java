@@ -295,7 +295,7 @@ public final class Decoder {
   }
 
   private Object intOrString(Object raw) throws WrongTypeException {
-    if (raw instanceof String || raw instanceof Long number && number == number.intValue()) {
+    if (raw instanceof String || (raw instanceof Long number && number == number.intValue())) {
       return raw;
     }
     boolean number = raw instanceof Long || raw instanceof Double;

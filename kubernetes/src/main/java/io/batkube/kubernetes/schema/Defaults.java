@@ -97,7 +97,7 @@ public final class Defaults {
   }
 
   private static Object value(Field field, Object value) {
-    if (value == null || value == Null.NULL || !field.pointer() && "".equals(value)) {
+    if (value == null || value == Null.NULL || (!field.pointer() && "".equals(value))) {
       return field.defaultValue().orElse(value);
     }
     return isResourceList(field) && value instanceof Fields amounts
@@ -205,13 +205,19 @@ public final class Defaults {
     return items.isEmpty() ? object : object.with(name, items.mapFields(change));
   }
 
-  /**
-   * What there is to do for a struct.
-   *
-   * @param fields the positions of those that have a default, or something below that has
-   */
-  record Plan(UnaryOperator<Fields> rule, int[] fields) {
+  /** What there is to do for a struct. Immutable. */
+  static final class Plan {
     private static final UnaryOperator<Fields> NOTHING = UnaryOperator.identity();
+
+    private final UnaryOperator<Fields> rule;
+
+    /** The positions of fields that have a default, or something below that has. */
+    private final int[] fields;
+
+    private Plan(UnaryOperator<Fields> rule, int[] fields) {
+      this.rule = rule;
+      this.fields = fields;
+    }
 
     static Plan of(Struct struct) {
       int[] found = new int[struct.fields().size()];

@@ -95,7 +95,7 @@ final class WorkloadDefaults {
             before -> {
               Fields strategy = orElseText(before, "type", ROLLING);
               return strategy.text("type").equals(ROLLING)
-                      || strategy.has("rollingUpdate") && step.equals(1L)
+                      || (strategy.has("rollingUpdate") && step.equals(1L))
                   ? rolling(strategy, step, step)
                   : strategy;
             });
