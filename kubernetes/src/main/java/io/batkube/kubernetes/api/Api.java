@@ -27,7 +27,7 @@ public final class Api {
   private final Store store;
   private final Clock clock;
   private final Bodies bodies;
-  private final Forms forms = new Forms();
+  private final Forms forms;
   private final Reads reads;
   private final Writes writes;
   private final Deletes deletes;
@@ -51,6 +51,7 @@ public final class Api {
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
+    this.forms = new Forms(clock);
     this.reads = new Reads(store, forms);
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
@@ -82,7 +83,7 @@ public final class Api {
           .map(route -> resource(request, route))
           .orElseGet(() -> Answers.text(404, "404 page not found\n"));
     } catch (StatusException refusal) {
-      return Answers.status(refusal.status());
+      return Forms.refusal(request, refusal.status());
     }
   }
 
@@ -119,6 +120,7 @@ public final class Api {
         now.find(route.group(), route.version(), route.resource())
             .filter(found -> !route.namespaced() || found.namespaced())
             .orElseThrow(() -> Status.noSuchResource().exception());
+    forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
     }
@@ -218,13 +220,7 @@ public final class Api {
         .stored()
         .map(object -> forms.object(call.request(), row, outcome.code(), object, headers))
         .orElseGet(
-            () ->
-                forms.tree(
-                    call.request(),
-                    row,
-                    outcome.code(),
-                    Answers.inVersion(row, outcome.tree()),
-                    headers));
+            () -> forms.unstored(call.request(), row, outcome.code(), outcome.tree(), headers));
   }
 
   private Response create(Request request, Resource row, Route route) {
@@ -239,7 +235,7 @@ public final class Api {
   private Response review(Call call, Fields question) {
     Fields owned = owners.written(call, table, Fields.EMPTY, question);
     Fields answer = Answers.inVersion(call.row(), reviews.answered(call, owned));
-    return forms.tree(
+    return forms.other(
         call.request(), call.row(), 201, answer, Answers.warnings(call.write().warnings()));
   }
 
@@ -361,7 +357,7 @@ public final class Api {
     if (done.gone() && !row.rules().answersDeleteWithObject()) {
       Fields details =
           Status.details(row.group(), row.plural(), object.name()).with("uid", object.uid());
-      return Answers.status(Status.done(200, details));
+      return forms.done(request, row, Status.done(200, details));
     }
     return answer(call, new Outcome(200, done.tree(), done.stored()));
   }
