@@ -158,6 +158,9 @@ public final class Ownership {
     if (reset) {
       return ManagedFields.NONE;
     }
+    if (items.equals(sets.tree(live))) {
+      return live;
+    }
     return sets.read(items).filter(read -> !read.isEmpty()).orElse(live);
   }
 
