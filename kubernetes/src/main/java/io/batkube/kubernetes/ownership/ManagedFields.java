@@ -226,7 +226,8 @@ public final class ManagedFields {
       return Optional.empty();
     }
     try {
-      return Optional.of(text.length() == 20 ? utc(text) : OffsetDateTime.parse(text).toEpochSecond());
+      return Optional.of(
+          text.length() == 20 ? utc(text) : OffsetDateTime.parse(text).toEpochSecond());
     } catch (DateTimeException | NumberFormatException _) {
       return Optional.empty();
     }

@@ -17,6 +17,7 @@ import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.Null;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,8 +115,7 @@ class RealFieldManagerTest {
   }
 
   private static Field field(String name, Type type) {
-    return new Field(
-        name, type, true, false, false, false, 0, PatchRule.NONE, Optional.empty());
+    return new Field(name, type, true, false, false, false, 0, PatchRule.NONE, Optional.empty());
   }
 
   private static ListOf list(ListKind kind, Type element, String... keys) {
@@ -132,8 +132,7 @@ class RealFieldManagerTest {
 
   static Stream<Named<Fields>> histories() throws IOException {
     List<Named<Fields>> histories = new ArrayList<>();
-    try (InputStream in =
-        RealFieldManagerTest.class.getResourceAsStream("field-manager.ndjson")) {
+    try (InputStream in = RealFieldManagerTest.class.getResourceAsStream("field-manager.ndjson")) {
       new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(line -> (Fields) Json.parse(line))
@@ -152,16 +151,22 @@ class RealFieldManagerTest {
     for (Fields step : history.items("steps").eachFields()) {
       number++;
       long nowSeconds = START_SECONDS + number / 2;
-      String place = "step " + number + " " + step.without("object").without("managedFields")
-          + "\n on " + live + "\n owned by " + managed;
+      String place =
+          "step "
+              + number
+              + " "
+              + step.without("object").without("managedFields")
+              + "\n on "
+              + live
+              + "\n owned by "
+              + managed;
       Ownership ownership = ownership(step.text("subresource"), sets);
       Fields input = step.fields("input");
       String manager = step.text("manager");
       try {
         Ownership.Result result =
             step.text("op").equals("apply")
-                ? ownership.apply(
-                    live, managed, input, manager, step.isTrue("force"), nowSeconds)
+                ? ownership.apply(live, managed, input, manager, step.isTrue("force"), nowSeconds)
                 : ownership.update(live, managed, input, manager, nowSeconds);
         if (step.has("error")) {
           fail("not refused: " + place);
@@ -170,8 +175,7 @@ class RealFieldManagerTest {
             step.has("object")
                 ? step.fields("object")
                 : input.withoutAt("metadata", "managedFields").withAt("1", "metadata", "uid");
-        assertEquals(
-            owners(step.items("managedFields")), owners(result.managed().tree()), place);
+        assertEquals(owners(step.items("managedFields")), owners(result.managed().tree()), place);
         Fields named = result.object().withAt("1", "metadata", "uid");
         assertTrue(
             Typing.same(object, named),
@@ -184,13 +188,105 @@ class RealFieldManagerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("histories")
+  void configurationsCanBeRepeatedAndTakenBack(Fields history) {
+    FieldSets sets = new FieldSets();
+    Ownership ownership = ownership("", sets);
+    Fields live = Fields.EMPTY;
+    long second = START_SECONDS;
+    for (Fields step : history.items("steps").eachFields()) {
+      boolean applies = step.text("op").equals("apply") && !step.has("subresource");
+      if (!applies || !new TypedTree(step.fields("input"), TYPE).problems(false).isEmpty()) {
+        continue;
+      }
+      Fields input = step.fields("input");
+      Fields once = ownership.apply(live, input, "applier", true, second);
+      Fields twice = ownership.apply(once, input, "applier", false, second + 1);
+      assertEquals(essence(once), essence(twice));
+      assertEquals(timeless(once), timeless(twice));
+      assertOwns(once, new TypedTree(input, TYPE).fieldSet());
+      Fields nothing = Fields.of("apiVersion", API_VERSION, "kind", "W");
+      Fields back = ownership.apply(once, nothing, "applier", false, second + 2);
+      assertEquals(0, count(back, "applier"));
+      if (live.isEmpty()) {
+        Fields bare = Fields.of("apiVersion", API_VERSION, "kind", "W");
+        Fields rest = (Fields) essence(back.without("status"));
+        assertEquals(bare, rest.without("metadata"), () -> input + " left " + back);
+      }
+      live = once;
+      second++;
+    }
+  }
+
+  private static ManagedFields managed(Fields object) {
+    return ManagedFields.read(object.fields("metadata").items("managedFields")).orElseThrow();
+  }
+
+  private static List<ManagedFields.Entry> timeless(Fields object) {
+    return managed(object).entries().stream().map(entry -> entry.withTime(0)).toList();
+  }
+
+  private static long count(Fields object, String manager) {
+    return managed(object).entries().stream()
+        .filter(entry -> entry.writer().manager().equals(manager))
+        .count();
+  }
+
+  /** Status is not applied through the object; name and kind are nobody's. */
+  private static FieldSet ownable(FieldSet set) {
+    return FieldFilter.without(
+            FieldSet.parse(
+                """
+                {"f:apiVersion":{},"f:kind":{},"f:status":{},
+                 "f:metadata":{"f:name":{},"f:managedFields":{}}}\
+                """))
+        .apply(set);
+  }
+
+  private static void assertOwns(Fields object, FieldSet applied) {
+    FieldSet owned = FieldSet.EMPTY;
+    for (ManagedFields.Entry entry : managed(object).entries()) {
+      assertEquals(entry.fields(), FieldSet.parse(entry.fields().toString()));
+      owned = entry.writer().manager().equals("applier") ? entry.fields() : owned;
+    }
+    assertEquals(ownable(applied), owned);
+  }
+
+  /**
+   * Without owners, nulls and empty containers: what comes and goes where a container loses all it
+   * had, until a server decodes it.
+   */
+  private static Object essence(Object value) {
+    if (value instanceof Items items) {
+      return Items.of(essences(items));
+    }
+    if (!(value instanceof Fields fields)) {
+      return value;
+    }
+    Fields.Builder rest = new Fields.Builder();
+    for (int i = 0; i < fields.size(); i++) {
+      Object inner = essence(fields.value(i));
+      boolean bare = inner == Null.NULL || inner.equals(Items.EMPTY) || inner.equals(Fields.EMPTY);
+      if (!bare && !fields.name(i).equals("managedFields")) {
+        rest.put(fields.name(i), inner);
+      }
+    }
+    return rest.build();
+  }
+
+  private static List<Object> essences(Items items) {
+    List<Object> essences = new ArrayList<>();
+    items.forEach(item -> essences.add(essence(item)));
+    return essences;
+  }
+
   private static void assertRefused(Fields step, Status status, String place) {
     assertEquals(lines(step.text("error")), lines(status.message()), place);
     Set<String> wanted = new TreeSet<>();
     Set<String> found = new TreeSet<>();
     step.items("causes").eachFields().forEach(cause -> wanted.add(cause.sorted().toString()));
-    Items causes =
-        status.details().items("causes");
+    Items causes = status.details().items("causes");
     causes.eachFields().forEach(cause -> found.add(cause.sorted().toString()));
     assertEquals(wanted, found, place);
   }
