@@ -82,7 +82,7 @@ public final class BuiltInTable {
     String served = apiVersion(fact.group(), fact.version());
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
     Codec codec = new BuiltInCodec(type.get(), conversion, object -> object);
-    KindRules rules = new KindRules() {};
+    KindRules rules = BuiltInRules.of(fact);
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(
