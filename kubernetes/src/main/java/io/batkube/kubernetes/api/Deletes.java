@@ -48,7 +48,7 @@ final class Deletes {
     checkPreconditions(row, options, object);
     Optional<Fields> special = rules.deleted(object.tree(), call.write());
     if (special.isPresent()) {
-      return kept(call, options, object, special.get());
+      return kept(options, object, special.get());
     }
     boolean alreadyDeleting = object.metadata().has("deletionTimestamp");
     Fields changed = object.tree();
@@ -70,7 +70,7 @@ final class Deletes {
       changed = doomed(call, changed, 0);
     }
     if (waits || !now) {
-      return kept(call, options, object, changed);
+      return kept(options, object, changed);
     }
     return removed(options, object, changed);
   }
@@ -84,7 +84,7 @@ final class Deletes {
     return new Deletion(last.tree(), Optional.of(last == object ? gone : last), true);
   }
 
-  private Deletion kept(Call call, DeleteOptions options, StoredObject object, Fields changed) {
+  private Deletion kept(DeleteOptions options, StoredObject object, Fields changed) {
     if (options.dryRun() || changed.equals(object.tree())) {
       return new Deletion(changed, Optional.empty(), false);
     }
@@ -95,7 +95,7 @@ final class Deletes {
   private static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
     if (options.uid().isPresent() && !options.uid().get().equals(object.uid())) {
       throw Status.conflict(
-              "",
+              row.group(),
               row.kind(),
               object.name(),
               "the UID in the precondition ("
@@ -103,13 +103,12 @@ final class Deletes {
                   + ") does not match the UID in record ("
                   + object.uid()
                   + "). The object might have been deleted and then recreated")
-          .withDetails(Status.details(row.group(), row.kind(), object.name()))
           .exception();
     }
     if (options.resourceVersion().isPresent()
         && !options.resourceVersion().get().equals(Long.toString(object.version()))) {
       throw Status.conflict(
-              "",
+              row.group(),
               row.kind(),
               object.name(),
               "the ResourceVersion in the precondition ("
@@ -117,7 +116,6 @@ final class Deletes {
                   + ") does not match the ResourceVersion in record ("
                   + object.version()
                   + "). The object might have been modified")
-          .withDetails(Status.details(row.group(), row.kind(), object.name()))
           .exception();
     }
   }
