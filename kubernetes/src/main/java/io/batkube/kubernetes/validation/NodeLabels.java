@@ -11,8 +11,7 @@ public final class NodeLabels {
   static {
     successor("beta.kubernetes.io/arch", "v1.14", "kubernetes.io/arch");
     successor("beta.kubernetes.io/os", "v1.14", "kubernetes.io/os");
-    successor(
-        "failure-domain.beta.kubernetes.io/region", "v1.17", "topology.kubernetes.io/region");
+    successor("failure-domain.beta.kubernetes.io/region", "v1.17", "topology.kubernetes.io/region");
     successor("failure-domain.beta.kubernetes.io/zone", "v1.17", "topology.kubernetes.io/zone");
     successor("beta.kubernetes.io/instance-type", "v1.17", "node.kubernetes.io/instance-type");
     DEPRECATED.put("app.kubernetes.io/created-by", "deprecated since v1.9");
@@ -20,8 +19,7 @@ public final class NodeLabels {
         "scheduler.alpha.kubernetes.io/preferAvoidPods",
         "deprecated since v1.22; use Taints and Tolerations instead");
     DEPRECATED.put(
-        "node-role.kubernetes.io/master",
-        "use \"node-role.kubernetes.io/control-plane\" instead");
+        "node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead");
   }
 
   private NodeLabels() {}

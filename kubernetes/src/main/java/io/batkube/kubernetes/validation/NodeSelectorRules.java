@@ -73,8 +73,7 @@ public final class NodeSelectorRules {
     mistakes.addAll(LabelRules.key(expression.text("key"), path + ".key"));
     for (int i = 0; i < values.size() && !anyValue; i++) {
       String value = values.text(i);
-      mistakes.invalid(
-          path + ".values[" + i + "]", value, NameRule.LABEL_VALUE.problems(value));
+      mistakes.invalid(path + ".values[" + i + "]", value, NameRule.LABEL_VALUE.problems(value));
     }
   }
 

@@ -44,8 +44,7 @@ final class MatchRules {
     }
     resources(mistakes, rule.items("resources"), path + ".resources");
     if (rule.has("scope")) {
-      mistakes.oneOf(
-          path + ".scope", rule.text("scope"), List.of("*", "Cluster", "Namespaced"));
+      mistakes.oneOf(path + ".scope", rule.text("scope"), List.of("*", "Cluster", "Namespaced"));
     }
   }
 
@@ -78,8 +77,7 @@ final class MatchRules {
               at, text, "if '" + resource + "/*' is present, must not specify " + text);
         }
         if (ofAllResources.contains(part)) {
-          mistakes.invalid(
-              at, text, "if '*/" + part + "' is present, must not specify " + text);
+          mistakes.invalid(at, text, "if '*/" + part + "' is present, must not specify " + text);
         }
         if (part.equals("*")) {
           withAllParts.add(resource);
@@ -90,8 +88,7 @@ final class MatchRules {
       }
     }
     if (resources.size() > 1 && resources.contains("*/*")) {
-      mistakes.invalid(
-          path, resources, "if '*/*' is present, must not specify other resources");
+      mistakes.invalid(path, resources, "if '*/*' is present, must not specify other resources");
     }
     if (resources.contains("*") && whole) {
       mistakes.invalid(

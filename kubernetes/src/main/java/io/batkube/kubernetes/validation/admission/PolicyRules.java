@@ -20,9 +20,27 @@ public final class PolicyRules implements KindRules {
   private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
   private static final List<String> RESERVED =
       List.of(
-          "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-          "function", "if", "import", "let", "loop", "package", "namespace", "return", "var",
-          "void", "while");
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
   private static final int MAX_ANNOTATIONS = 20;
   private static final int MAX_ANNOTATION_BYTES = 5 * 1024;
 
@@ -58,16 +76,6 @@ public final class PolicyRules implements KindRules {
   }
 
   @Override
-  public List<List<String>> resetFields(String subresource) {
-    if (mutating) {
-      return List.of();
-    }
-    return subresource.equals("status")
-        ? List.of(List.of("metadata"), List.of("spec"))
-        : List.of(List.of("status"));
-  }
-
-  @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     StaticNames.warn(object, write);
     return check(object, true);
@@ -77,8 +85,7 @@ public final class PolicyRules implements KindRules {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");
     if (spec.has("failurePolicy")) {
-      mistakes.oneOf(
-          "spec.failurePolicy", spec.text("failurePolicy"), MatchRules.FAILURE_POLICIES);
+      mistakes.oneOf("spec.failurePolicy", spec.text("failurePolicy"), MatchRules.FAILURE_POLICIES);
     } else {
       mistakes.required("spec.failurePolicy");
     }
@@ -210,8 +217,7 @@ public final class PolicyRules implements KindRules {
     }
     String expression = validation.text("messageExpression");
     if (!expression.isEmpty() && expression.isBlank()) {
-      mistakes.invalid(
-          path + ".messageExpression", expression, "must be non-empty if specified");
+      mistakes.invalid(path + ".messageExpression", expression, "must be non-empty if specified");
     }
     String message = validation.text("message");
     String trimmed = message.strip();
@@ -237,9 +243,7 @@ public final class PolicyRules implements KindRules {
       mutation(mistakes, mutations.fields(i), "spec.mutations[" + i + "]");
     }
     mistakes.requiredOneOf(
-        "spec.reinvocationPolicy",
-        spec.text("reinvocationPolicy"),
-        List.of("IfNeeded", "Never"));
+        "spec.reinvocationPolicy", spec.text("reinvocationPolicy"), List.of("IfNeeded", "Never"));
   }
 
   private static void mutation(Mistakes mistakes, Fields mutation, String path) {
@@ -258,9 +262,7 @@ public final class PolicyRules implements KindRules {
     }
     if (mutation.has(other)) {
       mistakes.invalid(
-          path + "." + other,
-          "{" + other + "}",
-          "must not be specified when patchType is " + type);
+          path + "." + other, "{" + other + "}", "must not be specified when patchType is " + type);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.batkube.kubernetes.validation.admission;
 
-import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.tree.Fields;
 

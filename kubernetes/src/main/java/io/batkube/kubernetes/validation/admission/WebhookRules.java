@@ -114,20 +114,16 @@ public final class WebhookRules implements KindRules {
     if (hook.has("sideEffects")) {
       mistakes.oneOf(path + ".sideEffects", hook.text("sideEffects"), effects);
     } else {
-      mistakes.required(
-          path + ".sideEffects", "must specify one of " + String.join(", ", effects));
+      mistakes.required(path + ".sideEffects", "must specify one of " + String.join(", ", effects));
     }
     long timeout = hook.number("timeoutSeconds", 1);
     if (timeout > 30 || timeout < 1) {
       mistakes.invalid(
-          path + ".timeoutSeconds",
-          timeout,
-          "the timeout value must be between 1 and 30 seconds");
+          path + ".timeoutSeconds", timeout, "the timeout value must be between 1 and 30 seconds");
     }
     for (String selector : List.of("namespaceSelector", "objectSelector")) {
       mistakes.addAll(
-          LabelRules.selector(
-              hook.fields(selector), path + "." + selector, !demands.labels));
+          LabelRules.selector(hook.fields(selector), path + "." + selector, !demands.labels));
     }
     if (mutating) {
       optional(mistakes, hook, path, "reinvocationPolicy", List.of("IfNeeded", "Never"));

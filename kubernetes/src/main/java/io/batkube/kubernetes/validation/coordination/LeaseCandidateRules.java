@@ -31,8 +31,7 @@ public final class LeaseCandidateRules implements KindRules {
     String emulated = spec.text("emulationVersion");
     String binary = spec.text("binaryVersion");
     if (!emulated.isEmpty() && !isVersion(emulated)) {
-      mistakes.invalid(
-          "spec.emulationVersion", emulated, "must be a valid semantic version");
+      mistakes.invalid("spec.emulationVersion", emulated, "must be a valid semantic version");
     }
     if (binary.isEmpty()) {
       mistakes.required("spec.binaryVersion");
@@ -54,8 +53,7 @@ public final class LeaseCandidateRules implements KindRules {
     }
     if (strategy.equals(OLDEST) && !isVersion(emulated)) {
       mistakes.required(
-          "spec.emulationVersion",
-          "must be specified when `strategy` is 'OldestEmulationVersion'");
+          "spec.emulationVersion", "must be specified when `strategy` is 'OldestEmulationVersion'");
     }
     if (strategy.contains("/")) {
       mistakes.qualifiedName("spec.strategy.strategy", strategy);
@@ -94,8 +92,7 @@ public final class LeaseCandidateRules implements KindRules {
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     return new Mistakes()
         .addAll(validateCreate(object, write))
-        .immutableText(
-            "spec.leaseName", object.fields("spec"), old.fields("spec"), "leaseName")
+        .immutableText("spec.leaseName", object.fields("spec"), old.fields("spec"), "leaseName")
         .list();
   }
 

@@ -51,8 +51,7 @@ public final class EndpointSliceRules implements KindRules {
     Items endpoints = object.items("endpoints");
     return endpoints.isEmpty()
         ? object
-        : object.with(
-            "endpoints", endpoints.mapFields(one -> one.without("deprecatedTopology")));
+        : object.with("endpoints", endpoints.mapFields(one -> one.without("deprecatedTopology")));
   }
 
   @Override
@@ -89,8 +88,7 @@ public final class EndpointSliceRules implements KindRules {
         mistakes.duplicate(path + ".name", name);
       }
       if (port.has("protocol")) {
-        mistakes.oneOf(
-            path + ".protocol", port.text("protocol"), List.of("SCTP", "TCP", "UDP"));
+        mistakes.oneOf(path + ".protocol", port.text("protocol"), List.of("SCTP", "TCP", "UDP"));
       } else {
         mistakes.required(path + ".protocol");
       }

@@ -105,8 +105,7 @@ public final class IngressRules implements KindRules {
         host.contains("*") ? Names.wildcardProblems(host) : Names.subdomainProblems(host));
   }
 
-  private static void rule(
-      Mistakes mistakes, Fields rule, String path, boolean anyWildcardRule) {
+  private static void rule(Mistakes mistakes, Fields rule, String path, boolean anyWildcardRule) {
     String host = rule.text("host");
     if (!host.isEmpty()) {
       if (Address.parse(host).isPresent()) {

@@ -2,7 +2,6 @@ package io.batkube.kubernetes.validation.networking;
 
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
-import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;

@@ -39,8 +39,7 @@ public final class NetworkPolicyRules implements KindRules {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");
     mistakes.addAll(
-        LabelRules.selector(
-            spec.fields("podSelector"), "spec.podSelector", lenient.anyLabelValue));
+        LabelRules.selector(spec.fields("podSelector"), "spec.podSelector", lenient.anyLabelValue));
     directions(mistakes, spec, "ingress", "from", lenient);
     directions(mistakes, spec, "egress", "to", lenient);
     Items types = spec.items("policyTypes");
@@ -51,8 +50,7 @@ public final class NetworkPolicyRules implements KindRules {
     for (int i = 0; i < types.size(); i++) {
       List<String> known = List.of("Ingress", "Egress");
       if (!known.contains(types.text(i))) {
-        mistakes.add(
-            FieldError.notSupported("spec.policyTypes[" + i + "]", types.text(i), known));
+        mistakes.add(FieldError.notSupported("spec.policyTypes[" + i + "]", types.text(i), known));
       }
     }
     if (mistakes.isEmpty()) {
@@ -81,8 +79,7 @@ public final class NetworkPolicyRules implements KindRules {
   private static void port(Mistakes mistakes, Fields port, String path) {
     List<String> protocols = List.of("TCP", "UDP", "SCTP");
     if (port.has("protocol") && !protocols.contains(port.text("protocol"))) {
-      mistakes.add(
-          FieldError.notSupported(path + ".protocol", port.text("protocol"), protocols));
+      mistakes.add(FieldError.notSupported(path + ".protocol", port.text("protocol"), protocols));
     }
     long end = port.number("endPort");
     switch (port.find("port").orElse(Null.NULL)) {
@@ -90,8 +87,7 @@ public final class NetworkPolicyRules implements KindRules {
         mistakes.port(path + ".port", number);
         if (port.has("endPort")) {
           if (end < number) {
-            mistakes.invalid(
-                path + ".endPort", number, "must be greater than or equal to `port`");
+            mistakes.invalid(path + ".endPort", number, "must be greater than or equal to `port`");
           }
           mistakes.port(path + ".endPort", end);
         }
@@ -176,8 +172,7 @@ public final class NetworkPolicyRules implements KindRules {
     List<String> ranges = new ArrayList<>();
     ranges(oldSpec, "ingress", "from", ranges);
     ranges(oldSpec, "egress", "to", ranges);
-    boolean anyValue =
-        !LabelRules.selector(oldSpec.fields("podSelector"), "").isEmpty();
+    boolean anyValue = !LabelRules.selector(oldSpec.fields("podSelector"), "").isEmpty();
     return check(object, write, new Leniency(anyValue, ranges));
   }
 

@@ -31,13 +31,6 @@ public final class ServiceCidrRules implements KindRules {
   }
 
   @Override
-  public List<List<String>> resetFields(String subresource) {
-    return subresource.equals("status")
-        ? List.of(List.of("metadata"), List.of("spec"))
-        : List.of(List.of("status"));
-  }
-
-  @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     Mistakes mistakes = new Mistakes();
     Items ranges = object.fields("spec").items("cidrs");

@@ -58,9 +58,7 @@ public final class RoleRules implements KindRules {
     if (!urls.isEmpty()) {
       if (namespaced) {
         mistakes.invalid(
-            path + ".nonResourceURLs",
-            urls,
-            "namespaced rules cannot apply to non-resource URLs");
+            path + ".nonResourceURLs", urls, "namespaced rules cannot apply to non-resource URLs");
       }
       boolean both =
           List.of("apiGroups", "resources", "resourceNames").stream()
@@ -74,8 +72,7 @@ public final class RoleRules implements KindRules {
       return;
     }
     if (rule.items("apiGroups").isEmpty()) {
-      mistakes.required(
-          path + ".apiGroups", "resource rules must supply at least one api group");
+      mistakes.required(path + ".apiGroups", "resource rules must supply at least one api group");
     }
     if (rule.items("resources").isEmpty()) {
       mistakes.required(path + ".resources", "resource rules must supply at least one resource");

@@ -30,8 +30,7 @@ public final class CsiDriverRules implements KindRules {
             : object.withoutAt("spec", "preventPodSchedulingIfMissing");
     return changed.fields("spec").equals(old.fields("spec"))
         ? changed
-        : changed.withAt(
-            old.fields("metadata").number("generation") + 1, "metadata", "generation");
+        : changed.withAt(old.fields("metadata").number("generation") + 1, "metadata", "generation");
   }
 
   @Override

@@ -41,16 +41,14 @@ public final class CsiStorageCapacityRules implements KindRules {
     }
     for (String key : topology.fields("matchLabels").names()) {
       NodeLabels.deprecation(key)
-          .ifPresent(
-              text -> write.warnings().add("nodeTopology.matchLabels." + key + ": " + text));
+          .ifPresent(text -> write.warnings().add("nodeTopology.matchLabels." + key + ": " + text));
     }
   }
 
   @Override
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     Mistakes mistakes = new Mistakes();
-    boolean anyValue =
-        !LabelRules.selector(old.fields("nodeTopology"), "nodeTopology").isEmpty();
+    boolean anyValue = !LabelRules.selector(old.fields("nodeTopology"), "nodeTopology").isEmpty();
     mistakes.addAll(MetadataRules.asNew(object, true, this));
     mistakes.addAll(check(object, write, anyValue));
     mistakes.immutable("nodeTopology", object, old, "nodeTopology");

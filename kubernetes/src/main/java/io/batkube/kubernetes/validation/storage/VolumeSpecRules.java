@@ -93,8 +93,7 @@ final class VolumeSpecRules {
     String path = spec.fields("hostPath").text("path");
     if (spec.has("hostPath") && isRoot(path) && policy.equals("Recycle")) {
       mistakes.forbidden(
-          "spec.persistentVolumeReclaimPolicy",
-          "may not be 'recycle' for a hostPath mount of '/'");
+          "spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'");
     }
     if (!spec.text("storageClassName").isEmpty()) {
       mistakes.subdomain("spec.storageClassName", spec.text("storageClassName"));
@@ -119,8 +118,7 @@ final class VolumeSpecRules {
     accessModes(mistakes, path, spec);
     String policy = spec.text("persistentVolumeReclaimPolicy");
     if (!policy.isEmpty() && !policy.equals("Retain")) {
-      mistakes.forbidden(
-          path + ".persistentVolumeReclaimPolicy", "may only be Retain " + inline);
+      mistakes.forbidden(path + ".persistentVolumeReclaimPolicy", "may only be Retain " + inline);
     }
     if (spec.has("nodeAffinity")) {
       mistakes.forbidden(path + ".nodeAffinity", "may not be specified " + inline);
@@ -239,8 +237,7 @@ final class VolumeSpecRules {
       }
       case "csi" -> csi(mistakes, path, source);
       default -> {
-        String at =
-            kind.equals("gcePersistentDisk") ? path.replace(kind, "persistentDisk") : path;
+        String at = kind.equals("gcePersistentDisk") ? path.replace(kind, "persistentDisk") : path;
         for (String field : REQUIRED.getOrDefault(kind, List.of())) {
           required(mistakes, at, source, field);
         }
@@ -300,8 +297,7 @@ final class VolumeSpecRules {
       qualified(mistakes, path + ".iqn", source.text("iqn"));
     }
     lun(mistakes, path, source);
-    boolean authenticated =
-        source.isTrue("chapAuthDiscovery") || source.isTrue("chapAuthSession");
+    boolean authenticated = source.isTrue("chapAuthDiscovery") || source.isTrue("chapAuthSession");
     if (authenticated && !source.has("secretRef")) {
       mistakes.required(path + ".secretRef");
     }
@@ -361,8 +357,7 @@ final class VolumeSpecRules {
       mistakes.subdomain(path + ".volumeAttributesClassName", name);
     }
     if (!spec.has("csi")) {
-      mistakes.required(
-          path + ".csi", "has to be specified when using volumeAttributesClassName");
+      mistakes.required(path + ".csi", "has to be specified when using volumeAttributesClassName");
     }
   }
 }
