@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random writes of several writers to one custom resource, each with what the field manager of
  * k8s.io/apimachinery 0.36.3 made of it. {@code clients/field-manager} writes these histories.
  */
-class RealFieldManagerTest {
+class RecordedHistoriesTest {
   private static final String API_VERSION = "t.io/v1";
 
   /** Every two writes the recording's clock went on by a second. */
@@ -132,7 +132,7 @@ class RealFieldManagerTest {
 
   static Stream<Named<Fields>> histories() throws IOException {
     List<Named<Fields>> histories = new ArrayList<>();
-    try (InputStream in = RealFieldManagerTest.class.getResourceAsStream("field-manager.ndjson")) {
+    try (InputStream in = RecordedHistoriesTest.class.getResourceAsStream("field-manager.ndjson")) {
       new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(line -> (Fields) Json.parse(line))
