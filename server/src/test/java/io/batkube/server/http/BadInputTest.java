@@ -385,7 +385,7 @@ class BadInputTest {
         handled.decrementAndGet();
       }
       assertTrue(handled.get() < 2_000, handled + " answers for a client that reads none");
-      deaf.close();
+      deaf.socket.close();
       sender.join();
     }
   }

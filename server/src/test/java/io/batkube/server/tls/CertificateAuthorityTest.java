@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +29,9 @@ class CertificateAuthorityTest {
     return authority.server(
         "kube-apiserver",
         List.of("localhost", "kubernetes"),
-        List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")));
+        List.of(
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+            InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})));
   }
 
   @ParameterizedTest
@@ -61,7 +66,7 @@ class CertificateAuthorityTest {
   }
 
   private static byte[] last(byte[] bytes, int count) {
-    return java.util.Arrays.copyOfRange(bytes, bytes.length - count, bytes.length);
+    return Arrays.copyOfRange(bytes, bytes.length - count, bytes.length);
   }
 
   @Test
@@ -77,9 +82,7 @@ class CertificateAuthorityTest {
     String pem = server().certificatePem();
     var read =
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new java.io.ByteArrayInputStream(
-                    pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     assertEquals("X.509", read.getType());
     assertTrue(pem.lines().allMatch(line -> line.length() <= 64));
   }
