@@ -168,16 +168,18 @@ public final class ObjectView {
     JsonBytes out = new JsonBytes(PIECE_BYTES + (PIECE_BYTES >> 2));
     switch (view.shape()) {
       case TABLE -> tableHead(meta, true, out);
-      case METADATA_LIST -> begin(view.metaApiVersion(), "PartialObjectMetadataList", meta, out);
-      case OBJECT, METADATA -> begin(apiVersion, kind + "List", meta, out);
+      case METADATA_LIST ->
+          begin(view.metaApiVersion(), "PartialObjectMetadataList", meta.tree(), out);
+      case OBJECT, METADATA ->
+          begin(apiVersion, kind + "List", codec.listsTypes() ? meta.explicit() : meta.tree(), out);
     }
     return out;
   }
 
-  private static void begin(String version, String listKind, ListMeta meta, JsonBytes out) {
+  private static void begin(String version, String listKind, Fields meta, JsonBytes out) {
     out.raw("{\"kind\":").string(listKind);
     out.raw(",\"apiVersion\":").string(version);
-    out.raw(",\"metadata\":").value(meta.tree()).raw(",\"items\":");
+    out.raw(",\"metadata\":").value(meta).raw(",\"items\":");
   }
 
   /** The pieces of a list: its head, its objects, its end. */
