@@ -17,11 +17,6 @@ public record ListMeta(String resourceVersion, String continueToken, OptionalLon
     return new ListMeta(Long.toString(version), "", OptionalLong.empty());
   }
 
-  /** As lists of custom resources have it, which say so when there is nothing to continue. */
-  Fields explicit() {
-    return tree().with("continue", continueToken);
-  }
-
   Fields tree() {
     Fields.Builder tree = new Fields.Builder(3);
     if (!resourceVersion.isEmpty()) {
