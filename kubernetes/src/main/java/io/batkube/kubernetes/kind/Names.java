@@ -16,7 +16,7 @@ public final class Names {
   public static List<String> subdomainProblems(String name) {
     List<String> problems = new ArrayList<>();
     if (name.length() > 253) {
-      problems.add("must be no more than 253 bytes");
+      problems.add("must be no more than 253 characters");
     }
     if (!SUBDOMAIN.matcher(name).matches()) {
       problems.add(
@@ -33,9 +33,11 @@ public final class Names {
   public static List<String> labelProblems(String name) {
     List<String> problems = new ArrayList<>();
     if (name.length() > 63) {
-      problems.add("must be no more than 63 bytes");
+      problems.add("must be no more than 63 characters");
     }
-    if (!DNS_LABEL.matcher(name).matches()) {
+    if (SUBDOMAIN.matcher(name).matches() && name.indexOf('.') >= 0) {
+      problems.add("must not contain dots");
+    } else if (!DNS_LABEL.matcher(name).matches()) {
       problems.add(
           "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-',"
               + " and must start and end with an alphanumeric character (e.g. 'my-name',  or"
