@@ -27,6 +27,9 @@ public interface Codec {
   /** From the stored version to this one. */
   Fields fromStored(Fields stored);
 
+  /** What Go prints of an object without any value: the body of a bookmark. */
+  Fields emptyObject();
+
   /** True if both directions change nothing: the bytes of the store can be sent as they are. */
   boolean isStored();
 

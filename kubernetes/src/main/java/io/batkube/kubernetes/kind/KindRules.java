@@ -64,6 +64,14 @@ public interface KindRules {
     return Names.subdomainProblems(prefix ? Names.maskTrailingDash(name) : name);
   }
 
+  /**
+   * True if the kind's own rules of an update check the metadata too, as nearly all do: each broken
+   * rule of metadata is then told twice.
+   */
+  default boolean checksMetadataOnUpdate() {
+    return true;
+  }
+
   /** Which change of the object makes a new generation. */
   default boolean changesGeneration(Fields object, Fields old) {
     return false;
@@ -104,12 +112,41 @@ public interface KindRules {
   }
 
   /** Names of fields that a field selector may use, besides metadata.name and .namespace. */
-  default List<String> fieldLabels() {
+  default List<String> fieldLabels(Resource row) {
     return List.of();
   }
 
   /** The value of a field label; "" if the field is not set. */
   default String fieldValue(Fields object, String label) {
     return "";
+  }
+
+  /** The refusal of a field selector with a label that the kind does not have. */
+  default String unknownFieldLabel(Resource row, String label) {
+    return "\""
+        + label
+        + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
+  }
+
+  /**
+   * Paths below which an update owns nothing, since it cannot change them: usually status for the
+   * object itself and spec for its status.
+   *
+   * @param subresource "" for the object itself
+   */
+  default List<List<String>> resetFields(String subresource) {
+    if (!hasStatus()) {
+      return List.of();
+    }
+    return subresource.equals("status") ? List.of(List.of("spec")) : List.of(List.of("status"));
+  }
+
+  /**
+   * What a deletion makes of the object instead of removing it: a namespace becomes Terminating.
+   *
+   * @return empty if deletion is the ordinary one
+   */
+  default Optional<Fields> deleted(Fields object, Write write) {
+    return Optional.empty();
   }
 }

@@ -9,10 +9,7 @@ import java.util.regex.Pattern;
 
 /** Small languages inside fields: ports, keys, variables, paths. Each says what is wrong. */
 public final class TextRules {
-  private static final Pattern PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
-  private static final Pattern LETTER = Pattern.compile("[a-z]");
   private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
-  private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
   private static final Pattern HEADER = Pattern.compile("[-A-Za-z0-9]+");
   private static final Pattern HTTP_PATH =
       Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
@@ -28,30 +25,10 @@ public final class TextRules {
         : List.of("must be between 1 and 65535, inclusive");
   }
 
-  public static List<String> portNameProblems(String name) {
-    List<String> problems = new ArrayList<>();
-    if (name.length() > 15) {
-      problems.add("must be no more than 15 characters");
-    }
-    if (!PORT_CHARACTERS.matcher(name).matches()) {
-      problems.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
-    }
-    if (!LETTER.matcher(name).find()) {
-      problems.add("must contain at least one letter (a-z)");
-    }
-    if (name.contains("--")) {
-      problems.add("must not contain consecutive hyphens");
-    }
-    if (name.startsWith("-") || name.endsWith("-")) {
-      problems.add("must not begin or end with a hyphen");
-    }
-    return problems;
-  }
-
   /** A port as a number or a name, as probes and services have it. */
   public static void checkPort(String path, Object port, Findings findings) {
     if (port instanceof String name) {
-      findings.invalid(path, name, portNameProblems(name));
+      findings.invalid(path, name, Names.portProblems(name));
     } else {
       long number = port instanceof Long value ? value : 0;
       findings.invalid(path, number, portProblems(number));
@@ -78,27 +55,6 @@ public final class TextRules {
                 + " other than '='");
   }
 
-  /** A key of a ConfigMap or a Secret. */
-  public static List<String> configKeyProblems(String key) {
-    List<String> problems = new ArrayList<>();
-    if (key.length() > 253) {
-      problems.add("must be no more than 253 characters");
-    }
-    if (!CONFIG_KEY.matcher(key).matches()) {
-      problems.add(
-          "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
-              + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '"
-              + CONFIG_KEY
-              + "')");
-    }
-    if (key.equals(".") || key.equals("..")) {
-      problems.add("must not be '" + key + "'");
-    } else if (key.startsWith("..")) {
-      problems.add("must not start with '..'");
-    }
-    return problems;
-  }
-
   public static List<String> headerProblems(String name) {
     return HEADER.matcher(name).matches()
         ? List.of()
@@ -107,20 +63,6 @@ public final class TextRules {
                 + " 'X-Header-Name', regex used for validation is '"
                 + HEADER
                 + "')");
-  }
-
-  /** A name that is a part of a path of the API, whatever else it may be. */
-  public static List<String> pathSegmentProblems(String name) {
-    if (name.equals(".") || name.equals("..")) {
-      return List.of("may not be '" + name + "'");
-    }
-    List<String> problems = new ArrayList<>();
-    for (String bad : List.of("/", "%")) {
-      if (name.contains(bad)) {
-        problems.add("may not contain '" + bad + "'");
-      }
-    }
-    return problems;
   }
 
   /** A search domain of DNS, where underscores are usual. */

@@ -1,5 +1,5 @@
 /**
- * What rules of kinds are made of: names, labels, selectors, quantities, and the form in which a
- * message shows an object. Texts are those of a real server, character by character.
+ * The rules that objects of all kinds share: metadata, labels, selectors, conditions, addresses.
+ * The rules of one kind lie with its group, in packages below.
  */
 package io.batkube.kubernetes.validation;
