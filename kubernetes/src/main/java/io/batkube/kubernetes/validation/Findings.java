@@ -54,8 +54,7 @@ public final class Findings {
 
   /** A cause that shows no value. */
   public void invalidUnshown(String field, String detail) {
-    errors.add(
-        new FieldError(FieldError.Type.INVALID, field, "Invalid value: " + detail));
+    errors.add(new FieldError(FieldError.Type.INVALID, field, "Invalid value: " + detail));
   }
 
   public void forbidden(String field, String detail) {

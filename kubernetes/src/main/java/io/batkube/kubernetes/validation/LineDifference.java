@@ -157,8 +157,7 @@ final class LineDifference {
   }
 
   private static Step head(Step step, int lines) {
-    return new Step(
-        true, step.old, step.old + lines, step.changed, step.changed + lines);
+    return new Step(true, step.old, step.old + lines, step.changed, step.changed + lines);
   }
 
   private static Step tail(Step step, int lines) {

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 public final class TextRules {
   private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
   private static final Pattern HEADER = Pattern.compile("[-A-Za-z0-9]+");
-  private static final Pattern HTTP_PATH =
-      Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
+  private static final Pattern HTTP_PATH = Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
   private static final String SEARCH_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
   private static final Pattern SEARCH_DOMAIN =
       Pattern.compile(SEARCH_LABEL + "(\\." + SEARCH_LABEL + ")*");
@@ -88,8 +87,7 @@ public final class TextRules {
     if (value.isEmpty()) {
       findings.required(path);
     } else if (slash <= 0 || slash == value.length() - 1) {
-      findings.invalid(
-          path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+      findings.invalid(path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
     } else {
       String host = value.substring(0, slash);
       String rest = value.substring(slash + 1);
@@ -109,8 +107,7 @@ public final class TextRules {
     } else if (!problems.isEmpty()) {
       findings.invalid(path, value, problems);
     } else if (value.indexOf('/') < 0) {
-      findings.invalid(
-          path, value, "must be a domain-prefixed key (such as \"acme.io/foo\")");
+      findings.invalid(path, value, "must be a domain-prefixed key (such as \"acme.io/foo\")");
     }
   }
 
@@ -129,7 +126,9 @@ public final class TextRules {
     checkNoBacksteps(path, value, findings);
   }
 
-  /** A path of files below some folder that does not begin with the two dots kept for the server. */
+  /**
+   * A path of files below some folder that does not begin with the two dots kept for the server.
+   */
   public static void checkNotReserved(String path, String value, Findings findings) {
     checkDescending(path, value, findings);
     if (value.startsWith("..") && !value.startsWith("../")) {
