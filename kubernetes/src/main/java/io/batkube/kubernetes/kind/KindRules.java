@@ -72,6 +72,26 @@ public interface KindRules {
     return true;
   }
 
+  /** What an update through any part of the object stores; "" is the object itself. */
+  default Fields preparePartUpdate(String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("status")
+        ? prepareStatusUpdate(object, old, write)
+        : prepareUpdate(object, old, write);
+  }
+
+  /** What is wrong with an update through any part of the object. */
+  default List<FieldError> validatePartUpdate(
+      String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("status")
+        ? validateStatusUpdate(object, old, write)
+        : validateUpdate(object, old, write);
+  }
+
+  /** False if an object whose last finalizer is gone stays nevertheless: a namespace. */
+  default boolean mayEnd(Fields object) {
+    return true;
+  }
+
   /** Which change of the object makes a new generation. */
   default boolean changesGeneration(Fields object, Fields old) {
     return false;
@@ -109,6 +129,11 @@ public interface KindRules {
    */
   default Optional<Long> gracePeriodSeconds(Fields object, Optional<Long> asked) {
     return Optional.empty();
+  }
+
+  /** The key under which a real server stores an object: it shows in some refusals. */
+  default String storageKey(Resource row, String namespace, String name) {
+    return "/registry/" + row.plural() + "/" + (namespace.isEmpty() ? "" : namespace + "/") + name;
   }
 
   /** Names of fields that a field selector may use, besides metadata.name and .namespace. */
