@@ -4,7 +4,7 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.LabelRules;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,11 +21,11 @@ public final class AffinityRules {
 
   private AffinityRules() {}
 
-  static void checkAffinity(Fields spec, String path, Tolerance tolerance, Findings findings) {
+  static void checkAffinity(Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     Fields affinity = spec.fields("affinity");
     if (affinity.has("nodeAffinity")) {
       checkNodeAffinity(
-          affinity.fields("nodeAffinity"), path + ".nodeAffinity", tolerance, findings);
+          affinity.fields("nodeAffinity"), path + ".nodeAffinity", tolerance, mistakes);
     }
     for (String kind : List.of("podAffinity", "podAntiAffinity")) {
       Fields terms = affinity.fields(kind);
@@ -36,42 +36,42 @@ public final class AffinityRules {
             required.fields(i),
             anyValues,
             path + "." + kind + "." + REQUIRED + "[" + i + "]",
-            findings);
+            mistakes);
       }
       Items preferred = terms.items(PREFERRED);
       for (int i = 0; i < preferred.size(); i++) {
         String at = path + "." + kind + "." + PREFERRED + "[" + i + "]";
-        checkWeight(preferred.fields(i), at, findings);
+        checkWeight(preferred.fields(i), at, mistakes);
         checkPodTerm(
             preferred.fields(i).fields("podAffinityTerm"),
             anyValues,
             at + ".podAffinityTerm",
-            findings);
+            mistakes);
       }
     }
   }
 
-  private static void checkWeight(Fields weighted, String path, Findings findings) {
+  private static void checkWeight(Fields weighted, String path, Mistakes mistakes) {
     long weight = weighted.number("weight");
     if (weight <= 0 || weight > 100) {
-      findings.invalid(path + ".weight", weight, "must be in the range 1-100");
+      mistakes.invalid(path + ".weight", weight, "must be in the range 1-100");
     }
   }
 
   private static void checkNodeAffinity(
-      Fields affinity, String path, Tolerance tolerance, Findings findings) {
+      Fields affinity, String path, Tolerance tolerance, Mistakes mistakes) {
     if (affinity.has(REQUIRED)) {
       checkNodeSelector(
           affinity.fields(REQUIRED),
           path + "." + REQUIRED,
           tolerance.anyRequiredNodeValues(),
-          findings);
+          mistakes);
     }
     Items preferred = affinity.items(PREFERRED);
     for (int i = 0; i < preferred.size(); i++) {
       String at = path + "." + PREFERRED + "[" + i + "]";
-      checkWeight(preferred.fields(i), at, findings);
-      checkNodeTerm(preferred.fields(i).fields("preference"), at + ".preference", true, findings);
+      checkWeight(preferred.fields(i), at, mistakes);
+      checkNodeTerm(preferred.fields(i).fields("preference"), at + ".preference", true, mistakes);
     }
   }
 
@@ -81,114 +81,114 @@ public final class AffinityRules {
    * @param anyValues values that are no labels are let through
    */
   public static void checkNodeSelector(
-      Fields selector, String path, boolean anyValues, Findings findings) {
+      Fields selector, String path, boolean anyValues, Mistakes mistakes) {
     Items terms = selector.items("nodeSelectorTerms");
     String at = path + ".nodeSelectorTerms";
     if (terms.isEmpty()) {
-      findings.required(at, "must have at least one node selector term");
+      mistakes.required(at, "must have at least one node selector term");
     }
     for (int i = 0; i < terms.size(); i++) {
-      checkNodeTerm(terms.fields(i), at + "[" + i + "]", anyValues, findings);
+      checkNodeTerm(terms.fields(i), at + "[" + i + "]", anyValues, mistakes);
     }
   }
 
   private static void checkNodeTerm(
-      Fields term, String path, boolean anyValues, Findings findings) {
+      Fields term, String path, boolean anyValues, Mistakes mistakes) {
     Items expressions = term.items("matchExpressions");
     for (int i = 0; i < expressions.size(); i++) {
       checkNodeExpression(
-          expressions.fields(i), path + ".matchExpressions[" + i + "]", anyValues, findings);
+          expressions.fields(i), path + ".matchExpressions[" + i + "]", anyValues, mistakes);
     }
     Items fields = term.items("matchFields");
     for (int i = 0; i < fields.size(); i++) {
-      checkNodeField(fields.fields(i), path + ".matchFields[" + i + "]", findings);
+      checkNodeField(fields.fields(i), path + ".matchFields[" + i + "]", mistakes);
     }
   }
 
   private static void checkNodeExpression(
-      Fields expression, String path, boolean anyValues, Findings findings) {
+      Fields expression, String path, boolean anyValues, Mistakes mistakes) {
     List<String> values = expression.items("values").eachText();
     String operator = expression.text("operator");
     switch (operator) {
       case "In", "NotIn" -> {
         if (values.isEmpty()) {
-          findings.required(
+          mistakes.required(
               path + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
         }
       }
       case "Exists", "DoesNotExist" -> {
         if (!values.isEmpty()) {
-          findings.forbidden(
+          mistakes.forbidden(
               path + ".values",
               "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
         }
       }
       case "Gt", "Lt" -> {
         if (values.size() != 1) {
-          findings.required(
+          mistakes.required(
               path + ".values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
         }
       }
-      default -> findings.invalid(path + ".operator", operator, "not a valid selector operator");
+      default -> mistakes.invalid(path + ".operator", operator, "not a valid selector operator");
     }
-    findings.addAll(LabelRules.key(expression.text("key"), path + ".key"));
+    mistakes.addAll(LabelRules.key(expression.text("key"), path + ".key"));
     for (int i = 0; i < values.size() && !anyValues; i++) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".values[" + i + "]", values.get(i), NameRule.LABEL_VALUE.problems(values.get(i)));
     }
   }
 
-  private static void checkNodeField(Fields requirement, String path, Findings findings) {
+  private static void checkNodeField(Fields requirement, String path, Mistakes mistakes) {
     List<String> values = requirement.items("values").eachText();
     switch (requirement.text("operator")) {
       case "In", "NotIn" -> {
         if (values.size() != 1) {
-          findings.required(
+          mistakes.required(
               path + ".values",
               "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
         }
       }
       default ->
-          findings.invalid(
+          mistakes.invalid(
               path + ".operator", requirement.text("operator"), "not a valid selector operator");
     }
     if (!requirement.text("key").equals("metadata.name")) {
-      findings.invalid(path + ".key", requirement.text("key"), "not a valid field selector key");
+      mistakes.invalid(path + ".key", requirement.text("key"), "not a valid field selector key");
       return;
     }
     for (int i = 0; i < values.size(); i++) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".values[" + i + "]", values.get(i), Names.subdomainProblems(values.get(i)));
     }
   }
 
-  private static void checkPodTerm(Fields term, boolean anyValues, String path, Findings findings) {
+  private static void checkPodTerm(Fields term, boolean anyValues, String path, Mistakes mistakes) {
     for (String selector : List.of("labelSelector", "namespaceSelector")) {
-      findings.addAll(LabelRules.selector(term.fields(selector), path + "." + selector, anyValues));
+      mistakes.addAll(LabelRules.selector(term.fields(selector), path + "." + selector, anyValues));
     }
     for (String name : term.items("namespaces").eachText()) {
-      findings.invalid(path + ".namespace", name, Names.labelProblems(name));
+      mistakes.invalid(path + ".namespace", name, Names.labelProblems(name));
     }
-    checkLabelKeys(term, path, findings);
+    checkLabelKeys(term, path, mistakes);
     String key = term.text("topologyKey");
     if (key.isEmpty()) {
-      findings.required(path + ".topologyKey", "can not be empty");
+      mistakes.required(path + ".topologyKey", "can not be empty");
     }
-    findings.addAll(LabelRules.key(key, path + ".topologyKey"));
+    mistakes.addAll(LabelRules.key(key, path + ".topologyKey"));
   }
 
   /** Keys whose values are taken from the pod's own labels. */
-  static void checkLabelKeys(Fields term, String path, Findings findings) {
+  static void checkLabelKeys(Fields term, String path, Mistakes mistakes) {
     List<String> match = term.items("matchLabelKeys").eachText();
     List<String> mismatch = term.items("mismatchLabelKeys").eachText();
-    checkKeys(match, term, path + ".matchLabelKeys", findings);
-    checkKeys(mismatch, term, path + ".mismatchLabelKeys", findings);
+    checkKeys(match, term, path + ".matchLabelKeys", mistakes);
+    checkKeys(mismatch, term, path + ".mismatchLabelKeys", mistakes);
     Set<String> selected =
         new LinkedHashSet<>(term.fields("labelSelector").fields("matchLabels").names());
     for (Fields expression : term.fields("labelSelector").items("matchExpressions").eachFields()) {
       String key = expression.text("key");
       if (match.contains(key) && selected.contains(key)) {
-        findings.invalid(
+        mistakes.invalid(
             path + "[" + match.lastIndexOf(key) + "]",
             key,
             "exists in both matchLabelKeys and labelSelector");
@@ -197,7 +197,7 @@ public final class AffinityRules {
     }
     for (int i = 0; i < match.size(); i++) {
       if (mismatch.contains(match.get(i))) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".matchLabelKeys[" + i + "]",
             match.get(i),
             "exists in both matchLabelKeys and mismatchLabelKeys");
@@ -205,36 +205,36 @@ public final class AffinityRules {
     }
   }
 
-  private static void checkKeys(List<String> keys, Fields term, String path, Findings findings) {
+  private static void checkKeys(List<String> keys, Fields term, String path, Mistakes mistakes) {
     if (!keys.isEmpty() && !term.has("labelSelector")) {
-      findings.forbidden(path, "must not be specified when labelSelector is not set");
+      mistakes.forbidden(path, "must not be specified when labelSelector is not set");
       return;
     }
     for (int i = 0; i < keys.size(); i++) {
-      findings.addAll(LabelRules.key(keys.get(i), path + "[" + i + "]"));
+      mistakes.addAll(LabelRules.key(keys.get(i), path + "[" + i + "]"));
     }
   }
 
-  static void checkSpread(Fields spec, String path, Tolerance tolerance, Findings findings) {
+  static void checkSpread(Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     Items constraints = spec.items("topologySpreadConstraints");
     for (int i = 0; i < constraints.size(); i++) {
       Fields constraint = constraints.fields(i);
       String at = path + "[" + i + "]";
-      findings.positive(at + ".maxSkew", constraint.number("maxSkew"));
+      mistakes.positive(at + ".maxSkew", constraint.number("maxSkew"));
       if (constraint.text("topologyKey").isEmpty()) {
-        findings.required(at + ".topologyKey", "can not be empty");
+        mistakes.required(at + ".topologyKey", "can not be empty");
       }
       String when = constraint.text("whenUnsatisfiable");
       if (!when.equals("DoNotSchedule") && !when.equals("ScheduleAnyway")) {
-        findings.notSupported(
+        mistakes.notSupportedInOrder(
             at + ".whenUnsatisfiable", when, List.of("DoNotSchedule", "ScheduleAnyway"));
       }
-      checkNotRepeated(constraints, i, at, findings);
+      checkNotRepeated(constraints, i, at, mistakes);
       if (constraint.has("minDomains")) {
         long domains = constraint.number("minDomains");
-        findings.positive(at + ".minDomains", domains);
+        mistakes.positive(at + ".minDomains", domains);
         if (!when.equals("DoNotSchedule")) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".minDomains",
               domains,
               "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + when);
@@ -243,30 +243,30 @@ public final class AffinityRules {
       for (String policy : List.of("nodeAffinityPolicy", "nodeTaintsPolicy")) {
         if (constraint.has(policy)
             && !List.of("Honor", "Ignore").contains(constraint.text(policy))) {
-          findings.notSupported(
+          mistakes.notSupportedInOrder(
               at + "." + policy, constraint.text(policy), List.of("Honor", "Ignore"));
         }
       }
       if (tolerance.repeatedSpreadKeys()) {
-        checkOldLabelKeys(constraint, at + ".matchLabelKeys", findings);
+        checkOldLabelKeys(constraint, at + ".matchLabelKeys", mistakes);
       } else {
-        checkLabelKeys(constraint, at, findings);
+        checkLabelKeys(constraint, at, mistakes);
       }
       if (!tolerance.anySpreadSelector()) {
-        findings.addAll(
+        mistakes.addAll(
             LabelRules.selector(constraint.fields("labelSelector"), at + ".labelSelector"));
       }
     }
   }
 
   private static void checkNotRepeated(
-      Items constraints, int position, String path, Findings findings) {
+      Items constraints, int position, String path, Mistakes mistakes) {
     Fields constraint = constraints.fields(position);
     for (int i = position + 1; i < constraints.size(); i++) {
       Fields other = constraints.fields(i);
       if (constraint.text("topologyKey").equals(other.text("topologyKey"))
           && constraint.text("whenUnsatisfiable").equals(other.text("whenUnsatisfiable"))) {
-        findings.duplicate(
+        mistakes.duplicate(
             path + ".{topologyKey, whenUnsatisfiable}",
             "{" + other.text("topologyKey") + ", " + other.text("whenUnsatisfiable") + "}");
         return;
@@ -275,7 +275,7 @@ public final class AffinityRules {
   }
 
   /** The older rule, kept for constraints that were stored under it. */
-  private static void checkOldLabelKeys(Fields constraint, String path, Findings findings) {
+  private static void checkOldLabelKeys(Fields constraint, String path, Mistakes mistakes) {
     List<String> keys = constraint.items("matchLabelKeys").eachText();
     if (keys.isEmpty()) {
       return;
@@ -284,66 +284,66 @@ public final class AffinityRules {
     Set<String> selected = new LinkedHashSet<>(selector.fields("matchLabels").names());
     selector.items("matchExpressions").eachFields().forEach(e -> selected.add(e.text("key")));
     if (!constraint.has("labelSelector")) {
-      findings.forbidden(path, "must not be specified when labelSelector is not set");
+      mistakes.forbidden(path, "must not be specified when labelSelector is not set");
     }
     for (int i = 0; i < keys.size(); i++) {
-      findings.addAll(LabelRules.key(keys.get(i), path + "[" + i + "]"));
+      mistakes.addAll(LabelRules.key(keys.get(i), path + "[" + i + "]"));
       if (selected.contains(keys.get(i))) {
-        findings.invalid(
+        mistakes.invalid(
             path + "[" + i + "]", keys.get(i), "exists in both matchLabelKeys and labelSelector");
       }
     }
   }
 
   static void checkTolerations(
-      Items tolerations, String path, boolean comparing, Findings findings) {
+      Items tolerations, String path, boolean comparing, Mistakes mistakes) {
     for (int i = 0; i < tolerations.size(); i++) {
-      checkToleration(tolerations.fields(i), path + "[" + i + "]", comparing, findings);
+      checkToleration(tolerations.fields(i), path + "[" + i + "]", comparing, mistakes);
     }
   }
 
   private static void checkToleration(
-      Fields toleration, String path, boolean comparing, Findings findings) {
+      Fields toleration, String path, boolean comparing, Mistakes mistakes) {
     String key = toleration.text("key");
     String operator = toleration.text("operator");
     String value = toleration.text("value");
     String effect = toleration.text("effect");
     if (!key.isEmpty()) {
-      findings.addAll(LabelRules.key(key, path + ".key"));
+      mistakes.addAll(LabelRules.key(key, path + ".key"));
     } else if (!operator.equals("Exists")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".operator",
           operator,
           "operator must be Exists when `key` is empty, which means \"match all values and all"
               + " keys\"");
     }
     if (toleration.has("tolerationSeconds") && !effect.equals("NoExecute")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
     }
     switch (operator) {
       case "Equal", "" -> {
         List<String> problems = NameRule.LABEL_VALUE.problems(value);
         if (!problems.isEmpty()) {
-          findings.invalid(path + ".operator", value, String.join(";", problems));
+          mistakes.invalid(path + ".operator", value, String.join(";", problems));
         }
       }
       case "Exists" -> {
         if (!value.isEmpty()) {
-          findings.invalid(
+          mistakes.invalid(
               path + ".operator", value, "value must be empty when `operator` is 'Exists'");
         }
       }
       case "Lt", "Gt" -> {
         if (!comparing) {
-          findings.notSupported(
+          mistakes.notSupportedInOrder(
               path + ".operator", operator, List.of("Equal", "Exists", "Lt", "Gt"));
         }
       }
-      default -> findings.notSupported(path + ".operator", operator, List.of("Equal", "Exists"));
+      default -> mistakes.notSupportedInOrder(path + ".operator", operator, List.of("Equal", "Exists"));
     }
     if (!effect.isEmpty() && !TAINT_EFFECTS.contains(effect)) {
-      findings.notSupported(path + ".effect", effect, TAINT_EFFECTS);
+      mistakes.notSupportedInOrder(path + ".effect", effect, TAINT_EFFECTS);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashSet;
@@ -39,35 +39,35 @@ final class ContainerRules {
   private final Map<String, Fields> volumes;
   private final Set<String> claims;
   private final Tolerance tolerance;
-  private final Findings findings;
+  private final Mistakes mistakes;
 
   ContainerRules(
       Fields spec,
       Map<String, Fields> volumes,
       Set<String> claims,
       Tolerance tolerance,
-      Findings findings) {
+      Mistakes mistakes) {
     this.spec = spec;
     this.volumes = volumes;
     this.claims = claims;
     this.tolerance = tolerance;
-    this.findings = findings;
+    this.mistakes = mistakes;
   }
 
   void checkContainers(String path) {
     Items containers = spec.items("containers");
     if (containers.isEmpty()) {
-      findings.required(path);
+      mistakes.required(path);
       return;
     }
     Set<String> names = new LinkedHashSet<>();
-    ProbeRules probes = new ProbeRules(spec, findings);
+    ProbeRules probes = new ProbeRules(spec, mistakes);
     for (int i = 0; i < containers.size(); i++) {
       Fields container = containers.fields(i);
       String at = path + "[" + i + "]";
       checkCommon(container, at);
       if (!names.add(container.text("name"))) {
-        findings.duplicate(at + ".name", container.text("name"));
+        mistakes.duplicate(at + ".name", container.text("name"));
       }
       probes.checkAll(container, at);
       checkRestart(container, at);
@@ -79,7 +79,7 @@ final class ContainerRules {
     Items containers = spec.items("initContainers");
     Set<String> names = new LinkedHashSet<>();
     spec.items("containers").eachFields().forEach(c -> names.add(c.text("name")));
-    ProbeRules probes = new ProbeRules(spec, findings);
+    ProbeRules probes = new ProbeRules(spec, mistakes);
     for (int i = 0; i < containers.size(); i++) {
       Fields container = containers.fields(i);
       String at = path + "[" + i + "]";
@@ -87,7 +87,7 @@ final class ContainerRules {
       checkRestart(container, at);
       String name = container.text("name");
       if (names.contains(name)) {
-        findings.duplicate(at + ".name", name);
+        mistakes.duplicate(at + ".name", name);
       } else if (!name.isEmpty()) {
         names.add(name);
       }
@@ -98,7 +98,7 @@ final class ContainerRules {
         for (String field :
             List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")) {
           if (container.has(field)) {
-            findings.forbidden(
+            mistakes.forbidden(
                 at + "." + field,
                 "may not be set for init containers without restartPolicy=Always");
           }
@@ -113,7 +113,7 @@ final class ContainerRules {
   private void checkNoRestartOnResize(Items policies, String path) {
     for (int i = 0; i < policies.size(); i++) {
       if (policies.fields(i).text("restartPolicy").equals("RestartContainer")) {
-        findings.invalid(
+        mistakes.invalid(
             path + "[" + i + "].restartPolicy",
             "RestartContainer",
             "must not be set to 'RestartContainer' for non-sidecar initContainers");
@@ -131,24 +131,24 @@ final class ContainerRules {
       Fields container = containers.fields(i);
       String at = path + "[" + i + "]";
       checkCommon(container, at);
-      checkImage(container, at, findings);
+      checkImage(container, at, mistakes);
       if (!names.add(container.text("name"))) {
-        findings.duplicate(at + ".name", container.text("name"));
+        mistakes.duplicate(at + ".name", container.text("name"));
       }
       String target = container.text("targetContainerName");
       if (!target.isEmpty() && !others.contains(target)) {
-        findings.notFound(at + ".targetContainerName", target);
+        mistakes.notFound(at + ".targetContainerName", target);
       }
       for (String field : NOT_EPHEMERAL) {
         if (isSet(container, field)) {
-          findings.forbidden(at + "." + field, "cannot be set for an Ephemeral Container");
+          mistakes.forbidden(at + "." + field, "cannot be set for an Ephemeral Container");
         }
       }
       Items mounts = container.items("volumeMounts");
       for (int m = 0; m < mounts.size(); m++) {
         for (String field : List.of("subPath", "subPathExpr")) {
           if (!mounts.fields(m).text(field).isEmpty()) {
-            findings.forbidden(
+            mistakes.forbidden(
                 at + ".volumeMounts[" + m + "]." + field,
                 "cannot be set for an Ephemeral Container");
           }
@@ -170,38 +170,38 @@ final class ContainerRules {
   private void checkCommon(Fields container, String path) {
     String name = container.text("name");
     if (name.isEmpty()) {
-      findings.required(path + ".name");
+      mistakes.required(path + ".name");
     } else {
-      findings.invalid(path + ".name", name, Names.labelProblems(name));
+      mistakes.invalid(path + ".name", name, Names.labelProblems(name));
     }
-    findings.requireText(path + ".image", container.text("image"));
-    findings.oneOf(
+    mistakes.requireText(path + ".image", container.text("image"));
+    mistakes.requiredInOrder(
         path + ".terminationMessagePolicy",
         container.text("terminationMessagePolicy"),
         MESSAGE_POLICIES);
     checkPorts(container.items("ports"), path + ".ports");
-    VariableRules.check(container.items("env"), path + ".env", findings);
-    VariableRules.checkFrom(container.items("envFrom"), path + ".envFrom", findings);
+    VariableRules.check(container.items("env"), path + ".env", mistakes);
+    VariableRules.checkFrom(container.items("envFrom"), path + ".envFrom", mistakes);
     checkMounts(container, path + ".volumeMounts");
     checkDevices(container, path + ".volumeDevices");
-    findings.oneOf(path + ".imagePullPolicy", container.text("imagePullPolicy"), PULL_POLICIES);
+    mistakes.requiredInOrder(path + ".imagePullPolicy", container.text("imagePullPolicy"), PULL_POLICIES);
     ResourceRules.checkContainer(
-        container.fields("resources"), claims, path + ".resources", tolerance, findings);
+        container.fields("resources"), claims, path + ".resources", tolerance, mistakes);
     checkResize(container.items("resizePolicy"), path + ".resizePolicy");
     if (container.has("securityContext")) {
       SecurityRules.checkContainer(
           container.fields("securityContext"),
           path + ".securityContext",
           PodSpec.usesHostUsers(spec),
-          findings);
+          mistakes);
     }
   }
 
   /** What holds for the image of a pod, but not of a template. */
-  static void checkImage(Fields container, String path, Findings findings) {
+  static void checkImage(Fields container, String path, Mistakes mistakes) {
     String image = container.text("image");
     if (!image.equals(image.strip())) {
-      findings.invalid(path + ".image", image, "must not have leading or trailing whitespace");
+      mistakes.invalid(path + ".image", image, "must not have leading or trailing whitespace");
     }
   }
 
@@ -213,22 +213,22 @@ final class ContainerRules {
       String name = port.text("name");
       if (!name.isEmpty()) {
         List<String> problems = Names.portProblems(name);
-        findings.invalid(at + ".name", name, problems);
+        mistakes.invalid(at + ".name", name, problems);
         if (problems.isEmpty() && !names.add(name)) {
-          findings.duplicate(at + ".name", name);
+          mistakes.duplicate(at + ".name", name);
         }
       }
       long number = port.number("containerPort");
       if (number == 0) {
-        findings.required(at + ".containerPort");
+        mistakes.required(at + ".containerPort");
       } else {
-        findings.invalid(at + ".containerPort", number, TextRules.portProblems(number));
+        mistakes.invalid(at + ".containerPort", number, TextRules.portProblems(number));
       }
       long host = port.number("hostPort");
       if (host != 0) {
-        findings.invalid(at + ".hostPort", host, TextRules.portProblems(host));
+        mistakes.invalid(at + ".hostPort", host, TextRules.portProblems(host));
       }
-      findings.oneOf(at + ".protocol", port.text("protocol"), PROTOCOLS);
+      mistakes.requiredInOrder(at + ".protocol", port.text("protocol"), PROTOCOLS);
     }
   }
 
@@ -241,7 +241,7 @@ final class ContainerRules {
         String key =
             port.text("protocol") + "/" + port.text("hostIP") + "/" + port.number("hostPort");
         if (port.number("hostPort") != 0 && !taken.add(key)) {
-          findings.duplicate(path + "[" + c + "].ports[" + p + "].hostPort", key);
+          mistakes.duplicate(path + "[" + c + "].ports[" + p + "].hostPort", key);
         }
       }
     }
@@ -256,33 +256,33 @@ final class ContainerRules {
       String at = path + "[" + i + "]";
       String name = mount.text("name");
       String point = mount.text("mountPath");
-      findings.requireText(at + ".name", name);
+      mistakes.requireText(at + ".name", name);
       if (!volumes.containsKey(name)) {
-        findings.notFound(at + ".name", name);
+        mistakes.notFound(at + ".name", name);
       }
-      findings.requireText(at + ".mountPath", point);
+      mistakes.requireText(at + ".mountPath", point);
       if (!points.add(point)) {
-        findings.invalid(at + ".mountPath", point, "must be unique");
+        mistakes.invalid(at + ".mountPath", point, "must be unique");
       }
       if (devices.stream().anyMatch(d -> d.text("name").equals(name))) {
-        findings.invalid(at + ".name", name, "must not already exist in volumeDevices");
+        mistakes.invalid(at + ".name", name, "must not already exist in volumeDevices");
       }
       if (devices.stream().anyMatch(d -> d.text("devicePath").equals(point))) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".mountPath", point, "must not already exist as a path in volumeDevices");
       }
       // The paths of these lack the position, as in a real server.
       String below = mount.text("subPath");
       if (!below.isEmpty()) {
-        TextRules.checkDescending(path + ".subPath", below, findings);
+        TextRules.checkDescending(path + ".subPath", below, mistakes);
       }
       String expression = mount.text("subPathExpr");
       if (!expression.isEmpty()) {
         if (!below.isEmpty()) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".subPathExpr", expression, "subPathExpr and subPath are mutually exclusive");
         }
-        TextRules.checkDescending(path + ".subPathExpr", expression, findings);
+        TextRules.checkDescending(path + ".subPathExpr", expression, mistakes);
       }
       checkPropagation(mount, container, path + ".mountPropagation");
       checkRecursion(mount, path + ".recursiveReadOnly");
@@ -295,11 +295,11 @@ final class ContainerRules {
     }
     String propagation = mount.text("mountPropagation");
     if (!PROPAGATIONS.contains(propagation)) {
-      findings.notSupported(path, propagation, PROPAGATIONS);
+      mistakes.notSupportedInOrder(path, propagation, PROPAGATIONS);
     }
     if (propagation.equals("Bidirectional")
         && !container.fields("securityContext").isTrue("privileged")) {
-      findings.forbidden(
+      mistakes.forbidden(
           path, "Bidirectional mount propagation is available only to privileged containers");
     }
   }
@@ -310,14 +310,14 @@ final class ContainerRules {
       return;
     }
     if (!RECURSIONS.contains(recursion)) {
-      findings.notSupported(path, recursion, RECURSIONS);
+      mistakes.notSupportedInOrder(path, recursion, RECURSIONS);
       return;
     }
     if (!mount.isTrue("readOnly")) {
-      findings.forbidden(path, "may only be specified when readOnly is true");
+      mistakes.forbidden(path, "may only be specified when readOnly is true");
     }
     if (mount.has("mountPropagation") && !mount.text("mountPropagation").equals("None")) {
-      findings.forbidden(
+      mistakes.forbidden(
           path, "may only be specified when mountPropagation is None or not specified");
     }
   }
@@ -331,33 +331,33 @@ final class ContainerRules {
       String at = path + "[" + i + "]";
       String name = devices.fields(i).text("name");
       String device = devices.fields(i).text("devicePath");
-      findings.requireText(at + ".name", name);
+      mistakes.requireText(at + ".name", name);
       if (names.contains(name)) {
-        findings.invalid(at + ".name", name, "must be unique");
+        mistakes.invalid(at + ".name", name, "must be unique");
       }
       Fields volume = volumes.get(name);
       if (volume == null) {
-        findings.notFound(at + ".name", name);
+        mistakes.notFound(at + ".name", name);
       } else if (!volume.has("persistentVolumeClaim") && !volume.has("ephemeral")) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".name",
             name,
             "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
       }
-      findings.requireText(at + ".devicePath", device);
+      mistakes.requireText(at + ".devicePath", device);
       if (paths.contains(device)) {
-        findings.invalid(at + ".devicePath", device, "must be unique");
+        mistakes.invalid(at + ".devicePath", device, "must be unique");
       }
       if (List.of(device.split("/", -1)).contains("..")) {
-        findings.invalid(at + ".devicePath", device, "can not contain backsteps ('..')");
+        mistakes.invalid(at + ".devicePath", device, "can not contain backsteps ('..')");
       } else {
         paths.add(device);
       }
       if (mounts.stream().anyMatch(m -> m.text("name").equals(name))) {
-        findings.invalid(at + ".name", name, "must not already exist in volumeMounts");
+        mistakes.invalid(at + ".name", name, "must not already exist in volumeMounts");
       }
       if (mounts.stream().anyMatch(m -> m.text("mountPath").equals(device))) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".devicePath", device, "must not already exist as a path in volumeMounts");
       }
       if (!name.isEmpty()) {
@@ -372,12 +372,12 @@ final class ContainerRules {
       String resource = policies.fields(i).text("resourceName");
       String restart = policies.fields(i).text("restartPolicy");
       if (!seen.add(resource)) {
-        findings.duplicate(path + "[" + i + "]", resource);
+        mistakes.duplicate(path + "[" + i + "]", resource);
       }
-      findings.oneOf(path, resource, List.of("cpu", "memory"));
-      findings.oneOf(path, restart, List.of("NotRequired", "RestartContainer"));
+      mistakes.requiredInOrder(path, resource, List.of("cpu", "memory"));
+      mistakes.requiredInOrder(path, restart, List.of("NotRequired", "RestartContainer"));
       if (spec.text("restartPolicy").equals("Never") && !restart.equals("NotRequired")) {
-        findings.invalid(
+        mistakes.invalid(
             path, restart, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
       }
     }
@@ -389,32 +389,32 @@ final class ContainerRules {
       if (rules.isEmpty()) {
         return;
       }
-      findings.required(
+      mistakes.required(
           path + ".restartPolicy", "must specify restartPolicy when restart rules are used");
     } else if (!RESTARTS.contains(container.text("restartPolicy"))) {
-      findings.notSupported(path + ".restartPolicy", container.text("restartPolicy"), RESTARTS);
+      mistakes.notSupportedInOrder(path + ".restartPolicy", container.text("restartPolicy"), RESTARTS);
     }
     if (rules.size() > 20) {
-      findings.tooMany(path + ".restartPolicyRules", rules.size(), 20);
+      mistakes.tooMany(path + ".restartPolicyRules", rules.size(), 20);
     }
     for (int i = 0; i < rules.size(); i++) {
       Fields rule = rules.fields(i);
       String at = path + ".restartPolicyRules[" + i + "]";
       List<String> actions = List.of("Restart", "RestartAllContainers");
       if (!actions.contains(rule.text("action"))) {
-        findings.notSupported(at + ".action", rule.text("action"), actions);
+        mistakes.notSupportedInOrder(at + ".action", rule.text("action"), actions);
       }
       if (!rule.has("exitCodes")) {
-        findings.required(at + ".exitCodes", "must be specified");
+        mistakes.required(at + ".exitCodes", "must be specified");
         continue;
       }
       Fields codes = rule.fields("exitCodes");
       List<String> operators = List.of("In", "NotIn");
       if (!operators.contains(codes.text("operator"))) {
-        findings.notSupported(at + ".exitCodes.operator", codes.text("operator"), operators);
+        mistakes.notSupportedInOrder(at + ".exitCodes.operator", codes.text("operator"), operators);
       }
       if (codes.items("values").size() > 255) {
-        findings.tooMany(at + ".exitCodes.values", codes.items("values").size(), 255);
+        mistakes.tooMany(at + ".exitCodes.values", codes.items("values").size(), 255);
       }
     }
   }

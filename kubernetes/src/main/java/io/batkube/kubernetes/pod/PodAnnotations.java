@@ -3,7 +3,7 @@ package io.batkube.kubernetes.pod;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,76 +31,76 @@ final class PodAnnotations {
   }
 
   static void check(
-      Fields annotations, Fields spec, String path, Tolerance tolerance, Findings findings) {
+      Fields annotations, Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     if (annotations.has(MIRROR) && spec.text("nodeName").isEmpty()) {
-      findings.invalid(
+      mistakes.invalid(
           path + "[" + MIRROR + "]",
           annotations.text(MIRROR),
           "must set spec.nodeName if mirror pod annotation is set");
     }
-    checkTolerations(annotations.text(TOLERATIONS), path, tolerance, findings);
+    checkTolerations(annotations.text(TOLERATIONS), path, tolerance, mistakes);
     if (hasBadDeletionCost(annotations) && !tolerance.anyDeletionCost()) {
-      findings.invalid(
+      mistakes.invalid(
           path + "[" + DELETION_COST + "]",
           annotations.text(DELETION_COST),
           "must be a 32bit integer");
     }
     Fields sorted = annotations.sorted();
     if (annotations.has(SECCOMP_POD)) {
-      checkSeccomp(annotations.text(SECCOMP_POD), path + "." + SECCOMP_POD, findings);
+      checkSeccomp(annotations.text(SECCOMP_POD), path + "." + SECCOMP_POD, mistakes);
     }
     for (String key : sorted.names()) {
       if (key.startsWith(SECCOMP_CONTAINER)) {
-        checkSeccomp(sorted.text(key), path + "." + key, findings);
+        checkSeccomp(sorted.text(key), path + "." + key, mistakes);
       }
     }
     for (String key : sorted.names()) {
       if (key.startsWith(APP_ARMOR)) {
-        checkAppArmor(key, sorted.text(key), spec, path, findings);
+        checkAppArmor(key, sorted.text(key), spec, path, mistakes);
       }
     }
   }
 
   private static void checkTolerations(
-      String text, String path, Tolerance tolerance, Findings findings) {
+      String text, String path, Tolerance tolerance, Mistakes mistakes) {
     if (text.isEmpty()) {
       return;
     }
     try {
       if (Json.parse(text) instanceof Items tolerations) {
         AffinityRules.checkTolerations(
-            tolerations, path + "." + TOLERATIONS, tolerance.comparingTolerations(), findings);
+            tolerations, path + "." + TOLERATIONS, tolerance.comparingTolerations(), mistakes);
       }
     } catch (IllegalArgumentException e) {
-      findings.invalid(path, TOLERATIONS, String.valueOf(e.getMessage()));
+      mistakes.invalid(path, TOLERATIONS, String.valueOf(e.getMessage()));
     }
   }
 
-  private static void checkSeccomp(String profile, String path, Findings findings) {
+  private static void checkSeccomp(String profile, String path, Mistakes mistakes) {
     switch (profile) {
       case "runtime/default", "docker/default", "unconfined" -> {}
       default -> {
         if (profile.startsWith("localhost/")) {
-          TextRules.checkDescending(path, profile.substring("localhost/".length()), findings);
+          TextRules.checkDescending(path, profile.substring("localhost/".length()), mistakes);
         } else {
-          findings.invalid(path, profile, "must be a valid seccomp profile");
+          mistakes.invalid(path, profile, "must be a valid seccomp profile");
         }
       }
     }
   }
 
   private static void checkAppArmor(
-      String key, String profile, Fields spec, String path, Findings findings) {
+      String key, String profile, Fields spec, String path, Mistakes mistakes) {
     String container = key.substring(APP_ARMOR.length());
     if (PodSpec.containers(spec).stream()
         .noneMatch(place -> place.container().text("name").equals(container))) {
-      findings.invalid(path + "[" + key + "]", container, "container not found");
+      mistakes.invalid(path + "[" + key + "]", container, "container not found");
     }
     if (!profile.isEmpty()
         && !profile.equals("runtime/default")
         && !profile.equals("unconfined")
         && !profile.startsWith("localhost/")) {
-      findings.invalid(
+      mistakes.invalid(
           path + "[" + key + "]", profile, "invalid AppArmor profile name: \"" + profile + "\"");
     }
   }
@@ -121,7 +121,7 @@ final class PodAnnotations {
   }
 
   /** Annotations that say what fields say must say the same. */
-  static void checkAgainstFields(Fields annotations, Fields spec, String path, Findings findings) {
+  static void checkAgainstFields(Fields annotations, Fields spec, String path, Mistakes mistakes) {
     Fields ofPod = spec.fields("securityContext");
     if (ofPod.has("seccompProfile") && annotations.has(SECCOMP_POD)) {
       checkSame(
@@ -129,7 +129,7 @@ final class PodAnnotations {
           ofPod.fields("seccompProfile"),
           "seccomp",
           path + ".securityContext.seccompProfile",
-          findings);
+          mistakes);
     }
     for (PodSpec.Place place : PodSpec.containers(spec, path)) {
       Fields context = place.container().fields("securityContext");
@@ -140,7 +140,7 @@ final class PodAnnotations {
             context.fields("seccompProfile"),
             "seccomp",
             place.path() + ".securityContext.seccompProfile",
-            findings);
+            mistakes);
       }
     }
     if (PodSpec.system(spec).equals("windows")) {
@@ -156,31 +156,31 @@ final class PodAnnotations {
             chosen.fields("appArmorProfile"),
             "apparmor",
             place.path() + ".securityContext.appArmorProfile",
-            findings);
+            mistakes);
       }
     }
   }
 
   private static void checkSame(
-      String annotation, Fields profile, String what, String path, Findings findings) {
+      String annotation, Fields profile, String what, String path, Mistakes mistakes) {
     String type = what + " type in annotation and field must match";
     switch (profile.text("type")) {
       case "Unconfined" -> {
         if (!annotation.equals("unconfined")) {
-          findings.forbidden(path + ".type", type);
+          mistakes.forbidden(path + ".type", type);
         }
       }
       case "RuntimeDefault" -> {
         boolean docker = what.equals("seccomp") && annotation.equals("docker/default");
         if (!annotation.equals("runtime/default") && !docker) {
-          findings.forbidden(path + ".type", type);
+          mistakes.forbidden(path + ".type", type);
         }
       }
       case "Localhost" -> {
         if (!annotation.startsWith("localhost/")) {
-          findings.forbidden(path + ".type", type);
+          mistakes.forbidden(path + ".type", type);
         } else if (!annotation.equals("localhost/" + profile.text("localhostProfile"))) {
-          findings.forbidden(
+          mistakes.forbidden(
               path + ".localhostProfile", what + " profile in annotation and field must match");
         }
       }
@@ -189,16 +189,16 @@ final class PodAnnotations {
   }
 
   /** Annotations that stay as the pod was created with them. */
-  static void checkUpdate(Fields annotations, Fields old, String path, Findings findings) {
+  static void checkUpdate(Fields annotations, Fields old, String path, Mistakes mistakes) {
     for (String key : old.sorted().names()) {
       if (annotations.find(key).equals(old.find(key))) {
         continue;
       }
       if (key.startsWith(APP_ARMOR)) {
-        findings.forbidden(path + "[" + key + "]", "may not remove or update AppArmor annotations");
+        mistakes.forbidden(path + "[" + key + "]", "may not remove or update AppArmor annotations");
       }
       if (key.equals(MIRROR)) {
-        findings.forbidden(
+        mistakes.forbidden(
             path + "[" + key + "]", "may not remove or update mirror pod annotation");
       }
     }
@@ -207,10 +207,10 @@ final class PodAnnotations {
         continue;
       }
       if (key.startsWith(APP_ARMOR)) {
-        findings.forbidden(path + "[" + key + "]", "may not add AppArmor annotations");
+        mistakes.forbidden(path + "[" + key + "]", "may not add AppArmor annotations");
       }
       if (key.equals(MIRROR)) {
-        findings.forbidden(path + "[" + key + "]", "may not add mirror pod annotation");
+        mistakes.forbidden(path + "[" + key + "]", "may not add mirror pod annotation");
       }
     }
   }

@@ -5,8 +5,8 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
-import io.batkube.kubernetes.validation.Addresses;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Address;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
@@ -29,63 +29,63 @@ public final class PodSpecRules {
   private PodSpecRules() {}
 
   /** A template of a new workload. */
-  public static void checkTemplate(Fields template, String path, Findings findings) {
-    checkTemplate(template, path, Tolerance.ofNewTemplate(), findings);
+  public static void checkTemplate(Fields template, String path, Mistakes mistakes) {
+    checkTemplate(template, path, Tolerance.ofNewTemplate(), mistakes);
   }
 
   /** A template of a workload that exists, and may keep faults it has. */
-  public static void checkTemplate(Fields template, Fields old, String path, Findings findings) {
-    checkTemplate(template, path, Tolerance.ofTemplate(old), findings);
+  public static void checkTemplate(Fields template, Fields old, String path, Mistakes mistakes) {
+    checkTemplate(template, path, Tolerance.ofTemplate(old), mistakes);
   }
 
   private static void checkTemplate(
-      Fields template, String path, Tolerance tolerance, Findings findings) {
+      Fields template, String path, Tolerance tolerance, Mistakes mistakes) {
     Fields metadata = template.fields("metadata");
     Fields annotations = metadata.fields("annotations");
     Fields spec = template.fields("spec");
-    findings.addAll(LabelRules.labels(metadata.fields("labels"), path + ".labels"));
-    findings.addAll(MetadataRules.annotations(annotations, path + ".annotations"));
-    PodAnnotations.check(annotations, spec, path + ".annotations", tolerance, findings);
-    check(spec, Fields.EMPTY, path + ".spec", tolerance, findings);
-    PodAnnotations.checkAgainstFields(annotations, spec, path + ".spec", findings);
+    mistakes.addAll(LabelRules.labels(metadata.fields("labels"), path + ".labels"));
+    mistakes.addAll(MetadataRules.annotations(annotations, path + ".annotations"));
+    PodAnnotations.check(annotations, spec, path + ".annotations", tolerance, mistakes);
+    check(spec, Fields.EMPTY, path + ".spec", tolerance, mistakes);
+    PodAnnotations.checkAgainstFields(annotations, spec, path + ".spec", mistakes);
     if (!spec.items("ephemeralContainers").isEmpty()) {
-      findings.forbidden(
+      mistakes.forbidden(
           path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template");
     }
   }
 
   /** The annotations of a template, which a StatefulSet checks twice. */
-  public static void checkTemplateMetadata(Fields template, String path, Findings findings) {
+  public static void checkTemplateMetadata(Fields template, String path, Mistakes mistakes) {
     Fields metadata = template.fields("metadata");
     Fields annotations = metadata.fields("annotations");
-    findings.addAll(LabelRules.labels(metadata.fields("labels"), path + ".labels"));
-    findings.addAll(MetadataRules.annotations(annotations, path + ".annotations"));
+    mistakes.addAll(LabelRules.labels(metadata.fields("labels"), path + ".labels"));
+    mistakes.addAll(MetadataRules.annotations(annotations, path + ".annotations"));
     PodAnnotations.check(
         annotations,
         template.fields("spec"),
         path + ".annotations",
         Tolerance.ofNewTemplate(),
-        findings);
+        mistakes);
   }
 
   /** Metadata and spec of a pod, except what holds for all kinds. */
-  static void checkPod(Fields pod, Tolerance tolerance, Findings findings) {
+  static void checkPod(Fields pod, Tolerance tolerance, Mistakes mistakes) {
     Fields metadata = pod.fields("metadata");
     Fields spec = pod.fields("spec");
     PodAnnotations.check(
-        metadata.fields("annotations"), spec, "metadata.annotations", tolerance, findings);
-    check(spec, metadata, "spec", tolerance, findings);
-    checkTokens(spec, findings);
+        metadata.fields("annotations"), spec, "metadata.annotations", tolerance, mistakes);
+    check(spec, metadata, "spec", tolerance, mistakes);
+    checkTokens(spec, mistakes);
     for (String list : List.of("containers", "initContainers")) {
       Items containers = spec.items(list);
       for (int i = 0; i < containers.size(); i++) {
-        ContainerRules.checkImage(containers.fields(i), "spec." + list + "[" + i + "]", findings);
+        ContainerRules.checkImage(containers.fields(i), "spec." + list + "[" + i + "]", mistakes);
       }
     }
   }
 
   /** Without an account there is no token. */
-  private static void checkTokens(Fields spec, Findings findings) {
+  private static void checkTokens(Fields spec, Mistakes mistakes) {
     if (!spec.text("serviceAccountName").isEmpty()) {
       return;
     }
@@ -94,7 +94,7 @@ public final class PodSpecRules {
       Items sources = volumes.fields(v).fields("projected").items("sources");
       for (int s = 0; s < sources.size(); s++) {
         if (sources.fields(s).has("serviceAccountToken")) {
-          findings.forbidden(
+          mistakes.forbidden(
               "spec.volumes[" + v + "].projected.sources[" + s + "].serviceAccountToken",
               "must not be specified when serviceAccountName is not set");
         }
@@ -108,61 +108,61 @@ public final class PodSpecRules {
    * @param metadata of the pod; empty in a template
    */
   static void check(
-      Fields spec, Fields metadata, String path, Tolerance tolerance, Findings findings) {
+      Fields spec, Fields metadata, String path, Tolerance tolerance, Mistakes mistakes) {
     if (!spec.has("terminationGracePeriodSeconds")) {
-      findings.required(path + ".terminationGracePeriodSeconds");
+      mistakes.required(path + ".terminationGracePeriodSeconds");
     }
     Map<String, Fields> volumes =
-        new VolumeRules(tolerance, findings)
+        new VolumeRules(tolerance, mistakes)
             .check(spec.items("volumes"), metadata.text("name"), path + ".volumes");
     Set<String> claims = new TreeSet<>();
     spec.items("resourceClaims").eachFields().forEach(c -> claims.add(c.text("name")));
     claims.remove("");
-    checkClaims(spec.items("resourceClaims"), metadata, path + ".resourceClaims", findings);
-    ContainerRules containers = new ContainerRules(spec, volumes, claims, tolerance, findings);
+    checkClaims(spec.items("resourceClaims"), metadata, path + ".resourceClaims", mistakes);
+    ContainerRules containers = new ContainerRules(spec, volumes, claims, tolerance, mistakes);
     containers.checkContainers(path + ".containers");
     containers.checkInitContainers(path + ".initContainers");
     containers.checkEphemeralContainers(path + ".ephemeralContainers");
-    ResourceRules.checkPod(spec, claims, path, tolerance, findings);
-    checkHostPorts(spec, path + ".containers", tolerance, findings);
-    findings.oneOf(path + ".restartPolicy", spec.text("restartPolicy"), RESTARTS);
-    findings.oneOf(path + ".dnsPolicy", spec.text("dnsPolicy"), DNS_POLICIES);
-    findings.addAll(LabelRules.labels(spec.fields("nodeSelector"), path + ".nodeSelector"));
+    ResourceRules.checkPod(spec, claims, path, tolerance, mistakes);
+    checkHostPorts(spec, path + ".containers", tolerance, mistakes);
+    mistakes.requiredInOrder(path + ".restartPolicy", spec.text("restartPolicy"), RESTARTS);
+    mistakes.requiredInOrder(path + ".dnsPolicy", spec.text("dnsPolicy"), DNS_POLICIES);
+    mistakes.addAll(LabelRules.labels(spec.fields("nodeSelector"), path + ".nodeSelector"));
     if (spec.has("securityContext") || spec.isTrue("hostPID")) {
-      SecurityRules.checkPod(spec, path + ".securityContext", tolerance, findings);
+      SecurityRules.checkPod(spec, path + ".securityContext", tolerance, mistakes);
     }
-    checkPullSecrets(spec.items("imagePullSecrets"), path + ".imagePullSecrets", findings);
-    AffinityRules.checkAffinity(spec, path + ".affinity", tolerance, findings);
-    checkDns(spec, path + ".dnsConfig", findings);
-    checkGates(spec, path, findings);
-    AffinityRules.checkSpread(spec, path + ".topologySpreadConstraints", tolerance, findings);
-    SecurityRules.checkHostProcess(spec, path, findings);
-    SecurityRules.checkHostUsers(spec, path, tolerance, findings);
-    checkHostnameOverride(spec, path, findings);
-    checkName(spec, "serviceAccountName", path, findings);
-    checkName(spec, "nodeName", path, findings);
+    checkPullSecrets(spec.items("imagePullSecrets"), path + ".imagePullSecrets", mistakes);
+    AffinityRules.checkAffinity(spec, path + ".affinity", tolerance, mistakes);
+    checkDns(spec, path + ".dnsConfig", mistakes);
+    checkGates(spec, path, mistakes);
+    AffinityRules.checkSpread(spec, path + ".topologySpreadConstraints", tolerance, mistakes);
+    SecurityRules.checkHostProcess(spec, path, mistakes);
+    SecurityRules.checkHostUsers(spec, path, tolerance, mistakes);
+    checkHostnameOverride(spec, path, mistakes);
+    checkName(spec, "serviceAccountName", path, mistakes);
+    checkName(spec, "nodeName", path, mistakes);
     if (spec.has("activeDeadlineSeconds")) {
-      findings.inRange(
+      mistakes.inRange(
           path + ".activeDeadlineSeconds",
           spec.number("activeDeadlineSeconds"),
           1,
           Integer.MAX_VALUE);
     }
-    checkLabel(spec, "hostname", path, findings);
-    checkLabel(spec, "subdomain", path, findings);
+    checkLabel(spec, "hostname", path, mistakes);
+    checkLabel(spec, "subdomain", path, mistakes);
     AffinityRules.checkTolerations(
         spec.items("tolerations"),
         path + ".tolerations",
         tolerance.comparingTolerations(),
-        findings);
-    checkAliases(spec.items("hostAliases"), path + ".hostAliases", findings);
-    checkName(spec, "priorityClassName", path, findings);
+        mistakes);
+    checkAliases(spec.items("hostAliases"), path + ".hostAliases", mistakes);
+    checkName(spec, "priorityClassName", path, mistakes);
     if (spec.has("runtimeClassName")) {
       String name = spec.text("runtimeClassName");
-      findings.invalid(path + ".runtimeClassName", name, Names.subdomainProblems(name));
+      mistakes.invalid(path + ".runtimeClassName", name, Names.subdomainProblems(name));
     }
     if (spec.has("preemptionPolicy")) {
-      findings.oneOf(path + ".preemptionPolicy", spec.text("preemptionPolicy"), PREEMPTIONS);
+      mistakes.requiredInOrder(path + ".preemptionPolicy", spec.text("preemptionPolicy"), PREEMPTIONS);
     }
     if (spec.has("overhead")) {
       ResourceRules.checkContainer(
@@ -170,48 +170,48 @@ public final class PodSpecRules {
           new TreeSet<>(),
           path + ".overhead",
           tolerance,
-          findings);
+          mistakes);
     }
-    SecurityRules.checkSystem(spec, path, findings);
-    VariableRules.checkFiles(spec, path, findings);
+    SecurityRules.checkSystem(spec, path, mistakes);
+    VariableRules.checkFiles(spec, path, mistakes);
   }
 
-  private static void checkName(Fields spec, String field, String path, Findings findings) {
+  private static void checkName(Fields spec, String field, String path, Mistakes mistakes) {
     String name = spec.text(field);
     if (!name.isEmpty()) {
-      findings.invalid(path + "." + field, name, Names.subdomainProblems(name));
+      mistakes.invalid(path + "." + field, name, Names.subdomainProblems(name));
     }
   }
 
-  private static void checkLabel(Fields spec, String field, String path, Findings findings) {
+  private static void checkLabel(Fields spec, String field, String path, Mistakes mistakes) {
     String name = spec.text(field);
     if (!name.isEmpty()) {
-      findings.invalid(path + "." + field, name, Names.labelProblems(name));
+      mistakes.invalid(path + "." + field, name, Names.labelProblems(name));
     }
   }
 
-  private static void checkClaims(Items claims, Fields metadata, String path, Findings findings) {
+  private static void checkClaims(Items claims, Fields metadata, String path, Mistakes mistakes) {
     boolean mirror = metadata.fields("annotations").has(PodAnnotations.MIRROR);
     Set<String> names = new LinkedHashSet<>();
     for (int i = 0; i < claims.size(); i++) {
       Fields claim = claims.fields(i);
       String at = path + "[" + i + "]";
       if (mirror) {
-        findings.forbidden("", "static pods do not support resource claims");
+        mistakes.forbidden("", "static pods do not support resource claims");
         continue;
       }
       String name = claim.text("name");
       if (name.isEmpty()) {
-        findings.required(at + ".name");
+        mistakes.required(at + ".name");
       } else if (!names.add(name)) {
-        findings.duplicate(at + ".name", name);
+        mistakes.duplicate(at + ".name", name);
       } else {
-        findings.invalid(at + ".name", name, Names.labelProblems(name));
+        mistakes.invalid(at + ".name", name, Names.labelProblems(name));
       }
       boolean direct = claim.has("resourceClaimName");
       boolean template = claim.has("resourceClaimTemplateName");
       if (direct == template) {
-        findings.invalid(
+        mistakes.invalid(
             at,
             InternalForm.of("core.PodResourceClaim", claim),
             direct
@@ -221,7 +221,7 @@ public final class PodSpecRules {
       }
       for (String field : List.of("resourceClaimName", "resourceClaimTemplateName")) {
         if (claim.has(field)) {
-          findings.invalid(
+          mistakes.invalid(
               at + "." + field, claim.text(field), Names.subdomainProblems(claim.text(field)));
         }
       }
@@ -230,7 +230,7 @@ public final class PodSpecRules {
 
   /** On the network of the host a container's port is the host's. */
   private static void checkHostPorts(
-      Fields spec, String path, Tolerance tolerance, Findings findings) {
+      Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     if (!spec.isTrue("hostNetwork")) {
       return;
     }
@@ -240,7 +240,7 @@ public final class PodSpecRules {
       for (int p = 0; p < ports.size(); p++) {
         long host = ports.fields(p).number("hostPort");
         if ((tolerance.isPod() || host != 0) && host != ports.fields(p).number("containerPort")) {
-          findings.invalid(
+          mistakes.invalid(
               path + "[" + c + "].ports[" + p + "].hostPort",
               host,
               "must match `containerPort` when `hostNetwork` is true");
@@ -249,10 +249,10 @@ public final class PodSpecRules {
     }
   }
 
-  private static void checkPullSecrets(Items secrets, String path, Findings findings) {
+  private static void checkPullSecrets(Items secrets, String path, Mistakes mistakes) {
     for (int i = 0; i < secrets.size(); i++) {
       if (secrets.fields(i).without("name").size() > 0) {
-        findings.invalid(
+        mistakes.invalid(
             path + "[" + i + "]",
             InternalForm.of("core.LocalObjectReference", secrets.fields(i)),
             "only name may be set");
@@ -260,38 +260,37 @@ public final class PodSpecRules {
     }
   }
 
-  private static void checkDns(Fields spec, String path, Findings findings) {
+  private static void checkDns(Fields spec, String path, Mistakes mistakes) {
     Fields config = spec.fields("dnsConfig");
     List<String> servers = config.items("nameservers").eachText();
     if (spec.text("dnsPolicy").equals("None")) {
       if (!spec.has("dnsConfig")) {
-        findings.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+        mistakes.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
         return;
       }
       if (servers.isEmpty()) {
-        findings.required(
+        mistakes.required(
             path + ".nameservers",
             "must provide at least one DNS nameserver when `dnsPolicy` is None");
         return;
       }
     }
     if (servers.size() > 3) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".nameservers",
           config.items("nameservers"),
           "must not have more than 3 nameservers");
     }
     for (int i = 0; i < servers.size(); i++) {
-      findings.invalid(
-          path + ".nameservers[" + i + "]", servers.get(i), Addresses.problems(servers.get(i)));
+      mistakes.addAll(Address.checkLegacy(path + ".nameservers[" + i + "]", servers.get(i), List.of()));
     }
     List<String> searches = config.items("searches").eachText();
     if (searches.size() > 32) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".searches", config.items("searches"), "must not have more than 32 search paths");
     }
     if (String.join(" ", searches).length() > 2048) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".searches",
           config.items("searches"),
           "must not have more than 2048 characters (including spaces) in the search list");
@@ -300,22 +299,22 @@ public final class PodSpecRules {
       String search = searches.get(i);
       String bare = search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
       if (!search.equals(".")) {
-        findings.invalid(path + ".searches[" + i + "]", bare, TextRules.searchDomainProblems(bare));
+        mistakes.invalid(path + ".searches[" + i + "]", bare, TextRules.searchDomainProblems(bare));
       }
     }
     Items options = config.items("options");
     for (int i = 0; i < options.size(); i++) {
       if (options.fields(i).text("name").isEmpty()) {
-        findings.required(path + ".options[" + i + "]", "must not be empty");
+        mistakes.required(path + ".options[" + i + "]", "must not be empty");
       }
     }
   }
 
-  private static void checkGates(Fields spec, String path, Findings findings) {
+  private static void checkGates(Fields spec, String path, Mistakes mistakes) {
     Items ready = spec.items("readinessGates");
     for (int i = 0; i < ready.size(); i++) {
       String type = ready.fields(i).text("conditionType");
-      findings.invalid(
+      mistakes.invalid(
           path + ".readinessGates[" + i + "].conditionType",
           type,
           NameRule.QUALIFIED_NAME.problems(type));
@@ -325,39 +324,39 @@ public final class PodSpecRules {
     for (int i = 0; i < gates.size(); i++) {
       String name = gates.fields(i).text("name");
       String at = path + ".schedulingGates[" + i + "]";
-      findings.invalid(at, name, NameRule.QUALIFIED_NAME.problems(name));
+      mistakes.invalid(at, name, NameRule.QUALIFIED_NAME.problems(name));
       if (!names.add(name)) {
-        findings.duplicate(at, name);
+        mistakes.duplicate(at, name);
       }
     }
   }
 
-  private static void checkHostnameOverride(Fields spec, String path, Findings findings) {
+  private static void checkHostnameOverride(Fields spec, String path, Mistakes mistakes) {
     if (!spec.has("hostnameOverride")) {
       return;
     }
     String at = path + ".hostnameOverride";
     String name = spec.find("hostnameOverride").orElse(Null.NULL) instanceof String s ? s : "";
     if (spec.isTrue("setHostnameAsFQDN")) {
-      findings.forbidden(at, "may not be specified when setHostnameAsFQDN is true");
+      mistakes.forbidden(at, "may not be specified when setHostnameAsFQDN is true");
     }
     if (spec.isTrue("hostNetwork")) {
-      findings.forbidden(at, "may not be specified when hostNetwork is true");
+      mistakes.forbidden(at, "may not be specified when hostNetwork is true");
     }
     if (name.length() > 64) {
-      findings.tooLong(at, 64);
+      mistakes.tooLong(at, 64);
     }
-    findings.invalid(at, name, Names.subdomainProblems(name));
+    mistakes.invalid(at, name, Names.subdomainProblems(name));
   }
 
-  private static void checkAliases(Items aliases, String path, Findings findings) {
+  private static void checkAliases(Items aliases, String path, Mistakes mistakes) {
     for (int i = 0; i < aliases.size(); i++) {
       String at = path + "[" + i + "]";
       String address = aliases.fields(i).text("ip");
-      findings.invalid(at + ".ip", address, Addresses.problems(address));
+      mistakes.addAll(Address.checkLegacy(at + ".ip", address, List.of()));
       List<String> names = aliases.fields(i).items("hostnames").eachText();
       for (int n = 0; n < names.size(); n++) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".hostnames[" + n + "]", names.get(n), Names.subdomainProblems(names.get(n)));
       }
     }

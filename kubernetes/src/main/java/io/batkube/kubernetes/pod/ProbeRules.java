@@ -2,7 +2,7 @@ package io.batkube.kubernetes.pod;
 
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Null;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +16,11 @@ final class ProbeRules {
   private static final List<String> LINUX_SIGNALS = linuxSignals();
 
   private final Fields spec;
-  private final Findings findings;
+  private final Mistakes mistakes;
 
-  ProbeRules(Fields spec, Findings findings) {
+  ProbeRules(Fields spec, Mistakes mistakes) {
     this.spec = spec;
-    this.findings = findings;
+    this.mistakes = mistakes;
   }
 
   private static List<String> linuxSignals() {
@@ -93,16 +93,16 @@ final class ProbeRules {
       switch (PodSpec.system(spec)) {
         case "windows" -> {
           if (!WINDOWS_SIGNALS.contains(signal)) {
-            findings.notSupported(path + ".stopSignal", signal, WINDOWS_SIGNALS);
+            mistakes.notSupportedInOrder(path + ".stopSignal", signal, WINDOWS_SIGNALS);
           }
         }
         case "linux" -> {
           if (!LINUX_SIGNALS.contains(signal)) {
-            findings.notSupported(path + ".stopSignal", signal, LINUX_SIGNALS);
+            mistakes.notSupportedInOrder(path + ".stopSignal", signal, LINUX_SIGNALS);
           }
         }
         default ->
-            findings.forbidden(
+            mistakes.forbidden(
                 path + ".stopSignal", "may not be set for containers with empty `spec.os.name`");
       }
     }
@@ -122,19 +122,19 @@ final class ProbeRules {
             "periodSeconds",
             "successThreshold",
             "failureThreshold")) {
-      findings.notNegative(at + "." + number, probe.number(number));
+      mistakes.notNegative(at + "." + number, probe.number(number));
     }
     String grace = "terminationGracePeriodSeconds";
     if (probe.has(grace) && probe.number(grace) <= 0) {
-      findings.invalid(at + "." + grace, probe.number(grace), "must be greater than 0");
+      mistakes.invalid(at + "." + grace, probe.number(grace), "must be greater than 0");
     }
     if (field.equals("readinessProbe")) {
       if (probe.has(grace)) {
-        findings.invalid(
+        mistakes.invalid(
             at + "." + grace, probe.number(grace), "must not be set for readinessProbes");
       }
     } else if (probe.number("successThreshold") != 1) {
-      findings.invalid(at + ".successThreshold", probe.number("successThreshold"), "must be 1");
+      mistakes.invalid(at + ".successThreshold", probe.number("successThreshold"), "must be 1");
     }
   }
 
@@ -146,7 +146,7 @@ final class ProbeRules {
       }
       String at = path + "." + kind;
       if (any) {
-        findings.forbidden(at, "may not specify more than 1 handler type");
+        mistakes.forbidden(at, "may not specify more than 1 handler type");
         continue;
       }
       any = true;
@@ -154,28 +154,28 @@ final class ProbeRules {
       switch (kind) {
         case "exec" -> {
           if (action.items("command").isEmpty()) {
-            findings.required(at + ".command");
+            mistakes.required(at + ".command");
           }
         }
         case "httpGet" -> checkHttp(action, at);
         case "sleep" -> checkSleep(action, at);
         default ->
-            TextRules.checkPort(at + ".port", action.find("port").orElse(Null.NULL), findings);
+            TextRules.checkPort(at + ".port", action.find("port").orElse(Null.NULL), mistakes);
       }
     }
     if (!any) {
-      findings.required(path, "must specify a handler type");
+      mistakes.required(path, "must specify a handler type");
     }
   }
 
   private void checkHttp(Fields action, String path) {
-    findings.requireText(path + ".path", action.text("path"));
-    TextRules.checkPort(path + ".port", action.find("port").orElse(Null.NULL), findings);
+    mistakes.requireText(path + ".path", action.text("path"));
+    TextRules.checkPort(path + ".port", action.find("port").orElse(Null.NULL), mistakes);
     if (!SCHEMES.contains(action.text("scheme"))) {
-      findings.notSupported(path + ".scheme", action.text("scheme"), SCHEMES);
+      mistakes.notSupportedInOrder(path + ".scheme", action.text("scheme"), SCHEMES);
     }
     for (Fields header : action.items("httpHeaders").eachFields()) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".httpHeaders",
           header.text("name"),
           TextRules.headerProblems(header.text("name")));
@@ -186,7 +186,7 @@ final class ProbeRules {
     long seconds = action.number("seconds");
     long grace = spec.number("terminationGracePeriodSeconds");
     if (spec.has("terminationGracePeriodSeconds") && (seconds < 0 || seconds > grace)) {
-      findings.invalid(
+      mistakes.invalid(
           path,
           seconds,
           "must be non-negative and less than terminationGracePeriodSeconds (" + grace + ")");

@@ -6,7 +6,7 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Quantity;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,9 +82,9 @@ public final class ResourceRules {
   }
 
   /** Returns false if the name is wrong. */
-  private static boolean checkName(String name, String path, Findings findings) {
+  private static boolean checkName(String name, String path, Mistakes mistakes) {
     List<String> problems = NameRule.QUALIFIED_NAME.problems(name);
-    findings.invalid(path, name, problems);
+    mistakes.invalid(path, name, problems);
     if (!problems.isEmpty()) {
       return false;
     }
@@ -94,36 +94,36 @@ public final class ResourceRules {
             || isHugePages(name)
             || name.startsWith("requests.hugepages-");
     if (!known) {
-      findings.invalid(path, name, "must be a standard resource type or fully qualified");
+      mistakes.invalid(path, name, "must be a standard resource type or fully qualified");
     }
     return known;
   }
 
   /** The name of a resource of a container. */
-  public static void checkContainerName(String name, String path, Findings findings) {
-    checkName(name, path, findings);
+  public static void checkContainerName(String name, String path, Mistakes mistakes) {
+    checkName(name, path, mistakes);
     if (name.indexOf('/') < 0) {
       if (!OF_CONTAINERS.contains(name) && !isHugePages(name)) {
-        findings.invalid(path, name, "must be a standard resource for containers");
+        mistakes.invalid(path, name, "must be a standard resource for containers");
       }
     } else if (!isNative(name) && !isExtended(name)) {
-      findings.invalid(path, name, "doesn't follow extended resource name standard");
+      mistakes.invalid(path, name, "doesn't follow extended resource name standard");
     }
   }
 
-  private static void checkPodName(String name, String path, Findings findings) {
-    if (checkName(name, path, findings) && !COMPUTE.contains(name) && !isHugePages(name)) {
-      findings.notSupported(path, name, COMPUTE);
+  private static void checkPodName(String name, String path, Mistakes mistakes) {
+    if (checkName(name, path, mistakes) && !COMPUTE.contains(name) && !isHugePages(name)) {
+      mistakes.notSupportedInOrder(path, name, COMPUTE);
     }
   }
 
   /** An amount of a resource: not negative, and whole if it counts things. */
-  public static void checkAmount(String name, Quantity amount, String path, Findings findings) {
+  public static void checkAmount(String name, Quantity amount, String path, Mistakes mistakes) {
     if (amount.signum() < 0) {
-      findings.invalid(path, amount.toString(), "must be greater than or equal to 0");
+      mistakes.invalid(path, amount.toString(), "must be greater than or equal to 0");
     }
     if (isCounted(name) && amount.milliValue() % 1000 != 0) {
-      findings.invalid(path, amount.toString(), "must be an integer");
+      mistakes.invalid(path, amount.toString(), "must be an integer");
     }
   }
 
@@ -135,27 +135,27 @@ public final class ResourceRules {
 
   /** What a container asks for. */
   static void checkContainer(
-      Fields resources, Set<String> claims, String path, Tolerance tolerance, Findings findings) {
-    check(resources, false, claims, path, tolerance, findings);
+      Fields resources, Set<String> claims, String path, Tolerance tolerance, Mistakes mistakes) {
+    check(resources, false, claims, path, tolerance, mistakes);
   }
 
   /** What a pod asks for as a whole. */
   static void checkPod(
-      Fields spec, Set<String> claims, String path, Tolerance tolerance, Findings findings) {
+      Fields spec, Set<String> claims, String path, Tolerance tolerance, Mistakes mistakes) {
     if (!spec.has("resources")) {
       return;
     }
     String at = path + ".resources";
     if (PodSpec.system(spec).equals("windows")) {
-      findings.forbidden(at, "may not be set for a windows pod");
+      mistakes.forbidden(at, "may not be set for a windows pod");
       return;
     }
     Fields resources = spec.fields("resources");
     if (resources.has("claims")) {
-      findings.forbidden(at + ".claims", "claims may not be set for Resources at pod-level");
+      mistakes.forbidden(at + ".claims", "claims may not be set for Resources at pod-level");
     }
-    check(resources, true, claims, at, tolerance, findings);
-    checkAgainstContainers(spec, resources, at, findings);
+    check(resources, true, claims, at, tolerance, mistakes);
+    checkAgainstContainers(spec, resources, at, mistakes);
   }
 
   private static void check(
@@ -164,67 +164,67 @@ public final class ResourceRules {
       Set<String> claims,
       String path,
       Tolerance tolerance,
-      Findings findings) {
+      Mistakes mistakes) {
     Fields limits = resources.fields("limits").sorted();
     Fields requests = resources.fields("requests").sorted();
     boolean compute = false;
     boolean hugePages = false;
     for (String name : limits.names()) {
-      checkEntry(limits, name, ofPod, path + ".limits[" + name + "]", findings);
+      checkEntry(limits, name, ofPod, path + ".limits[" + name + "]", mistakes);
       hugePages |= isHugePages(name);
-      checkHugePages(limits, name, path + ".limits[" + name + "]", tolerance, findings);
+      checkHugePages(limits, name, path + ".limits[" + name + "]", tolerance, mistakes);
       compute |= COMPUTE.contains(name);
     }
     for (String name : requests.names()) {
       String at = path + ".requests[" + name + "]";
-      checkEntry(requests, name, ofPod, at, findings);
-      checkAgainstLimit(name, requests, limits, path, findings);
+      checkEntry(requests, name, ofPod, at, mistakes);
+      checkAgainstLimit(name, requests, limits, path, mistakes);
       hugePages |= isHugePages(name);
-      checkHugePages(requests, name, at, tolerance, findings);
+      checkHugePages(requests, name, at, tolerance, mistakes);
       compute |= COMPUTE.contains(name);
     }
     if (hugePages && !compute) {
-      findings.forbidden(path, "HugePages require cpu or memory");
+      mistakes.forbidden(path, "HugePages require cpu or memory");
     }
-    checkClaims(resources.items("claims"), claims, path + ".claims", findings);
+    checkClaims(resources.items("claims"), claims, path + ".claims", mistakes);
   }
 
   private static void checkEntry(
-      Fields list, String name, boolean ofPod, String path, Findings findings) {
+      Fields list, String name, boolean ofPod, String path, Mistakes mistakes) {
     if (ofPod) {
-      checkPodName(name, path, findings);
+      checkPodName(name, path, mistakes);
     } else {
-      checkContainerName(name, path, findings);
+      checkContainerName(name, path, mistakes);
     }
-    checkAmount(name, amount(list, name), path, findings);
+    checkAmount(name, amount(list, name), path, mistakes);
   }
 
   private static void checkAgainstLimit(
-      String name, Fields requests, Fields limits, String path, Findings findings) {
+      String name, Fields requests, Fields limits, String path, Mistakes mistakes) {
     Quantity request = amount(requests, name);
     if (limits.has(name)) {
       Quantity limit = amount(limits, name);
       if (request.compareTo(limit) != 0 && !isOvercommitted(name)) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".requests",
             request.toString(),
             "must be equal to " + name + " limit of " + limit);
       } else if (request.compareTo(limit) > 0) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".requests",
             request.toString(),
             "must be less than or equal to " + name + " limit of " + limit);
       }
     } else if (!isOvercommitted(name)) {
-      findings.required(path + ".limits", "Limit must be set for non overcommitable resources");
+      mistakes.required(path + ".limits", "Limit must be set for non overcommitable resources");
     }
   }
 
   private static void checkHugePages(
-      Fields list, String name, String path, Tolerance tolerance, Findings findings) {
+      Fields list, String name, String path, Tolerance tolerance, Mistakes mistakes) {
     if (isHugePages(name) && !tolerance.anyHugePages() && !isDivisible(name, list)) {
       Quantity amount = amount(list, name);
-      findings.invalid(
+      mistakes.invalid(
           path, amount.toString(), amount + " is not positive integer multiple of " + name);
     }
   }
@@ -252,36 +252,36 @@ public final class ResourceRules {
     return false;
   }
 
-  private static void checkClaims(Items claims, Set<String> ofPod, String path, Findings findings) {
+  private static void checkClaims(Items claims, Set<String> ofPod, String path, Mistakes mistakes) {
     Set<String> names = new TreeSet<>();
     for (int i = 0; i < claims.size(); i++) {
       String at = path + "[" + i + "]";
       String name = claims.fields(i).text("name");
       String request = claims.fields(i).text("request");
       if (name.isEmpty()) {
-        findings.required(at);
+        mistakes.required(at);
         continue;
       }
       if (names.contains(name)) {
-        findings.duplicate(at, name);
+        mistakes.duplicate(at, name);
       } else {
         String key = name;
         if (!request.isEmpty()) {
-          findings.invalid(at + ".request", request, Names.labelProblems(request));
+          mistakes.invalid(at + ".request", request, Names.labelProblems(request));
           key = name + "/" + request;
         }
         if (names.contains(key)) {
-          findings.duplicate(at, key);
+          mistakes.duplicate(at, key);
         } else if (request.isEmpty()) {
           names.stream()
               .filter(other -> other.startsWith(name + "/"))
-              .forEach(_ -> findings.duplicate(at, name));
+              .forEach(_ -> mistakes.duplicate(at, name));
         }
         names.add(key);
       }
       if (!ofPod.contains(name)) {
         String known = ofPod.isEmpty() ? " which is empty" : ": " + String.join(", ", ofPod);
-        findings.add(
+        mistakes.add(
             new FieldError(
                 FieldError.Type.NOT_FOUND,
                 at,
@@ -294,13 +294,13 @@ public final class ResourceRules {
 
   /** What the containers ask for together must fit into what the pod asks for. */
   private static void checkAgainstContainers(
-      Fields spec, Fields resources, String path, Findings findings) {
+      Fields spec, Fields resources, String path, Mistakes mistakes) {
     Fields requests = resources.fields("requests");
     Fields limits = resources.fields("limits");
     for (String name : names(spec, "requests")) {
       Quantity all = ofContainers(spec, "requests", name);
       if (requests.has(name) && all.compareTo(amount(requests, name)) > 0) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".requests[" + name + "]",
             amount(requests, name).toString(),
             "must be greater than or equal to aggregate container requests of " + all);
@@ -309,7 +309,7 @@ public final class ResourceRules {
     for (String name : names(spec, "limits")) {
       Quantity all = ofContainers(spec, "limits", name);
       if (isHugePages(name) && limits.has(name) && all.compareTo(amount(limits, name)) > 0) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".limits[" + name + "]",
             amount(limits, name).toString(),
             "must be greater than or equal to aggregate container limits of " + all);
@@ -320,7 +320,7 @@ public final class ResourceRules {
       Fields own = containers.fields(i).fields("resources").fields("limits").sorted();
       for (String name : own.names()) {
         if (limits.has(name) && amount(own, name).compareTo(amount(limits, name)) > 0) {
-          findings.invalid(
+          mistakes.invalid(
               path + ".containers[" + i + "][" + name + "].limits",
               amount(own, name).toString(),
               "must be less than or equal to pod limits of " + amount(limits, name));

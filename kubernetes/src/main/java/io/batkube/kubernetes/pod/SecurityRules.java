@@ -3,7 +3,7 @@ package io.batkube.kubernetes.pod;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashSet;
@@ -30,67 +30,67 @@ final class SecurityRules {
 
   private SecurityRules() {}
 
-  static void checkPod(Fields spec, String path, Tolerance tolerance, Findings findings) {
+  static void checkPod(Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     Fields context = spec.fields("securityContext");
-    checkId(context, "fsGroup", path, findings);
-    checkId(context, "runAsUser", path, findings);
-    checkId(context, "runAsGroup", path, findings);
+    checkId(context, "fsGroup", path, mistakes);
+    checkId(context, "runAsUser", path, mistakes);
+    checkId(context, "runAsGroup", path, mistakes);
     Items groups = context.items("supplementalGroups");
     for (int i = 0; i < groups.size(); i++) {
       long group = groups.get(i) instanceof Long number ? number : 0;
-      findings.inRange(path + ".supplementalGroups[" + i + "]", group, 0, Integer.MAX_VALUE);
+      mistakes.inRange(path + ".supplementalGroups[" + i + "]", group, 0, Integer.MAX_VALUE);
     }
     if (spec.isTrue("hostPID") && spec.isTrue("shareProcessNamespace")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".shareProcessNamespace",
           true,
           "ShareProcessNamespace and HostPID cannot both be enabled");
     }
-    checkSysctls(spec, path + ".sysctls", tolerance, findings);
+    checkSysctls(spec, path + ".sysctls", tolerance, mistakes);
     checkChoice(
-        context, "fsGroupChangePolicy", List.of("Always", "OnRootMismatch"), path, findings);
-    checkSeccomp(context, path, findings);
-    checkWindowsOptions(context, path, findings);
-    checkAppArmor(context, path, findings);
-    checkChoice(context, "supplementalGroupsPolicy", List.of("Merge", "Strict"), path, findings);
+        context, "fsGroupChangePolicy", List.of("Always", "OnRootMismatch"), path, mistakes);
+    checkSeccomp(context, path, mistakes);
+    checkWindowsOptions(context, path, mistakes);
+    checkAppArmor(context, path, mistakes);
+    checkChoice(context, "supplementalGroupsPolicy", List.of("Merge", "Strict"), path, mistakes);
     checkChoice(
         context,
         "seLinuxChangePolicy",
         tolerance.anySelinuxPolicy() ? List.of("MountOption", "Recursive") : List.of("Recursive"),
         path,
-        findings);
+        mistakes);
   }
 
-  private static void checkId(Fields context, String name, String path, Findings findings) {
+  private static void checkId(Fields context, String name, String path, Mistakes mistakes) {
     if (context.has(name)) {
-      findings.inRange(path + "." + name, context.number(name), 0, Integer.MAX_VALUE);
+      mistakes.inRange(path + "." + name, context.number(name), 0, Integer.MAX_VALUE);
     }
   }
 
   private static void checkChoice(
-      Fields context, String name, List<String> supported, String path, Findings findings) {
+      Fields context, String name, List<String> supported, String path, Mistakes mistakes) {
     if (context.has(name) && !supported.contains(context.text(name))) {
-      findings.notSupported(path + "." + name, context.text(name), supported);
+      mistakes.notSupportedInOrder(path + "." + name, context.text(name), supported);
     }
   }
 
   private static void checkSysctls(
-      Fields spec, String path, Tolerance tolerance, Findings findings) {
+      Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     Items sysctls = spec.fields("securityContext").items("sysctls");
     Set<String> names = new LinkedHashSet<>();
     for (int i = 0; i < sysctls.size(); i++) {
       String name = sysctls.fields(i).text("name");
       String at = path + "[" + i + "].name";
       if (name.isEmpty()) {
-        findings.required(at);
+        mistakes.required(at);
       } else if (name.length() > 253 || !SYSCTL_NAME.matcher(name).matches()) {
-        findings.invalid(
+        mistakes.invalid(
             at, name, "must have at most 253 characters and match regex ^" + SYSCTL + "$");
       } else if (names.contains(name)) {
-        findings.duplicate(at, name);
+        mistakes.duplicate(at, name);
       }
       if (!tolerance.anyHostSysctl()) {
-        hostSysctlProblem(name, spec).ifPresent(problem -> findings.invalid(at, name, problem));
+        hostSysctlProblem(name, spec).ifPresent(problem -> mistakes.invalid(at, name, problem));
       }
       names.add(name);
     }
@@ -114,7 +114,7 @@ final class SecurityRules {
         : Optional.empty();
   }
 
-  private static void checkSeccomp(Fields context, String path, Findings findings) {
+  private static void checkSeccomp(Fields context, String path, Mistakes mistakes) {
     if (!context.has("seccompProfile")) {
       return;
     }
@@ -122,26 +122,26 @@ final class SecurityRules {
     String at = path + ".seccompProfile";
     String type = profile.text("type");
     if (type.isEmpty()) {
-      findings.required(at + ".type", "type is required when seccompProfile is set");
+      mistakes.required(at + ".type", "type is required when seccompProfile is set");
     } else if (!PROFILES.contains(type)) {
-      findings.notSupported(at + ".type", type, PROFILES);
+      mistakes.notSupportedInOrder(at + ".type", type, PROFILES);
     }
     if (type.equals("Localhost")) {
       if (!profile.has("localhostProfile")) {
-        findings.required(at + ".localhostProfile", "must be set when seccomp type is Localhost");
+        mistakes.required(at + ".localhostProfile", "must be set when seccomp type is Localhost");
       } else {
         TextRules.checkDescending(
-            at + ".localhostProfile", profile.text("localhostProfile"), findings);
+            at + ".localhostProfile", profile.text("localhostProfile"), mistakes);
       }
     } else if (profile.has("localhostProfile")) {
-      findings.invalid(
+      mistakes.invalid(
           at + ".localhostProfile",
           InternalForm.of("core.SeccompProfile", profile),
           "can only be set when seccomp type is Localhost");
     }
   }
 
-  private static void checkAppArmor(Fields context, String path, Findings findings) {
+  private static void checkAppArmor(Fields context, String path, Mistakes mistakes) {
     if (!context.has("appArmorProfile")) {
       return;
     }
@@ -151,23 +151,23 @@ final class SecurityRules {
     switch (profile.text("type")) {
       case "Localhost" -> {
         if (!profile.has("localhostProfile") || file.isEmpty()) {
-          findings.required(
+          mistakes.required(
               at + ".localhostProfile", "must be set when AppArmor type is Localhost");
         } else if (!file.equals(file.strip())) {
-          findings.invalid(at + ".localhostProfile", file, "must not be padded with whitespace");
+          mistakes.invalid(at + ".localhostProfile", file, "must not be padded with whitespace");
         }
         if (file.length() > 4095) {
-          findings.tooLong(at + ".localhostProfile", 4095);
+          mistakes.tooLong(at + ".localhostProfile", 4095);
         }
       }
       case "RuntimeDefault", "Unconfined" -> {
         if (profile.has("localhostProfile")) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".localhostProfile", file, "can only be set when AppArmor type is Localhost");
         }
       }
-      case "" -> findings.required(at + ".type", "type is required when appArmorProfile is set");
-      default -> findings.notSupported(at + ".type", profile.text("type"), PROFILES);
+      case "" -> mistakes.required(at + ".type", "type is required when appArmorProfile is set");
+      default -> mistakes.notSupportedInOrder(at + ".type", profile.text("type"), PROFILES);
     }
   }
 
@@ -176,29 +176,29 @@ final class SecurityRules {
    *
    * @param hostUsers the pod has no user namespace of its own
    */
-  static void checkContainer(Fields context, String path, boolean hostUsers, Findings findings) {
-    checkId(context, "runAsUser", path, findings);
-    checkId(context, "runAsGroup", path, findings);
+  static void checkContainer(Fields context, String path, boolean hostUsers, Mistakes mistakes) {
+    checkId(context, "runAsUser", path, mistakes);
+    checkId(context, "runAsGroup", path, mistakes);
     if (context.has("procMount")) {
       String mount = context.text("procMount");
       List<String> mounts = List.of("Default", "Unmasked");
       if (!mounts.contains(mount)) {
-        findings.notSupported(path + ".procMount", mount, mounts);
+        mistakes.notSupportedInOrder(path + ".procMount", mount, mounts);
       }
       if (hostUsers && mount.equals("Unmasked")) {
-        findings.invalid(path + ".procMount", mount, "`hostUsers` must be false to use `Unmasked`");
+        mistakes.invalid(path + ".procMount", mount, "`hostUsers` must be false to use `Unmasked`");
       }
     }
-    checkSeccomp(context, path, findings);
+    checkSeccomp(context, path, mistakes);
     if (context.has("allowPrivilegeEscalation") && !context.isTrue("allowPrivilegeEscalation")) {
       Object shown = InternalForm.of("core.SecurityContext", context);
       if (context.isTrue("privileged")) {
-        findings.invalid(
+        mistakes.invalid(
             path, shown, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
       }
       for (String capability : context.fields("capabilities").items("add").eachText()) {
         if (capability.equals("CAP_SYS_ADMIN")) {
-          findings.invalid(
+          mistakes.invalid(
               path,
               shown,
               "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add`"
@@ -206,67 +206,67 @@ final class SecurityRules {
         }
       }
     }
-    checkWindowsOptions(context, path, findings);
-    checkAppArmor(context, path, findings);
+    checkWindowsOptions(context, path, mistakes);
+    checkAppArmor(context, path, mistakes);
   }
 
-  private static void checkWindowsOptions(Fields context, String path, Findings findings) {
+  private static void checkWindowsOptions(Fields context, String path, Mistakes mistakes) {
     Fields options = context.fields("windowsOptions");
     String at = path + ".windowsOptions";
     if (options.has("gmsaCredentialSpecName")) {
       String name = options.text("gmsaCredentialSpecName");
-      findings.invalid(at + ".gmsaCredentialSpecName", name, Names.subdomainProblems(name));
+      mistakes.invalid(at + ".gmsaCredentialSpecName", name, Names.subdomainProblems(name));
     }
     if (options.has("gmsaCredentialSpec")) {
       String credential = options.text("gmsaCredentialSpec");
       if (credential.isEmpty()) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".gmsaCredentialSpec", "", "gmsaCredentialSpec cannot be an empty string");
       } else if (credential.length() > 64 * 1024) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".gmsaCredentialSpec", credential, "gmsaCredentialSpec size must be under 64 KiB");
       }
     }
     if (options.has("runAsUserName")) {
-      checkUserName(options.text("runAsUserName"), at + ".runAsUserName", findings);
+      checkUserName(options.text("runAsUserName"), at + ".runAsUserName", mistakes);
     }
   }
 
-  private static void checkUserName(String name, String path, Findings findings) {
+  private static void checkUserName(String name, String path, Mistakes mistakes) {
     String[] parts = name.split("\\\\", -1);
     if (name.isEmpty()) {
-      findings.invalid(path, name, "runAsUserName cannot be an empty string");
+      mistakes.invalid(path, name, "runAsUserName cannot be an empty string");
       return;
     }
     if (CONTROL.matcher(name).find()) {
-      findings.invalid(path, name, "runAsUserName cannot contain control characters");
+      mistakes.invalid(path, name, "runAsUserName cannot contain control characters");
       return;
     }
     if (parts.length > 2) {
-      findings.invalid(path, name, "runAsUserName cannot contain more than one backslash");
+      mistakes.invalid(path, name, "runAsUserName cannot contain more than one backslash");
       return;
     }
     String user = parts[parts.length - 1];
     if (parts.length == 2) {
       if (parts[0].length() >= 256) {
-        findings.invalid(path, name, "runAsUserName's Domain length must be under 256 characters");
+        mistakes.invalid(path, name, "runAsUserName's Domain length must be under 256 characters");
       }
       if (!NET_BIOS.matcher(parts[0]).matches() && !WINDOWS_DOMAIN.matcher(parts[0]).matches()) {
-        findings.invalid(
+        mistakes.invalid(
             path, name, "runAsUserName's Domain doesn't match the NetBios nor the DNS format");
       }
     }
     if (user.isEmpty()) {
-      findings.invalid(path, name, "runAsUserName's User cannot be empty");
+      mistakes.invalid(path, name, "runAsUserName's User cannot be empty");
     } else if (user.length() > 104) {
-      findings.invalid(
+      mistakes.invalid(
           path, name, "runAsUserName's User length must not be longer than 104 characters");
     }
     if (DOTS.matcher(user).matches()) {
-      findings.invalid(path, name, "runAsUserName's User cannot contain only periods or spaces");
+      mistakes.invalid(path, name, "runAsUserName's User cannot contain only periods or spaces");
     }
     if (BAD_USER.matcher(user).find()) {
-      findings.invalid(
+      mistakes.invalid(
           path,
           name,
           "runAsUserName's User cannot contain the following characters: \"/\\:;|=,+*?<>@[]");
@@ -274,7 +274,7 @@ final class SecurityRules {
   }
 
   /** Containers of Windows with the rights of the host: all of a pod, or none. */
-  static void checkHostProcess(Fields spec, String path, Findings findings) {
+  static void checkHostProcess(Fields spec, String path, Mistakes mistakes) {
     Fields ofPod = spec.fields("securityContext").fields("windowsOptions");
     List<PodSpec.Place> places = PodSpec.containers(spec, path);
     int found = 0;
@@ -284,7 +284,7 @@ final class SecurityRules {
       if (ofPod.has("hostProcess")
           && mine
           && ofPod.isTrue("hostProcess") != own.isTrue("hostProcess")) {
-        findings.invalid(
+        mistakes.invalid(
             place.path() + ".securityContext.windowsOptions.hostProcess",
             own.isTrue("hostProcess"),
             "pod hostProcess value must be identical if both are specified, was "
@@ -298,14 +298,14 @@ final class SecurityRules {
       return;
     }
     if (found != places.size()) {
-      findings.invalid(
+      mistakes.invalid(
           path,
           "",
           "If pod contains any hostProcess containers then all containers must be HostProcess"
               + " containers");
     }
     if (!spec.isTrue("hostNetwork")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".hostNetwork",
           false,
           "hostNetwork must be true if pod contains any hostProcess containers");
@@ -313,74 +313,74 @@ final class SecurityRules {
   }
 
   /** A pod with users of its own cannot share other things with its host. */
-  static void checkHostUsers(Fields spec, String path, Tolerance tolerance, Findings findings) {
+  static void checkHostUsers(Fields spec, String path, Tolerance tolerance, Mistakes mistakes) {
     if (PodSpec.usesHostUsers(spec)) {
       return;
     }
     String why = "when `hostUsers` is false";
     if (spec.isTrue("hostNetwork") && !tolerance.userNamespacesOnHostNetwork()) {
-      findings.forbidden(path + ".hostNetwork", why);
+      mistakes.forbidden(path + ".hostNetwork", why);
     }
     if (spec.isTrue("hostPID")) {
-      findings.forbidden(path + ".HostPID", why);
+      mistakes.forbidden(path + ".HostPID", why);
     }
     if (spec.isTrue("hostIPC")) {
-      findings.forbidden(path + ".HostIPC", why);
+      mistakes.forbidden(path + ".HostIPC", why);
     }
     if (!tolerance.userNamespacesWithDevices()) {
       for (PodSpec.Place place : PodSpec.containers(spec, path)) {
         if (!place.container().items("volumeDevices").isEmpty()) {
-          findings.forbidden(place.path() + ".volumeDevices", why);
+          mistakes.forbidden(place.path() + ".volumeDevices", why);
         }
       }
     }
   }
 
   /** What the operating system does not know. */
-  static void checkSystem(Fields spec, String path, Findings findings) {
+  static void checkSystem(Fields spec, String path, Mistakes mistakes) {
     if (!spec.has("os")) {
       return;
     }
     switch (PodSpec.system(spec)) {
-      case "" -> findings.required(path + ".os.name");
-      case "linux" -> checkLinux(spec, path, findings);
-      case "windows" -> checkWindows(spec, path, findings);
+      case "" -> mistakes.required(path + ".os.name");
+      case "linux" -> checkLinux(spec, path, mistakes);
+      case "windows" -> checkWindows(spec, path, mistakes);
       default ->
-          findings.notSupported(path + ".os", PodSpec.system(spec), List.of("linux", "windows"));
+          mistakes.notSupportedInOrder(path + ".os", PodSpec.system(spec), List.of("linux", "windows"));
     }
   }
 
-  private static void checkLinux(Fields spec, String path, Findings findings) {
+  private static void checkLinux(Fields spec, String path, Mistakes mistakes) {
     String why = "windows options cannot be set for a linux pod";
     if (spec.fields("securityContext").has("windowsOptions")) {
-      findings.forbidden(path + ".securityContext.windowsOptions", why);
+      mistakes.forbidden(path + ".securityContext.windowsOptions", why);
     }
     for (PodSpec.Place place : PodSpec.containers(spec, path)) {
       if (place.container().fields("securityContext").has("windowsOptions")) {
-        findings.forbidden(place.path() + ".securityContext.windowsOptions", why);
+        mistakes.forbidden(place.path() + ".securityContext.windowsOptions", why);
       }
     }
   }
 
-  private static void checkWindows(Fields spec, String path, Findings findings) {
+  private static void checkWindows(Fields spec, String path, Mistakes mistakes) {
     Fields context = spec.fields("securityContext");
     String at = path + ".securityContext";
-    forbidOnWindows(context, List.of("appArmorProfile", "seLinuxOptions"), at, findings);
+    forbidOnWindows(context, List.of("appArmorProfile", "seLinuxOptions"), at, mistakes);
     if (spec.has("hostUsers")) {
-      findings.forbidden(path + ".hostUsers", NOT_ON_WINDOWS);
+      mistakes.forbidden(path + ".hostUsers", NOT_ON_WINDOWS);
     }
     for (String shared : List.of("hostPID", "hostIPC")) {
       if (spec.isTrue(shared)) {
-        findings.forbidden(path + "." + shared, NOT_ON_WINDOWS);
+        mistakes.forbidden(path + "." + shared, NOT_ON_WINDOWS);
       }
     }
     forbidOnWindows(
         context,
         List.of("seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls"),
         at,
-        findings);
+        mistakes);
     if (spec.has("shareProcessNamespace")) {
-      findings.forbidden(path + ".shareProcessNamespace", NOT_ON_WINDOWS);
+      mistakes.forbidden(path + ".shareProcessNamespace", NOT_ON_WINDOWS);
     }
     forbidOnWindows(
         context,
@@ -391,7 +391,7 @@ final class SecurityRules {
             "supplementalGroupsPolicy",
             "seLinuxChangePolicy"),
         at,
-        findings);
+        mistakes);
     for (PodSpec.Place place : PodSpec.containers(spec, path)) {
       forbidOnWindows(
           place.container().fields("securityContext"),
@@ -407,15 +407,15 @@ final class SecurityRules {
               "runAsUser",
               "runAsGroup"),
           place.path() + ".securityContext",
-          findings);
+          mistakes);
     }
   }
 
   private static void forbidOnWindows(
-      Fields context, List<String> names, String path, Findings findings) {
+      Fields context, List<String> names, String path, Mistakes mistakes) {
     for (String name : names) {
       if (context.has(name)) {
-        findings.forbidden(path + "." + name, NOT_ON_WINDOWS);
+        mistakes.forbidden(path + "." + name, NOT_ON_WINDOWS);
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.batkube.kubernetes.pod;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.LabelRules;
 import java.util.Optional;
 
@@ -80,11 +80,11 @@ record Tolerance(boolean isPod, Optional<Fields> old, Fields oldAnnotations) {
 
   /** The stored constraints have keys that are in the selector too. */
   boolean repeatedSpreadKeys() {
-    Findings findings = new Findings();
+    Mistakes mistakes = new Mistakes();
     for (Fields constraint : spec().items("topologySpreadConstraints").eachFields()) {
-      AffinityRules.checkLabelKeys(constraint, "", findings);
+      AffinityRules.checkLabelKeys(constraint, "", mistakes);
     }
-    return !findings.isEmpty();
+    return !mistakes.isEmpty();
   }
 
   boolean anyHugePages() {
@@ -93,16 +93,16 @@ record Tolerance(boolean isPod, Optional<Fields> old, Fields oldAnnotations) {
   }
 
   boolean anyTokenPath() {
-    Findings findings = new Findings();
+    Mistakes mistakes = new Mistakes();
     for (Fields volume : spec().items("volumes").eachFields()) {
       for (Fields source : volume.fields("projected").items("sources").eachFields()) {
         if (source.has("serviceAccountToken")) {
           io.batkube.kubernetes.validation.TextRules.checkNotReserved(
-              "", source.fields("serviceAccountToken").text("path"), findings);
+              "", source.fields("serviceAccountToken").text("path"), mistakes);
         }
       }
     }
-    return !findings.isEmpty();
+    return !mistakes.isEmpty();
   }
 
   boolean anyHostSysctl() {

@@ -4,7 +4,7 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.List;
 import java.util.Locale;
@@ -64,70 +64,70 @@ final class VariableRules {
 
   private VariableRules() {}
 
-  static void check(Items variables, String path, Findings findings) {
+  static void check(Items variables, String path, Mistakes mistakes) {
     for (int i = 0; i < variables.size(); i++) {
       Fields variable = variables.fields(i);
       String at = path + "[" + i + "]";
       String name = variable.text("name");
       if (name.isEmpty()) {
-        findings.required(at + ".name");
+        mistakes.required(at + ".name");
       } else {
-        findings.invalid(at + ".name", name, TextRules.variableProblems(name));
+        mistakes.invalid(at + ".name", name, TextRules.variableProblems(name));
       }
       if (variable.has("valueFrom")) {
-        checkSource(variable, at + ".valueFrom", findings);
+        checkSource(variable, at + ".valueFrom", mistakes);
       }
     }
   }
 
-  private static void checkSource(Fields variable, String path, Findings findings) {
+  private static void checkSource(Fields variable, String path, Mistakes mistakes) {
     Fields source = variable.fields("valueFrom");
     int sources = 0;
     if (source.has("fieldRef")) {
       sources++;
-      checkFieldReference(source.fields("fieldRef"), OF_VARIABLES, path + ".fieldRef", findings);
+      checkFieldReference(source.fields("fieldRef"), OF_VARIABLES, path + ".fieldRef", mistakes);
     }
     if (source.has("resourceFieldRef")) {
       sources++;
       checkResourceReference(
-          source.fields("resourceFieldRef"), false, path + ".resourceFieldRef", findings);
+          source.fields("resourceFieldRef"), false, path + ".resourceFieldRef", mistakes);
     }
     for (String kind : List.of("configMapKeyRef", "secretKeyRef")) {
       if (source.has(kind)) {
         sources++;
-        checkKeyReference(source.fields(kind), path + "." + kind, findings);
+        checkKeyReference(source.fields(kind), path + "." + kind, mistakes);
       }
     }
     if (source.has("fileKeyRef")) {
       sources++;
-      checkFileReference(source.fields("fileKeyRef"), path + ".fileKeyRef", findings);
+      checkFileReference(source.fields("fileKeyRef"), path + ".fileKeyRef", mistakes);
     }
     if (sources == 0) {
-      findings.invalid(
+      mistakes.invalid(
           path,
           "",
           "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`,"
               + " `secretKeyRef` or `fileKeyRef`");
     } else if (!variable.text("value").isEmpty()) {
-      findings.invalid(path, "", "may not be specified when `value` is not empty");
+      mistakes.invalid(path, "", "may not be specified when `value` is not empty");
     } else if (sources > 1) {
-      findings.invalid(path, "", "may not have more than one field specified at a time");
+      mistakes.invalid(path, "", "may not have more than one field specified at a time");
     }
   }
 
   static void checkFieldReference(
-      Fields reference, List<String> allowed, String path, Findings findings) {
+      Fields reference, List<String> allowed, String path, Mistakes mistakes) {
     String field = reference.text("fieldPath");
     if (reference.text("apiVersion").isEmpty()) {
-      findings.required(path + ".apiVersion");
+      mistakes.required(path + ".apiVersion");
       return;
     }
     if (field.isEmpty()) {
-      findings.required(path + ".fieldPath");
+      mistakes.required(path + ".fieldPath");
       return;
     }
     if (!reference.text("apiVersion").equals("v1")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".fieldPath",
           field,
           "error converting fieldPath: unsupported pod version: " + reference.text("apiVersion"));
@@ -139,14 +139,14 @@ final class VariableRules {
       String key = field.substring(open + 2, field.length() - 2);
       switch (map) {
         case "metadata.annotations" ->
-            findings.invalid(
+            mistakes.invalid(
                 path,
                 key.toLowerCase(Locale.ROOT),
                 NameRule.QUALIFIED_NAME.problems(key.toLowerCase(Locale.ROOT)));
         case "metadata.labels" ->
-            findings.invalid(path, key, NameRule.QUALIFIED_NAME.problems(key));
+            mistakes.invalid(path, key, NameRule.QUALIFIED_NAME.problems(key));
         default ->
-            findings.invalid(
+            mistakes.invalid(
                 path + ".fieldPath",
                 field,
                 "error converting fieldPath: field label does not support subscript: " + field);
@@ -156,26 +156,26 @@ final class VariableRules {
     // An old name of the node.
     String known = field.equals("spec.host") ? "spec.nodeName" : field;
     if (!KNOWN.contains(known)) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".fieldPath",
           field,
           "error converting fieldPath: field label not supported: " + field);
     } else if (!allowed.contains(known)) {
-      findings.notSupported(path + ".fieldPath", known, allowed);
+      mistakes.notSupportedInOrder(path + ".fieldPath", known, allowed);
     }
   }
 
   static void checkResourceReference(
-      Fields reference, boolean ofVolume, String path, Findings findings) {
+      Fields reference, boolean ofVolume, String path, Mistakes mistakes) {
     String resource = reference.text("resource");
     boolean hugePages =
         resource.startsWith("requests.hugepages-") || resource.startsWith("limits.hugepages-");
     if (ofVolume && reference.text("containerName").isEmpty()) {
-      findings.required(path + ".containerName");
+      mistakes.required(path + ".containerName");
     } else if (resource.isEmpty()) {
-      findings.required(path + ".resource");
+      mistakes.required(path + ".resource");
     } else if (!RESOURCES.contains(resource) && !hugePages) {
-      findings.notSupported(path + ".resource", resource, RESOURCES);
+      mistakes.notSupportedInOrder(path + ".resource", resource, RESOURCES);
     }
     String divisor = ResourceRules.amount(reference, "divisor").toString();
     if (divisor.equals("0")) {
@@ -189,12 +189,12 @@ final class VariableRules {
           default -> hugePages ? "hugepages" : "";
         };
     if (kind.equals("cpu") && !divisor.equals("1m") && !divisor.equals("1")) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".divisor",
           resource,
           "only divisor's values 1m and 1 are supported with the cpu resource");
     } else if (!bytes.isEmpty() && !BYTE_DIVISORS.contains(divisor)) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".divisor",
           resource,
           "only divisor's values "
@@ -205,45 +205,45 @@ final class VariableRules {
     }
   }
 
-  private static void checkKeyReference(Fields reference, String path, Findings findings) {
+  private static void checkKeyReference(Fields reference, String path, Mistakes mistakes) {
     String name = reference.text("name");
-    findings.invalid(path + ".name", name, Names.subdomainProblems(name));
+    mistakes.invalid(path + ".name", name, Names.subdomainProblems(name));
     String key = reference.text("key");
     if (key.isEmpty()) {
-      findings.required(path + ".key");
+      mistakes.required(path + ".key");
     } else {
-      findings.invalid(path + ".key", key, Names.configKeyProblems(key));
+      mistakes.invalid(path + ".key", key, Names.configKeyProblems(key));
     }
   }
 
-  private static void checkFileReference(Fields reference, String path, Findings findings) {
+  private static void checkFileReference(Fields reference, String path, Mistakes mistakes) {
     String key = reference.text("key");
     String volume = reference.text("volumeName");
     if (key.isEmpty()) {
-      findings.required(path + ".key");
+      mistakes.required(path + ".key");
     } else {
-      findings.invalid(path + ".key", key, TextRules.variableProblems(key));
+      mistakes.invalid(path + ".key", key, TextRules.variableProblems(key));
     }
     if (volume.isEmpty()) {
-      findings.required(path + ".volumeName");
+      mistakes.required(path + ".volumeName");
     } else {
-      findings.invalid(path + ".volumeName", volume, Names.labelProblems(volume));
+      mistakes.invalid(path + ".volumeName", volume, Names.labelProblems(volume));
     }
     if (reference.text("path").isEmpty()) {
-      findings.required(path + ".path");
+      mistakes.required(path + ".path");
     } else {
-      TextRules.checkNoBacksteps(path + ".path", reference.text("path"), findings);
+      TextRules.checkNoBacksteps(path + ".path", reference.text("path"), mistakes);
     }
   }
 
   /** Whole ConfigMaps and Secrets as variables. */
-  static void checkFrom(Items sources, String path, Findings findings) {
+  static void checkFrom(Items sources, String path, Mistakes mistakes) {
     for (int i = 0; i < sources.size(); i++) {
       Fields source = sources.fields(i);
       String at = path + "[" + i + "]";
       String prefix = source.text("prefix");
       if (!prefix.isEmpty()) {
-        findings.invalid(at + ".prefix", prefix, TextRules.variableProblems(prefix));
+        mistakes.invalid(at + ".prefix", prefix, TextRules.variableProblems(prefix));
       }
       int found = 0;
       for (String kind : List.of("configMapRef", "secretRef")) {
@@ -251,9 +251,9 @@ final class VariableRules {
           found++;
           String name = source.fields(kind).text("name");
           if (name.isEmpty()) {
-            findings.required(at + "." + kind + ".name");
+            mistakes.required(at + "." + kind + ".name");
           } else {
-            findings.invalid(
+            mistakes.invalid(
                 at + "." + kind + ".name",
                 name,
                 Names.subdomainProblems(Names.maskTrailingDash(name)));
@@ -261,15 +261,15 @@ final class VariableRules {
         }
       }
       if (found == 0) {
-        findings.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
+        mistakes.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
       } else if (found > 1) {
-        findings.invalid(path, "", "may not have more than one field specified at a time");
+        mistakes.invalid(path, "", "may not have more than one field specified at a time");
       }
     }
   }
 
   /** Variables that come from files need the volumes in which the files lie. */
-  static void checkFiles(Fields spec, String path, Findings findings) {
+  static void checkFiles(Fields spec, String path, Mistakes mistakes) {
     for (PodSpec.Place place : PodSpec.containers(spec, path)) {
       Items variables = place.container().items("env");
       for (int i = 0; i < variables.size(); i++) {
@@ -284,9 +284,9 @@ final class VariableRules {
                 .filter(v -> v.text("name").equals(volume))
                 .toList();
         if (named.isEmpty()) {
-          findings.notFound(at, volume);
+          mistakes.notFound(at, volume);
         } else if (!named.getLast().has("emptyDir")) {
-          findings.invalid(at, volume, "referenced volume must be of type emptyDir");
+          mistakes.invalid(at, volume, "referenced volume must be of type emptyDir");
         }
       }
     }

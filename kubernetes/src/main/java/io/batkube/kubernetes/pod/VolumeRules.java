@@ -5,7 +5,7 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Quantity;
 import io.batkube.kubernetes.validation.ClaimSpecRules;
-import io.batkube.kubernetes.validation.Findings;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
@@ -75,11 +75,11 @@ final class VolumeRules {
           "image");
 
   private final Tolerance tolerance;
-  private final Findings findings;
+  private final Mistakes mistakes;
 
-  VolumeRules(Tolerance tolerance, Findings findings) {
+  VolumeRules(Tolerance tolerance, Mistakes mistakes) {
     this.tolerance = tolerance;
-    this.findings = findings;
+    this.mistakes = mistakes;
   }
 
   /**
@@ -100,22 +100,22 @@ final class VolumeRules {
       Fields volume = volumes.fields(i);
       String at = path + "[" + i + "]";
       String name = volume.text("name");
-      int before = findings.size();
+      int before = mistakes.size();
       checkSource(volume, podName, at);
       if (name.isEmpty()) {
-        findings.required(at + ".name");
+        mistakes.required(at + ".name");
       } else {
-        findings.invalid(at + ".name", name, Names.labelProblems(name));
+        mistakes.invalid(at + ".name", name, Names.labelProblems(name));
       }
       if (good.containsKey(name)) {
-        findings.duplicate(at + ".name", name);
+        mistakes.duplicate(at + ".name", name);
       }
-      if (findings.size() == before) {
+      if (mistakes.size() == before) {
         good.put(name, volume);
       }
       String claim = volume.fields("persistentVolumeClaim").text("claimName");
       if (created.contains(claim)) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".persistentVolumeClaim.claimName",
             claim,
             "must not reference a PVC that gets created for an ephemeral volume");
@@ -132,7 +132,7 @@ final class VolumeRules {
       }
       Fields fields = volume.fields(source);
       if (any) {
-        findings.forbidden(
+        mistakes.forbidden(
             path + "." + spelledWhenForbidden(source), "may not specify more than 1 volume type");
       } else {
         checkSource(source, fields, path);
@@ -141,7 +141,7 @@ final class VolumeRules {
       checkName(source, fields, volume.text("name"), podName, path);
     }
     if (!any) {
-      findings.required(path, "must specify a volume type");
+      mistakes.required(path, "must specify a volume type");
     }
   }
 
@@ -158,7 +158,7 @@ final class VolumeRules {
     if (source.equals("iscsi")
         && fields.has("initiatorName")
         && (name + ":" + fields.text("targetPortal")).length() > 64) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".name",
           name,
           "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if"
@@ -167,7 +167,7 @@ final class VolumeRules {
     if (source.equals("ephemeral") && !podName.isEmpty() && !name.isEmpty()) {
       String claim = podName + "-" + name;
       for (String problem : Names.subdomainProblems(claim)) {
-        findings.invalid(path + ".name", name, "PVC name \"" + claim + "\": " + problem);
+        mistakes.invalid(path + ".name", name, "PVC name \"" + claim + "\": " + problem);
       }
     }
   }
@@ -179,7 +179,7 @@ final class VolumeRules {
       case "hostPath" -> checkHostPath(fields, at);
       case "gitRepo" -> {
         require(fields, "repository", at);
-        TextRules.checkDescending(at + ".directory", fields.text("directory"), findings);
+        TextRules.checkDescending(at + ".directory", fields.text("directory"), mistakes);
       }
       case "gcePersistentDisk" -> {
         require(fields, "pdName", path + ".persistentDisk");
@@ -203,7 +203,7 @@ final class VolumeRules {
         require(fields, "server", at);
         require(fields, "path", at);
         if (!fields.text("path").startsWith("/")) {
-          findings.invalid(at + ".path", fields.text("path"), "must be an absolute path");
+          mistakes.invalid(at + ".path", fields.text("path"), "must be an absolute path");
         }
       }
       case "iscsi" -> checkIscsi(fields, at);
@@ -253,38 +253,38 @@ final class VolumeRules {
         if (tolerance.isPod()) {
           require(fields, "reference", at);
         }
-        findings.oneOf(at + ".pullPolicy", fields.text("pullPolicy"), ContainerRules.PULL_POLICIES);
+        mistakes.requiredInOrder(at + ".pullPolicy", fields.text("pullPolicy"), ContainerRules.PULL_POLICIES);
       }
       default -> throw new IllegalArgumentException("no source of volumes: " + source);
     }
   }
 
   private void require(Fields fields, String name, String path) {
-    findings.requireText(path + "." + name, fields.text(name));
+    mistakes.requireText(path + "." + name, fields.text(name));
   }
 
   private void requireItems(Fields fields, String name, String path) {
     if (fields.items(name).isEmpty()) {
-      findings.required(path + "." + name);
+      mistakes.required(path + "." + name);
     }
   }
 
   private void checkMode(Fields fields, String name, String path) {
     if (fields.has(name) && (fields.number(name) < 0 || fields.number(name) > 0777)) {
-      findings.invalid(path + "." + name, fields.number(name), FILE_MODE);
+      mistakes.invalid(path + "." + name, fields.number(name), FILE_MODE);
     }
   }
 
   private void checkPartition(Fields fields, String path) {
     long partition = fields.number("partition");
     if (partition < 0 || partition > 255) {
-      findings.invalid(path + ".partition", partition, PARTITION);
+      mistakes.invalid(path + ".partition", partition, PARTITION);
     }
   }
 
   private void checkSecretReference(Fields fields, String name, String path) {
     if (fields.has(name) && fields.fields(name).text("name").isEmpty()) {
-      findings.required(path + "." + name + ".name");
+      mistakes.required(path + "." + name + ".name");
     }
   }
 
@@ -297,25 +297,25 @@ final class VolumeRules {
   private void checkItem(Fields item, String path) {
     require(item, "key", path);
     require(item, "path", path);
-    TextRules.checkNotReserved(path + ".path", item.text("path"), findings);
+    TextRules.checkNotReserved(path + ".path", item.text("path"), mistakes);
     checkMode(item, "mode", path);
   }
 
   private void checkEmptyDir(Fields fields, String path) {
     if (fields.has("sizeLimit")
         && ResourceRules.amount(fields, "sizeLimit").compareTo(Quantity.ZERO) < 0) {
-      findings.forbidden(path + ".sizeLimit", "SizeLimit field must be a valid resource quantity");
+      mistakes.forbidden(path + ".sizeLimit", "SizeLimit field must be a valid resource quantity");
     }
   }
 
   private void checkHostPath(Fields fields, String path) {
     if (fields.text("path").isEmpty()) {
-      findings.required(path + ".path");
+      mistakes.required(path + ".path");
       return;
     }
-    TextRules.checkNoBacksteps(path + ".path", fields.text("path"), findings);
+    TextRules.checkNoBacksteps(path + ".path", fields.text("path"), mistakes);
     if (!HOST_PATH_TYPES.contains(fields.text("type"))) {
-      findings.notSupported(path + ".type", fields.text("type"), HOST_PATH_TYPES);
+      mistakes.notSupportedInOrder(path + ".type", fields.text("type"), HOST_PATH_TYPES);
     }
   }
 
@@ -323,17 +323,17 @@ final class VolumeRules {
     require(fields, "targetPortal", path);
     String name = fields.text("iqn");
     if (name.isEmpty()) {
-      findings.required(path + ".iqn");
+      mistakes.required(path + ".iqn");
     } else {
       checkInitiator(name, path + ".iqn");
     }
     long unit = fields.number("lun");
     if (unit < 0 || unit > 255) {
-      findings.invalid(path + ".lun", unit, "must be between 0 and 255, inclusive");
+      mistakes.invalid(path + ".lun", unit, "must be between 0 and 255, inclusive");
     }
     if ((fields.isTrue("chapAuthDiscovery") || fields.isTrue("chapAuthSession"))
         && !fields.has("secretRef")) {
-      findings.required(path + ".secretRef");
+      mistakes.required(path + ".secretRef");
     }
     if (fields.has("initiatorName")) {
       checkInitiator(fields.text("initiatorName"), path + ".initiatorname");
@@ -346,9 +346,9 @@ final class VolumeRules {
             && (!name.startsWith("eui") || EUI.matcher(name).find())
             && (!name.startsWith("naa") || NAA.matcher(name).find());
     if (!name.startsWith("iqn") && !name.startsWith("eui") && !name.startsWith("naa")) {
-      findings.invalid(path, name, "must be valid format starting with iqn, eui, or naa");
+      mistakes.invalid(path, name, "must be valid format starting with iqn, eui, or naa");
     } else if (!fits) {
-      findings.invalid(path, name, "must be valid format");
+      mistakes.invalid(path, name, "must be valid format");
     }
   }
 
@@ -356,14 +356,14 @@ final class VolumeRules {
     String name = fields.text("datasetName");
     boolean unique = !fields.text("datasetUUID").isEmpty();
     if (name.isEmpty() && !unique) {
-      findings.required(path, "one of datasetName and datasetUUID is required");
+      mistakes.required(path, "one of datasetName and datasetUUID is required");
     }
     if (!name.isEmpty() && unique) {
-      findings.invalid(
+      mistakes.invalid(
           path, "resource", "datasetName and datasetUUID can not be specified simultaneously");
     }
     if (name.contains("/")) {
-      findings.invalid(path + ".datasetName", name, "must not contain '/'");
+      mistakes.invalid(path + ".datasetName", name, "must not contain '/'");
     }
   }
 
@@ -371,14 +371,14 @@ final class VolumeRules {
     String pairs = "must be a host:port pair or multiple pairs separated by commas";
     String registry = fields.text("registry");
     if (registry.isEmpty()) {
-      findings.required(path + ".registry", pairs);
+      mistakes.required(path + ".registry", pairs);
     } else if (fields.text("tenant").length() >= 65) {
-      findings.required(
+      mistakes.required(
           path + ".tenant", "must be a UUID and may not exceed a length of 64 characters");
     } else {
       for (String pair : registry.split(",", -1)) {
         if (pair.indexOf(':') < 0) {
-          findings.invalid(path + ".registry", registry, pairs);
+          mistakes.invalid(path + ".registry", registry, pairs);
         }
       }
     }
@@ -389,20 +389,20 @@ final class VolumeRules {
     Items targets = fields.items("targetWWNs");
     boolean ids = !fields.items("wwids").isEmpty();
     if (targets.isEmpty() && !ids) {
-      findings.required(
+      mistakes.required(
           path + ".targetWWNs", "must specify either targetWWNs or wwids, but not both");
     }
     if (!targets.isEmpty() && ids) {
-      findings.invalid(
+      mistakes.invalid(
           path + ".targetWWNs",
           targets,
           "targetWWNs and wwids can not be specified simultaneously");
     }
     if (!targets.isEmpty()) {
       if (!fields.has("lun")) {
-        findings.required(path + ".lun", "lun is required if targetWWNs is specified");
+        mistakes.required(path + ".lun", "lun is required if targetWWNs is specified");
       } else {
-        findings.inRange(path + ".lun", fields.number("lun"), 0, 255);
+        mistakes.inRange(path + ".lun", fields.number("lun"), 0, 255);
       }
     }
   }
@@ -414,7 +414,7 @@ final class VolumeRules {
       String group = slash < 0 ? key : key.substring(0, slash);
       String normal = "." + group.toLowerCase(Locale.ROOT);
       if (normal.endsWith(".kubernetes.io") || normal.endsWith(".k8s.io")) {
-        findings.invalid(
+        mistakes.invalid(
             path + ".options[" + key + "]",
             key,
             "kubernetes.io and k8s.io namespaces are reserved");
@@ -428,7 +428,7 @@ final class VolumeRules {
     List<String> caching = List.of("None", "ReadOnly", "ReadWrite");
     List<String> kinds = List.of("Dedicated", "Managed", "Shared");
     if (fields.has("cachingMode") && !caching.contains(fields.text("cachingMode"))) {
-      findings.notSupported(path + ".cachingMode", fields.text("cachingMode"), caching);
+      mistakes.notSupportedInOrder(path + ".cachingMode", fields.text("cachingMode"), caching);
     }
     if (!fields.has("kind")) {
       return;
@@ -436,10 +436,10 @@ final class VolumeRules {
     String kind = fields.text("kind");
     String address = fields.text("diskURI");
     if (!kinds.contains(kind)) {
-      findings.notSupported(path + ".kind", kind, kinds);
+      mistakes.notSupportedInOrder(path + ".kind", kind, kinds);
     }
     if (kind.equals("Managed") && !address.startsWith("/subscriptions/")) {
-      findings.notSupported(
+      mistakes.notSupportedInOrder(
           path + ".diskURI",
           address,
           List.of(
@@ -447,7 +447,7 @@ final class VolumeRules {
                   + "disks/{disk-id}"));
     }
     if (!kind.equals("Managed") && !address.startsWith("https://")) {
-      findings.notSupported(
+      mistakes.notSupportedInOrder(
           path + ".diskURI",
           address,
           List.of("https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"));
@@ -457,13 +457,13 @@ final class VolumeRules {
   private void checkStorageOs(Fields fields, String path) {
     String name = fields.text("volumeName");
     if (name.isEmpty()) {
-      findings.required(path + ".volumeName");
+      mistakes.required(path + ".volumeName");
     } else {
-      findings.invalid(path + ".volumeName", name, Names.labelProblems(name));
+      mistakes.invalid(path + ".volumeName", name, Names.labelProblems(name));
     }
     String namespace = fields.text("volumeNamespace");
     if (!namespace.isEmpty()) {
-      findings.invalid(path + ".volumeNamespace", namespace, Names.labelProblems(namespace));
+      mistakes.invalid(path + ".volumeNamespace", namespace, Names.labelProblems(namespace));
     }
     checkSecretReference(fields, "secretRef", path);
   }
@@ -471,57 +471,57 @@ final class VolumeRules {
   private void checkCsi(Fields fields, String path) {
     String driver = fields.text("driver");
     if (driver.isEmpty()) {
-      findings.required(path + ".driver");
+      mistakes.required(path + ".driver");
     } else {
       if (driver.length() > 63) {
-        findings.tooLong(path + ".driver", 63);
+        mistakes.tooLong(path + ".driver", 63);
       }
-      findings.invalid(
+      mistakes.invalid(
           path + ".driver", driver, Names.subdomainProblems(driver.toLowerCase(Locale.ROOT)));
     }
     checkSecretReference(fields, "nodePublishSecretRef", path);
     String secret = fields.fields("nodePublishSecretRef").text("name");
     if (!secret.isEmpty()) {
-      findings.invalid(path + ".name", secret, Names.subdomainProblems(secret));
+      mistakes.invalid(path + ".name", secret, Names.subdomainProblems(secret));
     }
   }
 
   private void checkEphemeral(Fields fields, String path) {
     String at = path + ".volumeClaimTemplate";
     if (!fields.has("volumeClaimTemplate")) {
-      findings.required(at);
+      mistakes.required(at);
       return;
     }
     Fields template = fields.fields("volumeClaimTemplate");
     Fields metadata = template.fields("metadata");
-    findings.addAll(
+    mistakes.addAll(
         MetadataRules.annotations(metadata.fields("annotations"), at + ".metadata.annotations"));
-    findings.addAll(LabelRules.labels(metadata.fields("labels"), at + ".metadata.labels"));
+    mistakes.addAll(LabelRules.labels(metadata.fields("labels"), at + ".metadata.labels"));
     for (String name : metadata.names()) {
       if (!name.equals("annotations")
           && !name.equals("labels")
           && !name.equals("creationTimestamp")) {
-        findings.forbidden(at + ".metadata." + name, "cannot be set");
+        mistakes.forbidden(at + ".metadata." + name, "cannot be set");
       }
     }
-    ClaimSpecRules.check(template.fields("spec"), at + ".spec", findings);
+    ClaimSpecRules.check(template.fields("spec"), at + ".spec", mistakes);
   }
 
   private void checkDownward(Fields file, String path) {
     require(file, "path", path);
-    TextRules.checkNotReserved(path + ".path", file.text("path"), findings);
+    TextRules.checkNotReserved(path + ".path", file.text("path"), mistakes);
     if (file.has("fieldRef")) {
       VariableRules.checkFieldReference(
-          file.fields("fieldRef"), VariableRules.OF_VOLUMES, path + ".fieldRef", findings);
+          file.fields("fieldRef"), VariableRules.OF_VOLUMES, path + ".fieldRef", mistakes);
       if (file.has("resourceFieldRef")) {
-        findings.invalid(
+        mistakes.invalid(
             path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
       }
     } else if (file.has("resourceFieldRef")) {
       VariableRules.checkResourceReference(
-          file.fields("resourceFieldRef"), true, path + ".resourceFieldRef", findings);
+          file.fields("resourceFieldRef"), true, path + ".resourceFieldRef", mistakes);
     } else {
-      findings.required(path, "one of fieldRef and resourceFieldRef is required");
+      mistakes.required(path, "one of fieldRef and resourceFieldRef is required");
     }
     checkMode(file, "mode", path);
   }
@@ -566,14 +566,14 @@ final class VolumeRules {
           checkCertificate(source.fields("podCertificate"), at + ".podCertificate");
         }
         if (found > 1) {
-          findings.forbidden(at, "may not specify more than 1 volume type per source");
+          mistakes.forbidden(at, "may not specify more than 1 volume type per source");
         }
       }
     }
 
     private void claim(String file, String shown) {
       if (!file.isEmpty() && !paths.add(file)) {
-        findings.invalid(path, shown, "conflicting duplicate paths");
+        mistakes.invalid(path, shown, "conflicting duplicate paths");
       }
     }
 
@@ -589,67 +589,67 @@ final class VolumeRules {
     private void checkToken(Fields token, String at) {
       long seconds = token.number("expirationSeconds");
       if (seconds < 600) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".expirationSeconds", seconds, "may not specify a duration less than 10 minutes");
       }
       if (seconds > 1L << 32) {
-        findings.invalid(
+        mistakes.invalid(
             at + ".expirationSeconds",
             seconds,
             "may not specify a duration larger than 2^32 seconds");
       }
       if (token.text("path").isEmpty()) {
-        findings.required(path + ".path");
+        mistakes.required(path + ".path");
       } else if (!tolerance.anyTokenPath()) {
-        TextRules.checkNotReserved(path + ".path", token.text("path"), findings);
+        TextRules.checkNotReserved(path + ".path", token.text("path"), mistakes);
       }
     }
 
     private void checkTrust(Fields bundle, String at) {
       if (bundle.has("name") && bundle.has("signerName")) {
-        findings.invalid(
+        mistakes.invalid(
             at,
             InternalForm.of("core.ClusterTrustBundleProjection", bundle),
             "only one of name and signerName may be used");
       } else if (bundle.has("name")) {
         String name = bundle.text("name");
         if (name.isEmpty()) {
-          findings.required(at + ".name", "must be a valid object name");
+          mistakes.required(at + ".name", "must be a valid object name");
         }
         for (String problem : Names.subdomainProblems(name)) {
-          findings.invalid(at + ".name", name, "not a valid clustertrustbundlename: " + problem);
+          mistakes.invalid(at + ".name", name, "not a valid clustertrustbundlename: " + problem);
         }
         if (bundle.has("labelSelector")) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".labelSelector",
               bundle.fields("labelSelector"),
               "labelSelector must be unset if name is specified");
         }
       } else if (bundle.has("signerName")) {
         if (bundle.text("signerName").isEmpty()) {
-          findings.required(at + ".signerName", "must be a valid signer name");
+          mistakes.required(at + ".signerName", "must be a valid signer name");
         }
         checkSigner(bundle.text("signerName"), at + ".signerName");
-        findings.addAll(LabelRules.selector(bundle.fields("labelSelector"), at + ".labelSelector"));
+        mistakes.addAll(LabelRules.selector(bundle.fields("labelSelector"), at + ".labelSelector"));
       } else {
-        findings.required(at, "either name or signerName must be specified");
+        mistakes.required(at, "either name or signerName must be specified");
       }
       require(bundle, "path", at);
-      TextRules.checkNotReserved(at + ".path", bundle.text("path"), findings);
+      TextRules.checkNotReserved(at + ".path", bundle.text("path"), mistakes);
       claim(bundle.text("path"), bundle.text("path"));
     }
 
     private void checkSigner(String name, String at) {
       String[] parts = name.split("/", -1);
       if (name.isEmpty()) {
-        findings.required(at);
+        mistakes.required(at);
       } else if (parts.length != 2) {
-        findings.invalid(
+        mistakes.invalid(
             at,
             name,
             "must be a fully qualified domain and path of the form 'example.com/signer-name'");
       } else if (parts[0].indexOf('.') < 0) {
-        findings.invalid(
+        mistakes.invalid(
             at, parts[0], "should be a domain with at least two segments separated by dots");
       }
     }
@@ -657,23 +657,23 @@ final class VolumeRules {
     private void checkCertificate(Fields certificate, String at) {
       checkSigner(certificate.text("signerName"), at + ".signerName");
       for (String key : certificate.fields("userAnnotations").sorted().names()) {
-        TextRules.checkDomainPrefixedKey(at + ".userAnnotations", key, findings);
+        TextRules.checkDomainPrefixedKey(at + ".userAnnotations", key, mistakes);
       }
       if (!KEY_TYPES.contains(certificate.text("keyType"))) {
-        findings.notSupported(at + ".keyType", certificate.text("keyType"), KEY_TYPES);
+        mistakes.notSupportedInOrder(at + ".keyType", certificate.text("keyType"), KEY_TYPES);
       }
       if (certificate.has("maxExpirationSeconds")) {
         long seconds = certificate.number("maxExpirationSeconds");
         long most =
             certificate.text("signerName").startsWith("kubernetes.io/") ? 86_400 : 7_862_400;
         if (seconds < 3600) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".maxExpirationSeconds",
               seconds,
               "if provided, maxExpirationSeconds must be >= 3600");
         }
         if (seconds > most) {
-          findings.invalid(
+          mistakes.invalid(
               at + ".maxExpirationSeconds",
               seconds,
               "if provided, maxExpirationSeconds must be <= " + most);
@@ -684,12 +684,12 @@ final class VolumeRules {
         String file = certificate.text(name);
         if (!file.isEmpty()) {
           any = true;
-          TextRules.checkNotReserved(at + "." + name, file, findings);
+          TextRules.checkNotReserved(at + "." + name, file, mistakes);
           claim(file, file);
         }
       }
       if (!any) {
-        findings.required(
+        mistakes.required(
             at, "specify at least one of credentialBundlePath, keyPath, and certificateChainPath");
       }
     }

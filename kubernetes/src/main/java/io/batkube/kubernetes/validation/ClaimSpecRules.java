@@ -14,91 +14,91 @@ public final class ClaimSpecRules {
   private ClaimSpecRules() {}
 
   /** Checks a new claim. */
-  public static void check(Fields spec, String path, Findings findings) {
-    checkAccessModes(spec, path, findings);
-    checkStorage(spec, path + ".resources[storage]", findings);
-    checkClass(spec, "storageClassName", path, findings);
+  public static void check(Fields spec, String path, Mistakes mistakes) {
+    checkAccessModes(spec, path, mistakes);
+    checkStorage(spec, path + ".resources[storage]", mistakes);
+    checkClass(spec, "storageClassName", path, mistakes);
     if (spec.has("volumeMode") && !VOLUME_MODES.contains(spec.text("volumeMode"))) {
-      findings.notSupported(path + ".volumeMode", spec.text("volumeMode"), VOLUME_MODES);
+      mistakes.notSupportedInOrder(path + ".volumeMode", spec.text("volumeMode"), VOLUME_MODES);
     }
-    checkSources(spec, path, findings);
-    checkClass(spec, "volumeAttributesClassName", path, findings);
+    checkSources(spec, path, mistakes);
+    checkClass(spec, "volumeAttributesClassName", path, mistakes);
   }
 
-  private static void checkAccessModes(Fields spec, String path, Findings findings) {
+  private static void checkAccessModes(Fields spec, String path, Mistakes mistakes) {
     List<String> modes = spec.items("accessModes").eachText();
     if (modes.isEmpty()) {
-      findings.required(path + ".accessModes", "at least 1 access mode is required");
+      mistakes.required(path + ".accessModes", "at least 1 access mode is required");
     }
-    findings.addAll(LabelRules.selector(spec.fields("selector"), path + ".selector"));
+    mistakes.addAll(LabelRules.selector(spec.fields("selector"), path + ".selector"));
     for (String mode : modes) {
       if (!ACCESS_MODES.contains(mode)) {
-        findings.notSupported(path + ".accessModes", mode, ACCESS_MODES);
+        mistakes.notSupportedInOrder(path + ".accessModes", mode, ACCESS_MODES);
       }
     }
     boolean others =
         modes.stream().anyMatch(m -> ACCESS_MODES.contains(m) && !m.equals("ReadWriteOncePod"));
     if (modes.contains("ReadWriteOncePod") && others) {
-      findings.forbidden(
+      mistakes.forbidden(
           path + ".accessModes", "may not use ReadWriteOncePod with other access modes");
     }
   }
 
-  private static void checkStorage(Fields spec, String path, Findings findings) {
+  private static void checkStorage(Fields spec, String path, Mistakes mistakes) {
     Fields requests = spec.fieldsAt("resources", "requests");
     if (!requests.has("storage")) {
-      findings.required(path);
+      mistakes.required(path);
       return;
     }
     Quantity storage = Quantity.parse(requests.text("storage"));
     if (storage.signum() <= 0) {
-      findings.invalid(path, storage.toString(), "must be greater than zero");
+      mistakes.invalid(path, storage.toString(), "must be greater than zero");
     }
   }
 
-  private static void checkClass(Fields spec, String field, String path, Findings findings) {
+  private static void checkClass(Fields spec, String field, String path, Mistakes mistakes) {
     String name = spec.text(field);
     if (!name.isEmpty()) {
-      findings.invalid(path + "." + field, name, Names.subdomainProblems(name));
+      mistakes.invalid(path + "." + field, name, Names.subdomainProblems(name));
     }
   }
 
-  private static void checkSources(Fields spec, String path, Findings findings) {
+  private static void checkSources(Fields spec, String path, Mistakes mistakes) {
     for (String field : List.of("dataSource", "dataSourceRef")) {
       if (spec.has(field)) {
-        checkSource(spec.fields(field), path + "." + field, findings);
+        checkSource(spec.fields(field), path + "." + field, mistakes);
       }
     }
     Fields source = spec.fields("dataSource");
     Fields reference = spec.fields("dataSourceRef");
     if (!reference.text("namespace").isEmpty()) {
       if (spec.has("dataSource")) {
-        findings.invalid(
+        mistakes.invalid(
             path, Fields.EMPTY, "may not be specified when dataSourceRef.namespace is specified");
       }
     } else if (spec.has("dataSource")
         && spec.has("dataSourceRef")
         && !source.equals(reference.without("namespace"))) {
-      findings.invalid(path, Fields.EMPTY, "must match dataSourceRef");
+      mistakes.invalid(path, Fields.EMPTY, "must match dataSourceRef");
     }
   }
 
-  private static void checkSource(Fields source, String path, Findings findings) {
-    findings.requireText(path + ".name", source.text("name"));
-    findings.requireText(path + ".kind", source.text("kind"));
+  private static void checkSource(Fields source, String path, Mistakes mistakes) {
+    mistakes.requireText(path + ".name", source.text("name"));
+    mistakes.requireText(path + ".kind", source.text("kind"));
     String group = source.text("apiGroup");
     if (group.isEmpty() && !source.text("kind").equals("PersistentVolumeClaim")) {
-      findings.invalid(
+      mistakes.invalid(
           path,
           source.text("kind"),
           "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
     }
     if (!group.isEmpty()) {
-      findings.invalid(path + ".apiGroup", group, Names.subdomainProblems(group));
+      mistakes.invalid(path + ".apiGroup", group, Names.subdomainProblems(group));
     }
     String namespace = source.text("namespace");
     if (!namespace.isEmpty()) {
-      findings.invalid(path + ".namespace", namespace, Names.labelProblems(namespace));
+      mistakes.invalid(path + ".namespace", namespace, Names.labelProblems(namespace));
     }
   }
 }

@@ -25,12 +25,12 @@ public final class TextRules {
   }
 
   /** A port as a number or a name, as probes and services have it. */
-  public static void checkPort(String path, Object port, Findings findings) {
+  public static void checkPort(String path, Object port, Mistakes mistakes) {
     if (port instanceof String name) {
-      findings.invalid(path, name, Names.portProblems(name));
+      mistakes.invalid(path, name, Names.portProblems(name));
     } else {
       long number = port instanceof Long value ? value : 0;
-      findings.invalid(path, number, portProblems(number));
+      mistakes.invalid(path, number, portProblems(number));
     }
   }
 
@@ -82,57 +82,57 @@ public final class TextRules {
   }
 
   /** A path such as acme.io/foo. */
-  public static void checkDomainPrefixedPath(String path, String value, Findings findings) {
+  public static void checkDomainPrefixedPath(String path, String value, Mistakes mistakes) {
     int slash = value.indexOf('/');
     if (value.isEmpty()) {
-      findings.required(path);
+      mistakes.required(path);
     } else if (slash <= 0 || slash == value.length() - 1) {
-      findings.invalid(path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+      mistakes.invalid(path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
     } else {
       String host = value.substring(0, slash);
       String rest = value.substring(slash + 1);
-      findings.invalid(path, host, Names.subdomainProblems(host));
+      mistakes.invalid(path, host, Names.subdomainProblems(host));
       if (!HTTP_PATH.matcher(rest).matches()) {
-        findings.invalid(
+        mistakes.invalid(
             path, rest, "Invalid path (regex used for validation is '" + HTTP_PATH + "')");
       }
     }
   }
 
   /** A key such as acme.io/foo. */
-  public static void checkDomainPrefixedKey(String path, String value, Findings findings) {
+  public static void checkDomainPrefixedKey(String path, String value, Mistakes mistakes) {
     List<String> problems = NameRule.QUALIFIED_NAME.problems(value.toLowerCase(Locale.ROOT));
     if (value.isEmpty()) {
-      findings.required(path);
+      mistakes.required(path);
     } else if (!problems.isEmpty()) {
-      findings.invalid(path, value, problems);
+      mistakes.invalid(path, value, problems);
     } else if (value.indexOf('/') < 0) {
-      findings.invalid(path, value, "must be a domain-prefixed key (such as \"acme.io/foo\")");
+      mistakes.invalid(path, value, "must be a domain-prefixed key (such as \"acme.io/foo\")");
     }
   }
 
   /** A path of files without steps upwards. */
-  public static void checkNoBacksteps(String path, String value, Findings findings) {
+  public static void checkNoBacksteps(String path, String value, Mistakes mistakes) {
     if (List.of(value.split("/", -1)).contains("..")) {
-      findings.invalid(path, value, "must not contain '..'");
+      mistakes.invalid(path, value, "must not contain '..'");
     }
   }
 
   /** A path of files below some folder. */
-  public static void checkDescending(String path, String value, Findings findings) {
+  public static void checkDescending(String path, String value, Mistakes mistakes) {
     if (value.startsWith("/")) {
-      findings.invalid(path, value, "must be a relative path");
+      mistakes.invalid(path, value, "must be a relative path");
     }
-    checkNoBacksteps(path, value, findings);
+    checkNoBacksteps(path, value, mistakes);
   }
 
   /**
    * A path of files below some folder that does not begin with the two dots kept for the server.
    */
-  public static void checkNotReserved(String path, String value, Findings findings) {
-    checkDescending(path, value, findings);
+  public static void checkNotReserved(String path, String value, Mistakes mistakes) {
+    checkDescending(path, value, mistakes);
     if (value.startsWith("..") && !value.startsWith("../")) {
-      findings.invalid(path, value, "must not start with '..'");
+      mistakes.invalid(path, value, "must not start with '..'");
     }
   }
 }
