@@ -266,17 +266,5 @@ public final class PodRules implements KindRules {
     return "field label not supported: " + label;
   }
 
-  @Override
-  public List<List<String>> resetFields(String part) {
-    return switch (part) {
-      case "status" ->
-          List.of(
-              List.of("spec"),
-              List.of("metadata", "deletionTimestamp"),
-              List.of("metadata", "ownerReferences"));
-      case "" -> List.of(List.of("status"));
-      default -> List.of();
-    };
-  }
 
 }

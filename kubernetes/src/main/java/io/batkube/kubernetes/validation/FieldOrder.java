@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.validation;
 
+import io.batkube.kubernetes.schema.Decoder;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.tree.Fields;
@@ -15,12 +16,8 @@ public final class FieldOrder {
    * @param goPackage "k8s.io/api/core/v1"
    */
   public static Fields of(String goPackage, String type, Fields fields) {
-    Optional<Type.Struct> struct = Schemas.builtIn().named(goPackage, type);
-    if (struct.isEmpty()) {
-      throw new IllegalArgumentException("there is no type " + goPackage + "." + type);
-    }
     Fields.Builder ordered = new Fields.Builder(fields.size());
-    for (Type.Field field : struct.get().fields()) {
+    for (Type.Field field : struct(goPackage, type).fields()) {
       Optional<Object> value = fields.find(field.name());
       if (value.isPresent()) {
         ordered.put(field.name(), value.get());
@@ -30,5 +27,17 @@ public final class FieldOrder {
       ordered.put(fields.name(i), fields.value(i));
     }
     return ordered.build();
+  }
+
+  /** A value of a type in which nothing is set: the fields that Go writes nevertheless. */
+  public static Fields nothing(String goPackage, String type) {
+    return Decoder.canonical(struct(goPackage, type), Fields.EMPTY);
+  }
+
+  private static Type.Struct struct(String goPackage, String type) {
+    return Schemas.builtIn()
+        .named(goPackage, type)
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no type " + goPackage + "." + type));
   }
 }
