@@ -4,8 +4,8 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.LabelRules;
+import io.batkube.kubernetes.validation.Mistakes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -340,7 +340,8 @@ public final class AffinityRules {
               path + ".operator", operator, List.of("Equal", "Exists", "Lt", "Gt"));
         }
       }
-      default -> mistakes.notSupportedInOrder(path + ".operator", operator, List.of("Equal", "Exists"));
+      default ->
+          mistakes.notSupportedInOrder(path + ".operator", operator, List.of("Equal", "Exists"));
     }
     if (!effect.isEmpty() && !TAINT_EFFECTS.contains(effect)) {
       mistakes.notSupportedInOrder(path + ".effect", effect, TAINT_EFFECTS);

@@ -4,8 +4,8 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -184,7 +184,8 @@ final class ContainerRules {
     VariableRules.checkFrom(container.items("envFrom"), path + ".envFrom", mistakes);
     checkMounts(container, path + ".volumeMounts");
     checkDevices(container, path + ".volumeDevices");
-    mistakes.requiredInOrder(path + ".imagePullPolicy", container.text("imagePullPolicy"), PULL_POLICIES);
+    mistakes.requiredInOrder(
+        path + ".imagePullPolicy", container.text("imagePullPolicy"), PULL_POLICIES);
     ResourceRules.checkContainer(
         container.fields("resources"), claims, path + ".resources", tolerance, mistakes);
     checkResize(container.items("resizePolicy"), path + ".resizePolicy");
@@ -392,7 +393,8 @@ final class ContainerRules {
       mistakes.required(
           path + ".restartPolicy", "must specify restartPolicy when restart rules are used");
     } else if (!RESTARTS.contains(container.text("restartPolicy"))) {
-      mistakes.notSupportedInOrder(path + ".restartPolicy", container.text("restartPolicy"), RESTARTS);
+      mistakes.notSupportedInOrder(
+          path + ".restartPolicy", container.text("restartPolicy"), RESTARTS);
     }
     if (rules.size() > 20) {
       mistakes.tooMany(path + ".restartPolicyRules", rules.size(), 20);

@@ -25,8 +25,7 @@ final class PathOverlaps {
     }
 
     boolean overlaps(File other) {
-      return (path + "/").startsWith(other.path + "/")
-          || (other.path + "/").startsWith(path + "/");
+      return (path + "/").startsWith(other.path + "/") || (other.path + "/").startsWith(path + "/");
     }
   }
 

@@ -35,13 +35,11 @@ public final class PodConditions {
       Fields status, String type, String value, String reason, String message, Instant now) {
     Items conditions = status.items("conditions");
     int position = 0;
-    while (position < conditions.size()
-        && !conditions.fields(position).text("type").equals(type)) {
+    while (position < conditions.size() && !conditions.fields(position).text("type").equals(type)) {
       position++;
     }
     Object since = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    if (position < conditions.size()
-        && conditions.fields(position).text("status").equals(value)) {
+    if (position < conditions.size() && conditions.fields(position).text("status").equals(value)) {
       since = conditions.fields(position).find("lastTransitionTime").orElse(Null.NULL);
     }
     Fields.Builder condition = new Fields.Builder();

@@ -21,8 +21,7 @@ public final class PodCreation {
     spec = withAffinityKeys(spec, labels);
     spec = withSpreadKeys(spec, labels);
     spec = withAppArmor(spec, sent.fieldsAt("metadata", "annotations"), write);
-    Fields status =
-        Fields.of("phase", "Pending", "qosClass", ResourceRules.computedQuality(spec));
+    Fields status = Fields.of("phase", "Pending", "qosClass", ResourceRules.computedQuality(spec));
     if (!spec.items("schedulingGates").isEmpty()) {
       status =
           PodConditions.with(
@@ -40,8 +39,7 @@ public final class PodCreation {
   /** A template without what a server of this version does not take by default. */
   public static Fields withoutDisabledInTemplate(Fields template, Fields old) {
     return template.has("spec")
-        ? template.with(
-            "spec", withoutDisabled(template.fields("spec"), old.fields("spec")))
+        ? template.with("spec", withoutDisabled(template.fields("spec"), old.fields("spec")))
         : template;
   }
 
@@ -59,8 +57,7 @@ public final class PodCreation {
       for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
         if (changed.has(list)) {
           changed =
-              changed.with(
-                  list, changed.items(list).mapFields(PodCreation::withoutStopSignal));
+              changed.with(list, changed.items(list).mapFields(PodCreation::withoutStopSignal));
         }
       }
     }
@@ -86,9 +83,7 @@ public final class PodCreation {
       return container;
     }
     Fields rest = lifecycle.without("stopSignal");
-    return rest.isEmpty()
-        ? container.without("lifecycle")
-        : container.with("lifecycle", rest);
+    return rest.isEmpty() ? container.without("lifecycle") : container.with("lifecycle", rest);
   }
 
   private static boolean projects(Fields spec, String source) {
@@ -103,8 +98,7 @@ public final class PodCreation {
         ? volume.with(
             "projected",
             projected.with(
-                "sources",
-                projected.items("sources").mapFields(each -> each.without(source))))
+                "sources", projected.items("sources").mapFields(each -> each.without(source))))
         : volume;
   }
 
@@ -114,8 +108,7 @@ public final class PodCreation {
       Fields terms = affinity.fields(kind);
       if (terms.has(REQUIRED)) {
         terms =
-            terms.with(
-                REQUIRED, terms.items(REQUIRED).mapFields(term -> withKeys(term, labels)));
+            terms.with(REQUIRED, terms.items(REQUIRED).mapFields(term -> withKeys(term, labels)));
       }
       if (terms.has(PREFERRED)) {
         terms =
@@ -166,8 +159,7 @@ public final class PodCreation {
       if (labels.has(key)) {
         more =
             more.plus(
-                Fields.of(
-                    "key", key, "operator", operator, "values", Items.of(labels.text(key))));
+                Fields.of("key", key, "operator", operator, "values", Items.of(labels.text(key))));
       }
     }
     return more;
@@ -180,8 +172,7 @@ public final class PodCreation {
             .noneMatch(key -> key.startsWith(PodAnnotations.APP_ARMOR))) {
       return spec;
     }
-    Object ofPod =
-        spec.fields("securityContext").find("appArmorProfile").orElse(Fields.EMPTY);
+    Object ofPod = spec.fields("securityContext").find("appArmorProfile").orElse(Fields.EMPTY);
     Fields changed = spec;
     for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
       if (changed.has(list)) {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parts of a pod with paths of their own: ephemeral containers, and resources to be resized. */
+/**
+ * The parts of a pod with paths of their own: ephemeral containers, and resources to be resized.
+ */
 final class PodParts {
   private static final List<String> OF_OLD =
       List.of(
@@ -31,8 +33,7 @@ final class PodParts {
     Fields metadata = pod.fields("metadata");
     for (String name : OF_OLD) {
       Optional<Object> value = old.fields("metadata").find(name);
-      metadata =
-          value.isPresent() ? metadata.with(name, value.get()) : metadata.without(name);
+      metadata = value.isPresent() ? metadata.with(name, value.get()) : metadata.without(name);
     }
     Optional<Object> status = old.find("status");
     Fields rest = pod.with("metadata", metadata);
@@ -185,9 +186,7 @@ final class PodParts {
       Set<String> gone = new LinkedHashSet<>(before.fields(list).names());
       gone.removeAll(resources.fields(list).names());
       if (!gone.isEmpty()) {
-        mistakes.forbidden(
-            path + "." + list,
-            "resource " + list + " cannot be removed");
+        mistakes.forbidden(path + "." + list, "resource " + list + " cannot be removed");
       }
     }
   }
@@ -242,10 +241,8 @@ final class PodParts {
         Fields container =
             now.with(
                 "resources",
-                withOldCompute(now.fields("resources"), old.fields("resources"))
-                    .without("claims"));
-        Fields comparable =
-            old.has("resources") ? old : old.with("resources", Fields.EMPTY);
+                withOldCompute(now.fields("resources"), old.fields("resources")).without("claims"));
+        Fields comparable = old.has("resources") ? old : old.with("resources", Fields.EMPTY);
         if (!SameMeaning.of(container, comparable)) {
           if (list.equals("containers")) {
             mistakes.forbidden("spec", "only cpu and memory resources are mutable");
@@ -267,9 +264,7 @@ final class PodParts {
 
   private static void checkRestarting(
       String list, int position, Fields now, Fields old, Mistakes mistakes) {
-    if (!list.equals("initContainers")
-        || PodSpec.isSidecar(now)
-        || SameMeaning.of(now, old)) {
+    if (!list.equals("initContainers") || PodSpec.isSidecar(now) || SameMeaning.of(now, old)) {
       return;
     }
     for (Fields policy : now.items("resizePolicy").eachFields()) {

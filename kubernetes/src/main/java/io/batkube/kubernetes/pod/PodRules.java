@@ -67,8 +67,7 @@ public final class PodRules implements KindRules {
   @Override
   public Fields prepareUpdate(Fields pod, Fields old, Write write) {
     Fields kept = KindRules.super.prepareUpdate(pod, old, write);
-    return kept.with(
-        "spec", PodCreation.withoutDisabled(kept.fields("spec"), old.fields("spec")));
+    return kept.with("spec", PodCreation.withoutDisabled(kept.fields("spec"), old.fields("spec")));
   }
 
   @Override
@@ -194,8 +193,7 @@ public final class PodRules implements KindRules {
   }
 
   @Override
-  public List<FieldError> validatePartUpdate(
-      String part, Fields pod, Fields old, Write write) {
+  public List<FieldError> validatePartUpdate(String part, Fields pod, Fields old, Write write) {
     boolean resize = part.equals("resize");
     if (!resize && !part.equals("ephemeralcontainers")) {
       return KindRules.super.validatePartUpdate(part, pod, old, write);
@@ -265,6 +263,4 @@ public final class PodRules implements KindRules {
   public String unknownFieldLabel(Resource row, String label) {
     return "field label not supported: " + label;
   }
-
-
 }

@@ -6,10 +6,10 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
 import io.batkube.kubernetes.validation.Address;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -162,7 +162,8 @@ public final class PodSpecRules {
       mistakes.invalid(path + ".runtimeClassName", name, Names.subdomainProblems(name));
     }
     if (spec.has("preemptionPolicy")) {
-      mistakes.requiredInOrder(path + ".preemptionPolicy", spec.text("preemptionPolicy"), PREEMPTIONS);
+      mistakes.requiredInOrder(
+          path + ".preemptionPolicy", spec.text("preemptionPolicy"), PREEMPTIONS);
     }
     if (spec.has("overhead")) {
       ResourceRules.checkContainer(
@@ -282,7 +283,8 @@ public final class PodSpecRules {
           "must not have more than 3 nameservers");
     }
     for (int i = 0; i < servers.size(); i++) {
-      mistakes.addAll(Address.checkLegacy(path + ".nameservers[" + i + "]", servers.get(i), List.of()));
+      mistakes.addAll(
+          Address.checkLegacy(path + ".nameservers[" + i + "]", servers.get(i), List.of()));
     }
     List<String> searches = config.items("searches").eachText();
     if (searches.size() > 32) {

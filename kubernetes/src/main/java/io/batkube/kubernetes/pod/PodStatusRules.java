@@ -52,9 +52,7 @@ final class PodStatusRules {
       checkUsers(status.items(list), "status." + list, PodSpec.system(spec));
     }
     checkHealth(
-        status.items("containerStatuses"),
-        "status.containerStatuses",
-        spec.items("containers"));
+        status.items("containerStatuses"), "status.containerStatuses", spec.items("containers"));
     checkHealth(
         status.items("initContainerStatuses"),
         "status.initContainerStatuses",
@@ -114,8 +112,7 @@ final class PodStatusRules {
           && spec.items(containers).eachFields().stream()
               .filter(c -> c.text("name").equals(name))
               .findFirst()
-              .filter(
-                  c -> mayRestart(c, spec, ended.fields("terminated").number("exitCode")))
+              .filter(c -> mayRestart(c, spec, ended.fields("terminated").number("exitCode")))
               .isEmpty()) {
         mistakes.forbidden(
             "status." + list + "[" + i + "].state",
@@ -270,8 +267,7 @@ final class PodStatusRules {
                 + " 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty");
       }
     } else if (!resources.fields("requests").has(name)) {
-      mistakes.invalid(
-          path + ".name", name, "must match one of the container's resource requests");
+      mistakes.invalid(path + ".name", name, "must match one of the container's resource requests");
     }
   }
 

@@ -36,9 +36,7 @@ final class PodUpdateRules {
   }
 
   void check() {
-    if (!checkContainers("containers")
-        || !checkContainers("initContainers")
-        || !checkDeadline()) {
+    if (!checkContainers("containers") || !checkContainers("initContainers") || !checkDeadline()) {
       return;
     }
     checkTolerations();
@@ -104,10 +102,7 @@ final class PodUpdateRules {
       }
     }
     AffinityRules.checkTolerations(
-        spec.items("tolerations"),
-        "spec.tolerations",
-        tolerance.comparingTolerations(),
-        mistakes);
+        spec.items("tolerations"), "spec.tolerations", tolerance.comparingTolerations(), mistakes);
   }
 
   private void checkGates() {
@@ -193,10 +188,8 @@ final class PodUpdateRules {
   }
 
   private void checkNodeAffinity() {
-    Items before =
-        old.fieldsAt("affinity", "nodeAffinity", REQUIRED).items("nodeSelectorTerms");
-    Items terms =
-        spec.fieldsAt("affinity", "nodeAffinity", REQUIRED).items("nodeSelectorTerms");
+    Items before = old.fieldsAt("affinity", "nodeAffinity", REQUIRED).items("nodeSelectorTerms");
+    Items terms = spec.fieldsAt("affinity", "nodeAffinity", REQUIRED).items("nodeSelectorTerms");
     String path = "spec.affinity.nodeAffinity." + REQUIRED + ".nodeSelectorTerms";
     if (!before.isEmpty() && before.size() != terms.size()) {
       mistakes.invalid(
@@ -230,7 +223,6 @@ final class PodUpdateRules {
         }
       }
     }
-    return any
-        || (term.items("matchExpressions").isEmpty() && term.items("matchFields").isEmpty());
+    return any || (term.items("matchExpressions").isEmpty() && term.items("matchFields").isEmpty());
   }
 }

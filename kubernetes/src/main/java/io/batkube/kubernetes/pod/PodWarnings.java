@@ -28,18 +28,15 @@ public final class PodWarnings {
         "failure-domain.beta.kubernetes.io/region",
         instead("1.17", "topology.kubernetes.io/region"));
     OLD_LABELS.put(
-        "failure-domain.beta.kubernetes.io/zone",
-        instead("1.17", "topology.kubernetes.io/zone"));
+        "failure-domain.beta.kubernetes.io/zone", instead("1.17", "topology.kubernetes.io/zone"));
     OLD_LABELS.put(
-        "beta.kubernetes.io/instance-type",
-        instead("1.17", "node.kubernetes.io/instance-type"));
+        "beta.kubernetes.io/instance-type", instead("1.17", "node.kubernetes.io/instance-type"));
     OLD_LABELS.put("app.kubernetes.io/created-by", "deprecated since v1.9");
     OLD_LABELS.put(
         "scheduler.alpha.kubernetes.io/preferAvoidPods",
         "deprecated since v1.22; use Taints and Tolerations instead");
     OLD_LABELS.put(
-        "node-role.kubernetes.io/master",
-        "use \"node-role.kubernetes.io/control-plane\" instead");
+        "node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead");
     OLD_ANNOTATIONS.put(
         "scheduler.alpha.kubernetes.io/critical-pod",
         "non-functional in v1.16+; use the \"priorityClassName\" field instead");
@@ -133,15 +130,13 @@ public final class PodWarnings {
 
   private void ofPlaces() {
     for (String key : spec.fields("nodeSelector").sorted().names()) {
-      ofNodeLabel(key)
-          .ifPresent(old -> warnings.add(at("spec.nodeSelector[" + key + "]") + old));
+      ofNodeLabel(key).ifPresent(old -> warnings.add(at("spec.nodeSelector[" + key + "]") + old));
     }
     Fields affinity = spec.fieldsAt("affinity", "nodeAffinity");
     String path = prefix + "spec.affinity.nodeAffinity.";
     Items terms = affinity.fields(REQUIRED).items("nodeSelectorTerms");
     for (int i = 0; i < terms.size(); i++) {
-      ofTerm(
-          terms.fields(i), false, path + REQUIRED + ".nodeSelectorTerms[" + i + "]", warnings);
+      ofTerm(terms.fields(i), false, path + REQUIRED + ".nodeSelectorTerms[" + i + "]", warnings);
     }
     Items preferred = affinity.items(PREFERRED);
     for (int i = 0; i < preferred.size(); i++) {
@@ -156,8 +151,7 @@ public final class PodWarnings {
       String key = spread.fields(i).text("topologyKey");
       String where = "spec.topologySpreadConstraints[" + i + "]";
       ofNodeLabel(key)
-          .ifPresent(
-              old -> warnings.add(at(where + ".topologyKey") + key + " is " + old));
+          .ifPresent(old -> warnings.add(at(where + ".topologyKey") + key + " is " + old));
       if (!spread.fields(i).has("labelSelector")) {
         warnings.add(
             at(where + ".labelSelector") + "a null labelSelector results in matching no pod");
@@ -166,8 +160,7 @@ public final class PodWarnings {
   }
 
   /** What to say of a term that selects nodes. */
-  public static void ofTerm(
-      Fields term, boolean checksValues, String path, List<String> warnings) {
+  public static void ofTerm(Fields term, boolean checksValues, String path, List<String> warnings) {
     Items expressions = term.items("matchExpressions");
     for (int i = 0; i < expressions.size(); i++) {
       String at = path + ".matchExpressions[" + i + "]";
@@ -303,9 +296,7 @@ public final class PodWarnings {
     for (String name : List.of("memory", "ephemeral-storage")) {
       for (String list : List.of("limits", "requests")) {
         ofFractions(
-            container.fields("resources").fields(list),
-            name,
-            place.path() + ".resources." + list);
+            container.fields("resources").fields(list), name, place.path() + ".resources." + list);
       }
     }
     ofVariables(container.items("env"), place.path() + ".env");
@@ -346,8 +337,7 @@ public final class PodWarnings {
         }
         List<PortPlace> others =
             all.computeIfAbsent(
-                port.number("containerPort") + "/" + port.text("protocol"),
-                _ -> new ArrayList<>());
+                port.number("containerPort") + "/" + port.text("protocol"), _ -> new ArrayList<>());
         for (PortPlace other : others) {
           ofPair(port, path, other);
         }
@@ -426,13 +416,14 @@ public final class PodWarnings {
       for (int i = 0; i < preferred.size(); i++) {
         if (!preferred.fields(i).fields("podAffinityTerm").has("labelSelector")) {
           warnings.add(
-              at("spec.affinity."
-                      + kind
-                      + "."
-                      + PREFERRED
-                      + "["
-                      + i
-                      + "].podAffinityTerm.labelSelector")
+              at(
+                      "spec.affinity."
+                          + kind
+                          + "."
+                          + PREFERRED
+                          + "["
+                          + i
+                          + "].podAffinityTerm.labelSelector")
                   + "a null labelSelector results in matching no pod");
         }
       }
@@ -443,8 +434,7 @@ public final class PodWarnings {
     List<String> servers = spec.fields("dnsConfig").items("nameservers").eachText();
     for (int i = 0; i < servers.size(); i++) {
       warnings.addAll(
-          Address.warnings(
-              prefix + "spec.dnsConfig.nameservers[" + i + "]", servers.get(i)));
+          Address.warnings(prefix + "spec.dnsConfig.nameservers[" + i + "]", servers.get(i)));
     }
     Items aliases = spec.items("hostAliases");
     for (int i = 0; i < aliases.size(); i++) {

@@ -3,8 +3,8 @@ package io.batkube.kubernetes.pod;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -346,7 +346,8 @@ final class SecurityRules {
       case "linux" -> checkLinux(spec, path, mistakes);
       case "windows" -> checkWindows(spec, path, mistakes);
       default ->
-          mistakes.notSupportedInOrder(path + ".os", PodSpec.system(spec), List.of("linux", "windows"));
+          mistakes.notSupportedInOrder(
+              path + ".os", PodSpec.system(spec), List.of("linux", "windows"));
     }
   }
 

@@ -1,8 +1,8 @@
 package io.batkube.kubernetes.pod;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.LabelRules;
+import io.batkube.kubernetes.validation.Mistakes;
 import java.util.Optional;
 
 /**

@@ -5,10 +5,10 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Quantity;
 import io.batkube.kubernetes.validation.ClaimSpecRules;
-import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
+import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.TextRules;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -253,7 +253,8 @@ final class VolumeRules {
         if (tolerance.isPod()) {
           require(fields, "reference", at);
         }
-        mistakes.requiredInOrder(at + ".pullPolicy", fields.text("pullPolicy"), ContainerRules.PULL_POLICIES);
+        mistakes.requiredInOrder(
+            at + ".pullPolicy", fields.text("pullPolicy"), ContainerRules.PULL_POLICIES);
       }
       default -> throw new IllegalArgumentException("no source of volumes: " + source);
     }

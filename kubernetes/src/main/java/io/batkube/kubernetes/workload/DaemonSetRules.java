@@ -82,8 +82,7 @@ final class DaemonSetRules implements Workload {
     Fields spec = object.fields("spec");
     Fields selector = spec.fields("selector");
     boolean anyValues =
-        old.isPresent()
-            && LabelRules.hasInvalidValue(old.get().fieldsAt("spec", "selector"));
+        old.isPresent() && LabelRules.hasInvalidValue(old.get().fieldsAt("spec", "selector"));
     mistakes.addAll(LabelRules.selector(selector, "spec.selector", anyValues));
     if (new SelectorOf(selector).isUsable()) {
       checkSelects(object, mistakes);

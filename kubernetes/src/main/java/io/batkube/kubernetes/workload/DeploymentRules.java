@@ -33,8 +33,7 @@ final class DeploymentRules implements Workload {
                 prepared.fieldsAt("metadata", "annotations"),
                 old.fieldsAt("metadata", "annotations"));
     return changed
-        ? prepared.withAt(
-            old.fields("metadata").number("generation") + 1, "metadata", "generation")
+        ? prepared.withAt(old.fields("metadata").number("generation") + 1, "metadata", "generation")
         : prepared;
   }
 
@@ -46,7 +45,6 @@ final class DeploymentRules implements Workload {
         ? prepared.withAt(labels.get(), "metadata", "labels")
         : prepared.withoutAt("metadata", "labels");
   }
-
 
   @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
@@ -110,8 +108,7 @@ final class DeploymentRules implements Workload {
         if (strategy.has("rollingUpdate")) {
           checkRolling(strategy.fields("rollingUpdate"), path + ".rollingUpdate", mistakes);
         } else {
-          mistakes.required(
-              path + ".rollingUpdate", "this should be defaulted and never be nil");
+          mistakes.required(path + ".rollingUpdate", "this should be defaulted and never be nil");
         }
       }
       default ->

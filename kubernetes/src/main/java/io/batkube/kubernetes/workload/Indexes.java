@@ -62,8 +62,7 @@ record Indexes(List<Range> ranges) {
 
   private static long index(String text, long completions) throws BadIndexesException {
     if (!text.matches("[+]?[0-9]{1,18}")) {
-      throw new BadIndexesException(
-          "cannot convert string to integer for index: \"" + text + "\"");
+      throw new BadIndexesException("cannot convert string to integer for index: \"" + text + "\"");
     }
     long index = Long.parseLong(text);
     if (index >= completions) {

@@ -140,13 +140,11 @@ final class JobRules implements Workload {
     }
     SelectorOf selector = new SelectorOf(spec.fields("selector"));
     if (selector.isUsable() && !selector.matches(expected)) {
-      mistakes.invalid(
-          "spec.selector", spec.fields("selector"), "`selector` not auto-generated");
+      mistakes.invalid("spec.selector", spec.fields("selector"), "`selector` not auto-generated");
     }
   }
 
-  private static void checkLabel(
-      Fields labels, String key, String expected, Mistakes mistakes) {
+  private static void checkLabel(Fields labels, String key, String expected, Mistakes mistakes) {
     String path = "spec.template.metadata.labels[" + key + "]";
     if (!labels.has(key)) {
       mistakes.required(path, "must be '" + expected + "'");
@@ -159,13 +157,11 @@ final class JobRules implements Workload {
     Fields spec = object.fields("spec");
     new JobSpecRules(spec, "spec", mistakes).check(old.map(this::template));
     boolean anyValues =
-        old.isPresent()
-            && LabelRules.hasInvalidValue(old.get().fieldsAt("spec", "selector"));
+        old.isPresent() && LabelRules.hasInvalidValue(old.get().fieldsAt("spec", "selector"));
     if (!spec.has("selector")) {
       mistakes.required("spec.selector");
     } else {
-      mistakes.addAll(
-          LabelRules.selector(spec.fields("selector"), "spec.selector", anyValues));
+      mistakes.addAll(LabelRules.selector(spec.fields("selector"), "spec.selector", anyValues));
     }
     if (new SelectorOf(spec.fields("selector")).isUsable()) {
       checkSelects(object, mistakes);
@@ -194,12 +190,9 @@ final class JobRules implements Workload {
     return mistakes.list();
   }
 
-  private static void checkSame(
-      String field, Fields spec, Fields before, Mistakes mistakes) {
+  private static void checkSame(String field, Fields spec, Fields before, Mistakes mistakes) {
     mistakes.immutable(
-        "spec." + field,
-        spec.find(field).orElse(Null.NULL),
-        before.find(field).orElse(Null.NULL));
+        "spec." + field, spec.find(field).orElse(Null.NULL), before.find(field).orElse(Null.NULL));
   }
 
   private static void checkShown(
@@ -270,8 +263,7 @@ final class JobRules implements Workload {
                 : before;
     for (String field : List.of("nodeSelector", "tolerations", "schedulingGates")) {
       Optional<Object> value = spec.find(field);
-      before =
-          value.isPresent() ? before.with(field, value.get()) : before.without(field);
+      before = value.isPresent() ? before.with(field, value.get()) : before.without(field);
     }
     return old.with("spec", before);
   }

@@ -109,8 +109,7 @@ final class JobSpecRules {
           "must be less than or equal to 100000 when completion mode is Indexed");
     }
     if (spec.has("completions") && failed > completions) {
-      mistakes.invalid(
-          at("maxFailedIndexes"), failed, "must be less than or equal to completions");
+      mistakes.invalid(at("maxFailedIndexes"), failed, "must be less than or equal to completions");
     }
     if (failed > MOST_INDEXES) {
       mistakes.invalid(at("maxFailedIndexes"), failed, "must be less than or equal to 100000");
@@ -179,8 +178,7 @@ final class JobSpecRules {
       String where = at + "[" + i + "]";
       mistakes.invalid(where + ".type", type, NameRule.QUALIFIED_NAME.problems(type));
       if (status.isEmpty()) {
-        mistakes.required(
-            where + ".status", "valid values: [\"False\" \"True\" \"Unknown\"]");
+        mistakes.required(where + ".status", "valid values: [\"False\" \"True\" \"Unknown\"]");
       } else if (!STATUSES.contains(status)) {
         mistakes.notSupportedInOrder(where + ".status", status, STATUSES);
       }
@@ -265,8 +263,7 @@ final class JobSpecRules {
   private void checkSuccessRule(Fields rule, String at) {
     long completions = spec.number("completions");
     if (!rule.has("succeededCount") && !rule.has("succeededIndexes")) {
-      mistakes.required(
-          at, "at least one of succeededCount or succeededIndexes must be specified");
+      mistakes.required(at, "at least one of succeededCount or succeededIndexes must be specified");
     }
     long total = 0;
     if (rule.has("succeededIndexes")) {
@@ -278,9 +275,7 @@ final class JobSpecRules {
         total = Indexes.parse(text, completions).count();
       } catch (Indexes.BadIndexesException e) {
         mistakes.invalid(
-            at + ".succeededIndexes",
-            text,
-            "error parsing succeededIndexes: " + e.getMessage());
+            at + ".succeededIndexes", text, "error parsing succeededIndexes: " + e.getMessage());
       }
     }
     if (rule.has("succeededCount")) {
@@ -312,9 +307,7 @@ final class JobSpecRules {
     }
     String policy = spec.text("podReplacementPolicy");
     List<String> supported =
-        spec.has("podFailurePolicy")
-            ? List.of("Failed")
-            : List.of("Failed", "TerminatingOrFailed");
+        spec.has("podFailurePolicy") ? List.of("Failed") : List.of("Failed", "TerminatingOrFailed");
     if (!supported.contains(policy)) {
       mistakes.notSupportedInOrder(at("podReplacementPolicy"), policy, supported);
     }

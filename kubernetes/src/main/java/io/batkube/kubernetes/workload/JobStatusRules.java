@@ -91,8 +91,7 @@ final class JobStatusRules {
   private void checkConditions() {
     boolean complete = isTrue(status, "Complete");
     if ((turned("Complete") || turned("Failed")) && complete && isTrue(status, "Failed")) {
-      mistakes.invalidUnshown(
-          CONDITIONS, "cannot set Complete=True and Failed=true conditions");
+      mistakes.invalidUnshown(CONDITIONS, "cannot set Complete=True and Failed=true conditions");
     }
     if ((turned("Complete") || turned("FailureTarget"))
         && complete
@@ -211,8 +210,7 @@ final class JobStatusRules {
     try {
       Indexes.parse(text, completions);
     } catch (Indexes.BadIndexesException e) {
-      mistakes.invalid(
-          "status." + field, text, "error parsing " + field + ": " + e.getMessage());
+      mistakes.invalid("status." + field, text, "error parsing " + field + ": " + e.getMessage());
     }
   }
 
@@ -266,17 +264,14 @@ final class JobStatusRules {
             && spec.find("completions").equals(spec.find("parallelism"));
     if (!elastic && status.number("succeeded") < before.number("succeeded")) {
       mistakes.invalid(
-          "status.succeeded",
-          status.number("succeeded"),
-          "cannot decrease the succeeded counter");
+          "status.succeeded", status.number("succeeded"), "cannot decrease the succeeded counter");
     }
     String end = status.text("completionTime");
     String oldEnd = before.text("completionTime");
     if (!end.isEmpty() && !oldEnd.isEmpty() && !end.equals(oldEnd)) {
       mistakes.invalid("status.completionTime", end, "field is immutable");
     }
-    boolean resuming =
-        isTrue(before, "Suspended") && has(status, "Suspended", "False");
+    boolean resuming = isTrue(before, "Suspended") && has(status, "Suspended", "False");
     if (changed("startTime")
         && !resuming
         && !before.text("startTime").isEmpty()
@@ -289,8 +284,7 @@ final class JobStatusRules {
     boolean met = isTrue(status, "SuccessCriteriaMet");
     boolean wasMet = isTrue(before, "SuccessCriteriaMet");
     if (wasMet && !met) {
-      mistakes.invalidUnshown(
-          CONDITIONS, "cannot disable the SuccessCriteriaMet=True condition");
+      mistakes.invalidUnshown(CONDITIONS, "cannot disable the SuccessCriteriaMet=True condition");
     }
     if (isTrue(before, "Complete") && !wasMet && met) {
       mistakes.invalidUnshown(

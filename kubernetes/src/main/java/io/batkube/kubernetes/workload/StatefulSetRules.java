@@ -40,8 +40,7 @@ final class StatefulSetRules implements Workload {
 
   /** How many pods may be away during an update is a feature that is off by default. */
   private static Fields withoutMaxUnavailable(Fields object, Fields old) {
-    boolean used =
-        old.fieldsAt("spec", "updateStrategy", "rollingUpdate").has("maxUnavailable");
+    boolean used = old.fieldsAt("spec", "updateStrategy", "rollingUpdate").has("maxUnavailable");
     return used
         ? object
         : object.withoutAt("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
@@ -121,8 +120,7 @@ final class StatefulSetRules implements Workload {
     if (policy.isEmpty()) {
       mistakes.required("spec.podManagementPolicy");
     } else if (!policy.equals("OrderedReady") && !policy.equals("Parallel")) {
-      mistakes.invalid(
-          "spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
+      mistakes.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
     }
     checkStrategy(spec.fields("updateStrategy"), mistakes);
     checkRetention(spec, mistakes);
@@ -130,9 +128,7 @@ final class StatefulSetRules implements Workload {
       Items claims = spec.items("volumeClaimTemplates");
       for (int i = 0; i < claims.size(); i++) {
         ClaimSpecRules.check(
-            claims.fields(i).fields("spec"),
-            "spec.volumeClaimTemplates[" + i + "].spec",
-            mistakes);
+            claims.fields(i).fields("spec"), "spec.volumeClaimTemplates[" + i + "].spec", mistakes);
       }
     }
     mistakes.notNegative("spec.replicas", spec.number("replicas"));
@@ -166,8 +162,7 @@ final class StatefulSetRules implements Workload {
       for (Fields claim : claims.eachFields()) {
         String name = claim.fields("metadata").text("name");
         names.add(name);
-        volumes.add(
-            Fields.of("name", name, "persistentVolumeClaim", Fields.of("claimName", name)));
+        volumes.add(Fields.of("name", name, "persistentVolumeClaim", Fields.of("claimName", name)));
       }
       for (Fields volume : spec.items("volumes").eachFields()) {
         if (!names.contains(volume.text("name"))) {

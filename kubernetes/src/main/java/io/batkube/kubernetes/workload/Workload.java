@@ -79,8 +79,7 @@ interface Workload extends KindRules {
 
   default void checkTemplate(Fields object, Optional<Fields> old, Mistakes mistakes) {
     if (old.isPresent()) {
-      PodSpecRules.checkTemplate(
-          template(object), template(old.get()), templateText(), mistakes);
+      PodSpecRules.checkTemplate(template(object), template(old.get()), templateText(), mistakes);
     } else {
       PodSpecRules.checkTemplate(template(object), templateText(), mistakes);
     }
@@ -96,8 +95,7 @@ interface Workload extends KindRules {
     }
     if (spec.has("activeDeadlineSeconds")) {
       mistakes.forbidden(
-          path + "activeDeadlineSeconds",
-          "activeDeadlineSeconds in " + kind + " is not Supported");
+          path + "activeDeadlineSeconds", "activeDeadlineSeconds in " + kind + " is not Supported");
     }
   }
 
@@ -110,8 +108,7 @@ interface Workload extends KindRules {
     Fields selector = spec.fields("selector");
     mistakes.addAll(LabelRules.selector(selector, "spec.selector"));
     if (new SelectorOf(selector).isEmpty()) {
-      mistakes.invalid(
-          "spec.selector", selector, "empty selector is invalid for " + kind);
+      mistakes.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
     }
   }
 
