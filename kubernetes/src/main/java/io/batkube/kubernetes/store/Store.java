@@ -2,7 +2,6 @@ package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The objects of the cluster and their recent history. One thread writes, the owner; it alone calls
@@ -16,9 +15,12 @@ public final class Store {
   /** Changes that are remembered unless told otherwise. */
   public static final int DEFAULT_HISTORY = 1 << 16;
 
-  private final AtomicReferenceArray<Change> ring;
+  /**
+   * Written before {@link #snapshot}, which publishes it: who has seen a version sees its change,
+   * or a later one in its place.
+   */
+  private final Change[] ring;
 
-  /** Published after the change is in the ring. */
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   /** No watch and no list may begin before this version. */
@@ -37,7 +39,7 @@ public final class Store {
     if (Integer.bitCount(history) != 1) {
       throw new IllegalArgumentException("history " + history + " is no power of two");
     }
-    ring = new AtomicReferenceArray<>(history);
+    ring = new Change[history];
   }
 
   /** What is there now. */
@@ -99,13 +101,13 @@ public final class Store {
 
   private void publish(Snapshot before, ObjectMap objects, Change change) {
     long version = change.version();
-    ring.set(slot(version), change);
-    oldest = Math.max(oldest, version - ring.length());
+    ring[slot(version)] = change;
+    oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
   }
 
   private int slot(long version) {
-    return (int) (version & (ring.length() - 1));
+    return (int) (version & (ring.length - 1));
   }
 
   /** Forgets all history, as if the ring had gone round. Owner only. */
@@ -118,7 +120,7 @@ public final class Store {
     if (version <= oldest) {
       return Optional.empty();
     }
-    Change change = ring.get(slot(version));
+    Change change = ring[slot(version)];
     return change != null && change.version() == version ? Optional.of(change) : Optional.empty();
   }
 
@@ -149,7 +151,6 @@ public final class Store {
         return Optional.empty();
       }
       if (change.get().partition().equals(partition)) {
-        StoredObject object = change.get().object();
         objects = takenBack(objects, change.get());
       }
     }
