@@ -231,9 +231,14 @@ public final class Api {
 
   private Call call(Request request, Resource row, Route route, String options, boolean apply) {
     WriteOptions read = WriteOptions.of(request, options, apply);
-    Write write =
-        new Write(clock.now(), store.snapshot(), chance, read.dryRun(), new ArrayList<>());
+    Write write = write(request, read.dryRun());
     return new Call(request, row, route, read, write);
+  }
+
+  private Write write(Request request, boolean dryRun) {
+    User user = request.user();
+    Write.Asker asker = new Write.Asker(user.name(), user.uid(), user.groups());
+    return new Write(clock.now(), store.snapshot(), chance, dryRun, asker, new ArrayList<>());
   }
 
   private Response answer(Call call, Outcome outcome) {
@@ -386,8 +391,7 @@ public final class Api {
   }
 
   private Call deletion(Request request, Resource row, Route route, DeleteOptions options) {
-    Write write =
-        new Write(clock.now(), store.snapshot(), chance, options.dryRun(), new ArrayList<>());
+    Write write = write(request, options.dryRun());
     WriteOptions rest = WriteOptions.of(request, "DeleteOptions", false);
     return new Call(request, row, route, rest, write);
   }

@@ -84,7 +84,7 @@ public final class BuiltInTable {
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
     Codec codec =
         new BuiltInCodec(type.get(), conversion, object -> Defaults.apply(type.get(), object));
-    KindRules rules = new KindRules() {};
+    KindRules rules = BuiltInRules.of(fact);
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(
