@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.pod.PodRules;
 import io.batkube.kubernetes.store.Partition;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The rules of pods, nodes and workloads, one row for each kind. */
@@ -22,6 +23,9 @@ public final class WorkloadKinds {
     rules.put(new Partition("apps", "daemonsets"), new DaemonSetRules());
     rules.put(new Partition("apps", "statefulsets"), new StatefulSetRules());
     rules.put(new Partition("apps", "controllerrevisions"), new ControllerRevisionRules());
+    for (String old : List.of("deployments", "replicasets", "daemonsets")) {
+      rules.put(new Partition("extensions", old), rules.get(new Partition("apps", old)));
+    }
     rules.put(new Partition("batch", "jobs"), new JobRules());
     rules.put(new Partition("batch", "cronjobs"), new CronJobRules());
     rules.put(new Partition("autoscaling", "horizontalpodautoscalers"), new AutoscalerRules());
