@@ -272,8 +272,10 @@ final class Writes {
           200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
     }
     if (lastFinalizerGone) {
-      StoredObject gone = store.delete(old, complete);
-      return Outcome.of(200, gone);
+      store.delete(old, complete);
+      // The answer names the version before the end, which only watchers see.
+      return Outcome.dry(
+          200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
     }
     Fields unversioned =
         complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion");

@@ -3,6 +3,7 @@ package io.batkube.kubernetes.pod;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.Mistakes;
+import io.batkube.kubernetes.validation.TextRules;
 import java.util.Optional;
 
 /**
@@ -97,7 +98,7 @@ record Tolerance(boolean isPod, Optional<Fields> old, Fields oldAnnotations) {
     for (Fields volume : spec().items("volumes").eachFields()) {
       for (Fields source : volume.fields("projected").items("sources").eachFields()) {
         if (source.has("serviceAccountToken")) {
-          io.batkube.kubernetes.validation.TextRules.checkNotReserved(
+          TextRules.checkNotReserved(
               "", source.fields("serviceAccountToken").text("path"), mistakes);
         }
       }

@@ -87,7 +87,7 @@ final class DaemonSetRules implements Workload {
     if (new SelectorOf(selector).isUsable()) {
       checkSelects(object, mistakes);
     }
-    if (spec.has("selector") && new SelectorOf(selector).isEmpty()) {
+    if (Workload.hasSelector(spec) && new SelectorOf(selector).isEmpty()) {
       mistakes.invalid("spec.selector", selector, "empty selector is invalid for daemonset");
     }
     checkTemplate(object, old, mistakes);

@@ -78,10 +78,15 @@ final class JobRules implements Workload {
             spec.fields("selector").with("matchLabels", selected.sorted()));
     Fields template = spec.fields("template").withAt(labels.sorted(), "metadata", "labels");
     template = FieldOrder.of("k8s.io/api/core/v1", "PodTemplateSpec", template);
-    return job.with(
-        "spec",
-        FieldOrder.of(
-            BATCH, "JobSpec", spec.with("selector", selector).with("template", template)));
+    Fields complete =
+        job.with(
+            "spec",
+            FieldOrder.of(
+                BATCH, "JobSpec", spec.with("selector", selector).with("template", template)));
+    // The default of a stored job: it has the labels of its pods if it has none of its own.
+    return metadata.fields("labels").isEmpty()
+        ? complete.withAt(labels.sorted(), "metadata", "labels")
+        : complete;
   }
 
   private static Fields withMissing(Fields labels, String key, String value) {
@@ -118,7 +123,7 @@ final class JobRules implements Workload {
   /** What the server wrote into the labels, nobody else may. */
   private static void checkGenerated(Fields object, Optional<Fields> old, Mistakes mistakes) {
     Fields spec = object.fields("spec");
-    if (spec.isTrue("manualSelector") || !spec.has("selector")) {
+    if (spec.isTrue("manualSelector") || !Workload.hasSelector(spec)) {
       return;
     }
     String uid = object.fields("metadata").text("uid");
@@ -158,7 +163,7 @@ final class JobRules implements Workload {
     new JobSpecRules(spec, "spec", mistakes).check(old.map(this::template));
     boolean anyValues =
         old.isPresent() && LabelRules.hasInvalidValue(old.get().fieldsAt("spec", "selector"));
-    if (!spec.has("selector")) {
+    if (!Workload.hasSelector(spec)) {
       mistakes.required("spec.selector");
     } else {
       mistakes.addAll(LabelRules.selector(spec.fields("selector"), "spec.selector", anyValues));

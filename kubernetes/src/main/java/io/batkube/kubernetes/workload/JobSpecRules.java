@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.workload;
 
 import io.batkube.kubernetes.pod.PodSpecRules;
+import io.batkube.kubernetes.pod.PodWarnings;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
@@ -336,8 +337,6 @@ final class JobSpecRules {
               + " higher than 10^4, Kubernetes might not be able to track completedIndexes when a"
               + " big number of indexes fail");
     }
-    warnings.addAll(
-        io.batkube.kubernetes.pod.PodWarnings.ofTemplate(
-            spec.fields("template"), path + ".template"));
+    warnings.addAll(PodWarnings.ofTemplate(spec.fields("template"), path + ".template"));
   }
 }

@@ -99,9 +99,14 @@ interface Workload extends KindRules {
     }
   }
 
+  /** Some kinds write an absent selector as null. */
+  static boolean hasSelector(Fields spec) {
+    return spec.find("selector").orElse(Null.NULL) instanceof Fields;
+  }
+
   /** A selector must be there, and select something. */
   default void checkSelector(Fields spec, String kind, Mistakes mistakes) {
-    if (!spec.has("selector")) {
+    if (!hasSelector(spec)) {
       mistakes.required("spec.selector");
       return;
     }
@@ -117,7 +122,7 @@ interface Workload extends KindRules {
     Fields spec = object.fields("spec");
     SelectorOf selector = new SelectorOf(spec.fields("selector"));
     Fields labels = template(object).fieldsAt("metadata", "labels");
-    boolean nothing = !spec.has("selector");
+    boolean nothing = !hasSelector(spec);
     if (nothing || !selector.isEmpty() && !selector.matches(labels)) {
       mistakes.invalid(
           templateText() + ".metadata.labels",
