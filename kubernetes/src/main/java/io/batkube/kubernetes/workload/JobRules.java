@@ -6,6 +6,7 @@ import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
 import io.batkube.kubernetes.validation.FieldOrder;
 import io.batkube.kubernetes.validation.InternalForm;
@@ -84,7 +85,9 @@ final class JobRules implements Workload {
             FieldOrder.of(
                 BATCH, "JobSpec", spec.with("selector", selector).with("template", template)));
     // The default of a stored job: it has the labels of its pods if it has none of its own.
-    return metadata.fields("labels").isEmpty()
+    // One that cannot be stored has none yet.
+    boolean storable = NameRule.LABEL_VALUE.problems(metadata.text("name")).isEmpty();
+    return metadata.fields("labels").isEmpty() && storable
         ? complete.withAt(labels.sorted(), "metadata", "labels")
         : complete;
   }
