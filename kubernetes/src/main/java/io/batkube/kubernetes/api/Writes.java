@@ -69,9 +69,9 @@ final class Writes {
     for (Admission admission : admissions) {
       object = admission.admit(review, object);
     }
-    object = prepared(call, object);
+    String uid = call.write().chance().uid();
     for (int attempt = 1; ; attempt++) {
-      Fields named = withName(call, object);
+      Fields named = prepared(call, withName(call, object), uid);
       String name = named.fields("metadata").text("name");
       Optional<StoredObject> taken = current(row, call.route().namespace(), name);
       boolean generated = object.fields("metadata").text("name").isEmpty();
@@ -137,14 +137,26 @@ final class Writes {
     return object;
   }
 
-  private static Fields prepared(Call call, Fields object) {
+  /** Without what the server alone sets. */
+  static Fields withoutSystemFields(Fields object) {
+    Fields metadata = object.fields("metadata");
+    for (String name :
+        List.of(
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink")) {
+      metadata = metadata.without(name);
+    }
+    return object.with("metadata", metadata);
+  }
+
+  private static Fields prepared(Call call, Fields object, String uid) {
     Fields metadata =
         object
             .fields("metadata")
-            .without("deletionTimestamp")
-            .without("deletionGracePeriodSeconds")
-            .without("selfLink")
-            .with("uid", call.write().chance().uid())
+            .with("uid", uid)
             .with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
     if (rules.hasGeneration()) {
@@ -271,12 +283,12 @@ final class Writes {
       return Outcome.dry(
           200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
     }
-    if (lastFinalizerGone) {
-      StoredObject gone = store.delete(old, complete);
-      return Outcome.of(200, gone);
-    }
     Fields unversioned =
         complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
+    if (lastFinalizerGone) {
+      store.delete(old, complete);
+      return Outcome.dry(200, unversioned);
+    }
     return unversioned.equals(old.tree())
         ? Outcome.of(200, old)
         : Outcome.of(200, store.update(old, complete));

@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
+import io.batkube.kubernetes.schema.Defaults;
 import io.batkube.kubernetes.schema.ResourceFact;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
@@ -81,8 +82,9 @@ public final class BuiltInTable {
     }
     String served = apiVersion(fact.group(), fact.version());
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
-    Codec codec = new BuiltInCodec(type.get(), conversion, object -> object);
-    KindRules rules = new KindRules() {};
+    Codec codec =
+        new BuiltInCodec(type.get(), conversion, object -> Defaults.apply(type.get(), object));
+    KindRules rules = BuiltInRules.of(fact);
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(
