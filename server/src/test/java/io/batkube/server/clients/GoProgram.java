@@ -77,7 +77,10 @@ final class GoProgram {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(VERSION.getBytes(StandardCharsets.US_ASCII));
       List<Path> sources =
-          files.filter(file -> file.toString().matches(".*(\\.go|go\\.mod|go\\.sum)")).sorted().toList();
+          files
+              .filter(file -> file.toString().matches(".*(\\.go|go\\.mod|go\\.sum)"))
+              .sorted()
+              .toList();
       for (Path source : sources) {
         digest.update(Files.readAllBytes(source));
       }

@@ -99,7 +99,8 @@ final class KubeSchedulerTest {
         milliCpuOf.values().stream().allMatch(used -> used <= NODE_MILLI_CPU),
         milliCpuOf.toString());
     await("events", log, () -> scheduled(served), PODS);
-    Fields lease = served.get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler");
+    Fields lease =
+        served.get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler");
     assertTrue(lease.textAt("spec", "holderIdentity").contains("_"), lease.toString());
     List<String> errors =
         Files.readAllLines(log).stream()
