@@ -137,15 +137,24 @@ final class Writes {
     return object;
   }
 
+  /** Without what the server alone sets. */
+  static Fields withoutSystemFields(Fields object) {
+    Fields metadata = object.fields("metadata");
+    for (String name :
+        List.of(
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink")) {
+      metadata = metadata.without(name);
+    }
+    return object.with("metadata", metadata);
+  }
+
   private static Fields prepared(Call call, Fields object, String uid) {
     Fields metadata =
-        object
-            .fields("metadata")
-            .without("deletionTimestamp")
-            .without("deletionGracePeriodSeconds")
-            .without("selfLink")
-            .with("uid", uid)
-            .with("creationTimestamp", call.now());
+        object.fields("metadata").with("uid", uid).with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
     if (rules.hasGeneration()) {
       metadata = metadata.with("generation", 1L);
@@ -271,14 +280,12 @@ final class Writes {
       return Outcome.dry(
           200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
     }
-    if (lastFinalizerGone) {
-      store.delete(old, complete);
-      // The answer names the version before the end, which only watchers see.
-      return Outcome.dry(
-          200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
-    }
     Fields unversioned =
         complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
+    if (lastFinalizerGone) {
+      store.delete(old, complete);
+      return Outcome.dry(200, unversioned);
+    }
     return unversioned.equals(old.tree())
         ? Outcome.of(200, old)
         : Outcome.of(200, store.update(old, complete));
