@@ -1,8 +1,10 @@
 package io.batkube.kubernetes.builtin;
 
 import io.batkube.kubernetes.kind.KindRules;
+import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.schema.ResourceFact;
 import io.batkube.kubernetes.store.Partition;
+import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.validation.admission.PolicyBindingRules;
 import io.batkube.kubernetes.validation.admission.PolicyRules;
 import io.batkube.kubernetes.validation.admission.WebhookRules;
@@ -45,7 +47,31 @@ import java.util.Map;
 final class BuiltInRules {
   private static final Map<Partition, KindRules> ROWS = new LinkedHashMap<>();
 
+
+  private static final KindRules PLAIN = new KindRules() {};
+  private static final KindRules PLAIN_WITH_STATUS =
+      new KindRules() {
+        @Override
+        public boolean hasStatus() {
+          return true;
+        }
+
+        @Override
+        public Fields prepareCreate(Fields object, Write write) {
+          return object.with("status", Fields.EMPTY);
+        }
+      };
+
+  private static final KindRules COMPONENT_STATUS =
+      new KindRules() {
+        @Override
+        public String deprecation() {
+          return "v1 ComponentStatus is deprecated in v1.19+";
+        }
+      };
+
   static {
+    row("", "componentstatuses", COMPONENT_STATUS);
     row("", "configmaps", new ConfigMapRules());
     row("", "endpoints", new EndpointsRules());
     row("", "events", new EventRules(true));
@@ -93,15 +119,6 @@ final class BuiltInRules {
     row("storage.k8s.io", "volumeattachments", new VolumeAttachmentRules());
     row("storage.k8s.io", "volumeattributesclasses", new VolumeAttributesClassRules());
   }
-
-  private static final KindRules PLAIN = new KindRules() {};
-  private static final KindRules PLAIN_WITH_STATUS =
-      new KindRules() {
-        @Override
-        public boolean hasStatus() {
-          return true;
-        }
-      };
 
   private BuiltInRules() {}
 

@@ -42,6 +42,11 @@ public interface KindRules {
     return status.isPresent() ? old.with("status", status.get()) : old.without("status");
   }
 
+  /** What a client hears on every request for a kind that is on its way out; "" for most. */
+  default String deprecation() {
+    return "";
+  }
+
   /** True if status is kept apart from the rest and written through its own path. */
   default boolean hasStatus() {
     return false;
