@@ -48,8 +48,7 @@ final class Answers {
           new Response.Stream(
               stream.contentType(), joined(more, stream.headers()), stream.events());
       case Response.Later later ->
-          new Response.Later(
-              later.version(), later.waitMs(), () -> with(more, later.then().get()));
+          new Response.Later(later.version(), later.waitMs(), () -> with(more, later.then().get()));
     };
   }
 

@@ -31,12 +31,19 @@ import io.batkube.kubernetes.validation.networking.NetworkPolicyRules;
 import io.batkube.kubernetes.validation.networking.ServiceCidrRules;
 import io.batkube.kubernetes.validation.rbac.RoleBindingRules;
 import io.batkube.kubernetes.validation.rbac.RoleRules;
+import io.batkube.kubernetes.validation.resource.DeviceClassRules;
+import io.batkube.kubernetes.validation.resource.ResourceClaimRules;
+import io.batkube.kubernetes.validation.resource.ResourceClaimTemplateRules;
+import io.batkube.kubernetes.validation.resource.ResourceSliceRules;
+import io.batkube.kubernetes.validation.storage.ClaimRules;
 import io.batkube.kubernetes.validation.storage.CsiDriverRules;
 import io.batkube.kubernetes.validation.storage.CsiNodeRules;
 import io.batkube.kubernetes.validation.storage.CsiStorageCapacityRules;
+import io.batkube.kubernetes.validation.storage.PersistentVolumeRules;
 import io.batkube.kubernetes.validation.storage.StorageClassRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttachmentRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttributesClassRules;
+import io.batkube.kubernetes.workload.WorkloadKinds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,7 +53,6 @@ import java.util.Map;
  */
 final class BuiltInRules {
   private static final Map<Partition, KindRules> ROWS = new LinkedHashMap<>();
-
 
   private static final KindRules PLAIN = new KindRules() {};
   private static final KindRules PLAIN_WITH_STATUS =
@@ -71,12 +77,15 @@ final class BuiltInRules {
       };
 
   static {
+    ROWS.putAll(WorkloadKinds.rules());
     row("", "componentstatuses", COMPONENT_STATUS);
     row("", "configmaps", new ConfigMapRules());
     row("", "endpoints", new EndpointsRules());
     row("", "events", new EventRules(true));
     row("", "limitranges", new LimitRangeRules());
     row("", "namespaces", new NamespaceRules());
+    row("", "persistentvolumeclaims", new ClaimRules());
+    row("", "persistentvolumes", new PersistentVolumeRules());
     row("", "resourcequotas", new ResourceQuotaRules());
     row("", "secrets", new SecretRules());
     row("", "serviceaccounts", new ServiceAccountRules());
@@ -108,6 +117,10 @@ final class BuiltInRules {
     row("networking.k8s.io", "ipaddresses", new IpAddressRules());
     row("networking.k8s.io", "networkpolicies", new NetworkPolicyRules());
     row("networking.k8s.io", "servicecidrs", new ServiceCidrRules());
+    row("resource.k8s.io", "deviceclasses", new DeviceClassRules());
+    row("resource.k8s.io", "resourceclaims", new ResourceClaimRules());
+    row("resource.k8s.io", "resourceclaimtemplates", new ResourceClaimTemplateRules());
+    row("resource.k8s.io", "resourceslices", new ResourceSliceRules());
     row("rbac.authorization.k8s.io", "clusterrolebindings", new RoleBindingRules(false));
     row("rbac.authorization.k8s.io", "clusterroles", new RoleRules(false));
     row("rbac.authorization.k8s.io", "rolebindings", new RoleBindingRules(true));

@@ -1,10 +1,10 @@
 package io.batkube.kubernetes.validation.resource;
 
 import io.batkube.kubernetes.kind.Write;
+import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.validation.Mistakes;
-import io.batkube.kubernetes.store.Partition;
 
 /** Who may ask for devices as an administrator: only those of a namespace with a label. */
 final class AdminAccess {
@@ -12,8 +12,7 @@ final class AdminAccess {
 
   private AdminAccess() {}
 
-  static void check(
-      Mistakes mistakes, Fields devices, String path, Fields object, Write write) {
+  static void check(Mistakes mistakes, Fields devices, String path, Fields object, Write write) {
     Items requests = devices.items("requests");
     for (int i = 0; i < requests.size(); i++) {
       if (requests.fields(i).fields("exactly").isTrue("adminAccess")

@@ -133,9 +133,7 @@ final class DeviceClaims {
       case "Exists" -> {
         if (!toleration.text("value").isEmpty()) {
           mistakes.invalid(
-              path + ".value",
-              toleration.text("value"),
-              "must be empty for operator `Exists`");
+              path + ".value", toleration.text("value"), "must be empty for operator `Exists`");
         }
       }
       case "Equal" ->
@@ -150,9 +148,7 @@ final class DeviceClaims {
     }
     if (!toleration.text("effect").isEmpty()) {
       mistakes.oneOf(
-          path + ".effect",
-          toleration.text("effect"),
-          List.of("NoExecute", "NoSchedule", "None"));
+          path + ".effect", toleration.text("effect"), List.of("NoExecute", "NoSchedule", "None"));
     }
   }
 
@@ -216,8 +212,7 @@ final class DeviceClaims {
     }
   }
 
-  private static void references(
-      Mistakes mistakes, Fields from, Set<String> names, String path) {
+  private static void references(Mistakes mistakes, Fields from, Set<String> names, String path) {
     Items requests = from.items("requests");
     size(mistakes, requests, MAX_REQUESTS, path + ".requests");
     Set<String> seen = new LinkedHashSet<>();

@@ -53,8 +53,7 @@ public final class ResourceClaimRules implements KindRules {
 
   private static Set<String> allocated(Fields status) {
     Set<String> ids = new LinkedHashSet<>();
-    for (Fields result :
-        status.fieldsAt("allocation", "devices").items("results").eachFields()) {
+    for (Fields result : status.fieldsAt("allocation", "devices").items("results").eachFields()) {
       ids.add(id(result));
     }
     return ids;
@@ -73,8 +72,7 @@ public final class ResourceClaimRules implements KindRules {
   @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     Mistakes mistakes = new Mistakes();
-    AdminAccess.check(
-        mistakes, object.fieldsAt("spec", "devices"), "spec.devices", object, write);
+    AdminAccess.check(mistakes, object.fieldsAt("spec", "devices"), "spec.devices", object, write);
     DeviceClaims.check(mistakes, object.fieldsAt("spec", "devices"), "spec.devices");
     return mistakes.list();
   }
@@ -101,8 +99,7 @@ public final class ResourceClaimRules implements KindRules {
     devices(mistakes, status.items("devices"), allocated(status));
     boolean reserved = !status.items("reservedFor").isEmpty();
     if (reserved && !status.has("allocation")) {
-      mistakes.forbidden(
-          "status.reservedFor", "may not be specified when `allocated` is not set");
+      mistakes.forbidden("status.reservedFor", "may not be specified when `allocated` is not set");
     } else if (reserved && object.fields("metadata").has("deletionTimestamp")) {
       boolean more =
           status.items("reservedFor").eachFields().stream()
@@ -152,8 +149,7 @@ public final class ResourceClaimRules implements KindRules {
       DeviceClaims.pool(mistakes, device.text("pool"), path + ".pool");
       mistakes.label(path + ".device", device.text("device"));
       if (!allocated.contains(id(device))) {
-        mistakes.invalid(
-            path, id(device), "must be an allocated device in the claim");
+        mistakes.invalid(path, id(device), "must be an allocated device in the claim");
       }
       mistakes.addAll(ConditionRules.check(device.items("conditions"), path + ".conditions"));
     }

@@ -21,8 +21,7 @@ public final class ResourceClaimTemplateRules implements KindRules {
     AdminAccess.check(mistakes, devices, "spec.devices", object, write);
     Fields metadata = object.fieldsAt("spec", "metadata");
     mistakes.addAll(
-        MetadataRules.annotations(
-            metadata.fields("annotations"), "spec.metadata.annotations"));
+        MetadataRules.annotations(metadata.fields("annotations"), "spec.metadata.annotations"));
     mistakes.addAll(LabelRules.labels(metadata.fields("labels"), "spec.metadata.labels"));
     DeviceClaims.check(mistakes, devices, "spec.spec.devices");
     return mistakes.list();
