@@ -144,7 +144,7 @@ public final class Api {
             .filter(found -> !route.namespaced() || found.namespaced())
             .orElseThrow(() -> Status.noSuchResource().exception());
     String deprecation = row.rules().deprecation();
-    if (deprecation.isEmpty()) {
+    if (deprecation.isEmpty() || !route.subresource().isEmpty()) {
       return object(request, row, route);
     }
     List<Response.Header> told = Answers.warnings(List.of(deprecation));

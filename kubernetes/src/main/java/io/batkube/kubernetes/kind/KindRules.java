@@ -117,6 +117,16 @@ public interface KindRules {
     return true;
   }
 
+  /**
+   * Why a deletion is refused on account of its preconditions, in words of the kind's own.
+   *
+   * @return empty if they hold, or if the kind has no words of its own
+   */
+  default Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    return Optional.empty();
+  }
+
   /** DELETE answers with the object instead of a Status. */
   default boolean answersDeleteWithObject() {
     return false;
