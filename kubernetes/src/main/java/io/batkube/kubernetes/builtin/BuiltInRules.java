@@ -29,6 +29,7 @@ import io.batkube.kubernetes.validation.networking.IngressRules;
 import io.batkube.kubernetes.validation.networking.IpAddressRules;
 import io.batkube.kubernetes.validation.networking.NetworkPolicyRules;
 import io.batkube.kubernetes.validation.networking.ServiceCidrRules;
+import io.batkube.kubernetes.validation.node.RuntimeClassRules;
 import io.batkube.kubernetes.validation.rbac.RoleBindingRules;
 import io.batkube.kubernetes.validation.rbac.RoleRules;
 import io.batkube.kubernetes.validation.resource.DeviceClassRules;
@@ -117,6 +118,7 @@ final class BuiltInRules {
     row("networking.k8s.io", "ipaddresses", new IpAddressRules());
     row("networking.k8s.io", "networkpolicies", new NetworkPolicyRules());
     row("networking.k8s.io", "servicecidrs", new ServiceCidrRules());
+    row("node.k8s.io", "runtimeclasses", new RuntimeClassRules());
     row("resource.k8s.io", "deviceclasses", new DeviceClassRules());
     row("resource.k8s.io", "resourceclaims", new ResourceClaimRules());
     row("resource.k8s.io", "resourceclaimtemplates", new ResourceClaimTemplateRules());
