@@ -154,6 +154,19 @@ public final class Api {
         now.find(route.group(), route.version(), route.resource())
             .filter(found -> !route.namespaced() || found.namespaced())
             .orElseThrow(() -> Status.noSuchResource().exception());
+    String deprecation = row.rules().deprecation();
+    if (deprecation.isEmpty() || !route.subresource().isEmpty()) {
+      return object(request, row, route);
+    }
+    List<Response.Header> told = Answers.warnings(List.of(deprecation));
+    try {
+      return Answers.with(told, object(request, row, route));
+    } catch (StatusException refusal) {
+      return Answers.with(told, Forms.refusal(request, refusal.status()));
+    }
+  }
+
+  private Response object(Request request, Resource row, Route route) {
     forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);

@@ -43,6 +43,11 @@ public interface KindRules {
     return status.isPresent() ? old.with("status", status.get()) : old.without("status");
   }
 
+  /** What a client hears on every request for a kind that is on its way out; "" for most. */
+  default String deprecation() {
+    return "";
+  }
+
   /** True if status is kept apart from the rest and written through its own path. */
   default boolean hasStatus() {
     return false;
@@ -111,6 +116,16 @@ public interface KindRules {
   /** PUT without a resourceVersion replaces whatever is there. */
   default boolean updatesUnconditionally() {
     return true;
+  }
+
+  /**
+   * Why a deletion is refused on account of its preconditions, in words of the kind's own.
+   *
+   * @return empty if they hold, or if the kind has no words of its own
+   */
+  default Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    return Optional.empty();
   }
 
   /** DELETE answers with the object instead of a Status. */

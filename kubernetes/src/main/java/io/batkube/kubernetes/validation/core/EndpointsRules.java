@@ -104,6 +104,11 @@ public final class EndpointsRules implements KindRules {
   }
 
   @Override
+  public String deprecation() {
+    return "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+  }
+
+  @Override
   public String storageKey(Resource row, String namespace, String name) {
     return "/registry/services/endpoints/" + namespace + "/" + name;
   }
