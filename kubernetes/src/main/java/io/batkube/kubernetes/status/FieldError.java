@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.status;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
@@ -118,6 +119,7 @@ public record FieldError(Type type, String field, String message) {
       case Fields fields -> Json.text(fields);
       case Items items -> Json.text(items);
       case Null _ -> "null";
+      case Double number -> GoText.number(number);
       default -> String.valueOf(value);
     };
   }
