@@ -308,6 +308,9 @@ func (t *typeTable) isKind(n namedType) bool {
 func (t *typeTable) table() []byte {
 	used := map[namedType]bool{}
 	for _, p := range t.packages {
+		if p.alias == "meta/v1" {
+			used[namedType{p, "WatchEvent"}] = true // sent like a kind, without naming itself
+		}
 		for name := range p.types {
 			if n := (namedType{p, name}); ast.IsExported(name) && t.isKind(n) {
 				used[n] = true

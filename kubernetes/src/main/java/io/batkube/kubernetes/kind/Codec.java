@@ -27,6 +27,17 @@ public interface Codec {
   /** From the stored version to this one. */
   Fields fromStored(Fields stored);
 
+  /** What Go prints of an object without any value: the body of a bookmark. */
+  Fields emptyObject();
+
+  /** False for custom resources, whose types say nothing of merging. */
+  default boolean takesStrategicMergePatches() {
+    return true;
+  }
+
+  /** True if the items of a list carry their kind and apiVersion: those of custom resources do. */
+  boolean listsTypes();
+
   /** True if both directions change nothing: the bytes of the store can be sent as they are. */
   boolean isStored();
 

@@ -64,6 +64,34 @@ public interface KindRules {
     return Names.subdomainProblems(prefix ? Names.maskTrailingDash(name) : name);
   }
 
+  /**
+   * True if the kind's own rules of an update check the metadata too, as nearly all do: each broken
+   * rule of metadata is then told twice.
+   */
+  default boolean checksMetadataOnUpdate() {
+    return true;
+  }
+
+  /** What an update through any part of the object stores; "" is the object itself. */
+  default Fields preparePartUpdate(String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("status")
+        ? prepareStatusUpdate(object, old, write)
+        : prepareUpdate(object, old, write);
+  }
+
+  /** What is wrong with an update through any part of the object. */
+  default List<FieldError> validatePartUpdate(
+      String subresource, Fields object, Fields old, Write write) {
+    return subresource.equals("status")
+        ? validateStatusUpdate(object, old, write)
+        : validateUpdate(object, old, write);
+  }
+
+  /** False if an object whose last finalizer is gone stays nevertheless: a namespace. */
+  default boolean mayEnd(Fields object) {
+    return true;
+  }
+
   /** Which change of the object makes a new generation. */
   default boolean changesGeneration(Fields object, Fields old) {
     return false;
@@ -103,13 +131,47 @@ public interface KindRules {
     return Optional.empty();
   }
 
+  /** The key under which a real server stores an object: it shows in some refusals. */
+  default String storageKey(Resource row, String namespace, String name) {
+    return "/registry/" + row.plural() + "/" + (namespace.isEmpty() ? "" : namespace + "/") + name;
+  }
+
   /** Names of fields that a field selector may use, besides metadata.name and .namespace. */
-  default List<String> fieldLabels() {
+  default List<String> fieldLabels(Resource row) {
     return List.of();
   }
 
   /** The value of a field label; "" if the field is not set. */
   default String fieldValue(Fields object, String label) {
     return "";
+  }
+
+  /** The refusal of a field selector with a label that the kind does not have. */
+  default String unknownFieldLabel(Resource row, String label) {
+    return "\""
+        + label
+        + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
+  }
+
+  /**
+   * Paths below which an update owns nothing, since it cannot change them: usually status for the
+   * object itself and spec for its status.
+   *
+   * @param subresource "" for the object itself
+   */
+  default List<List<String>> resetFields(String subresource) {
+    if (!hasStatus()) {
+      return List.of();
+    }
+    return subresource.equals("status") ? List.of(List.of("spec")) : List.of(List.of("status"));
+  }
+
+  /**
+   * What a deletion makes of the object instead of removing it: a namespace becomes Terminating.
+   *
+   * @return empty if deletion is the ordinary one
+   */
+  default Optional<Fields> deleted(Fields object, Write write) {
+    return Optional.empty();
   }
 }

@@ -141,12 +141,22 @@ public sealed interface Type {
     private Content content;
 
     /** Immutable, so that whoever sees it sees all of it. */
-    record Content(List<Field> fields, List<Inlined> inlined, Map<String, Integer> positions) {
-      Content(List<Field> fields, List<Inlined> inlined) {
-        this(List.copyOf(fields), List.copyOf(inlined), new HashMap<>(fields.size() * 2));
+    record Content(
+        List<Field> fields,
+        List<Inlined> inlined,
+        Map<String, Integer> positions,
+        Map<Integer, Integer> positionsByNumber) {
+
+      static Content of(List<Field> fields, List<Inlined> inlined) {
+        Map<String, Integer> positions = new HashMap<>(fields.size() * 2);
+        Map<Integer, Integer> byNumber = new HashMap<>(fields.size() * 2);
         for (int i = 0; i < fields.size(); i++) {
           positions.putIfAbsent(fields.get(i).name(), i);
+          if (fields.get(i).number() > 0) {
+            byNumber.put(fields.get(i).number(), i);
+          }
         }
+        return new Content(List.copyOf(fields), List.copyOf(inlined), positions, byNumber);
       }
     }
 
@@ -163,7 +173,7 @@ public sealed interface Type {
       this.goName = name;
       this.atomic = atomic;
       this.preservesUnknown = preservesUnknown;
-      this.source = () -> new Content(List.of(), List.of());
+      this.source = () -> Content.of(List.of(), List.of());
     }
 
     /** A struct of the table, whose fields are read from it. */
@@ -178,7 +188,7 @@ public sealed interface Type {
 
     /** Sets the fields, in Go's order. Called once, before anybody else sees the struct. */
     public Struct complete(List<Field> all) {
-      content = new Content(all, List.of());
+      content = Content.of(all, List.of());
       return this;
     }
 
@@ -235,6 +245,11 @@ public sealed interface Type {
     public int position(String name) {
       Integer position = content().positions().get(name);
       return position == null ? -1 : position;
+    }
+
+    /** Where the field of a protobuf number is among {@link #fields}, or -1. */
+    int positionOfNumber(int number) {
+      return content().positionsByNumber().getOrDefault(number, -1);
     }
 
     @Override

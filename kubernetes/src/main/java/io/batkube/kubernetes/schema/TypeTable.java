@@ -120,7 +120,7 @@ final class TypeTable {
       }
       at = lineEnd + 1;
     }
-    return new Struct.Content(fields, inlined);
+    return Struct.Content.of(fields, inlined);
   }
 
   /** {@code + NUMBER GONAME TYPE}. */

@@ -72,11 +72,16 @@ public final class Store {
     return object;
   }
 
-  /** Removes an object. Owner only. */
-  public StoredObject delete(StoredObject old) {
+  /**
+   * Removes an object. Owner only.
+   *
+   * @param last what watchers are told of it, under the version of the deletion
+   */
+  public StoredObject delete(StoredObject old, Fields last) {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
-    StoredObject gone = old.at(before.version() + 1);
+    StoredObject gone =
+        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, last);
     publish(
         before,
         objects.without(old.namespace(), old.name()),

@@ -1,7 +1,6 @@
 package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
 
 /**
  * One version of one object. Immutable; any thread may read it.
@@ -17,7 +16,7 @@ public final class StoredObject {
   private final Fields tree;
 
   /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
-  private volatile byte[] json;
+  private volatile byte[] content;
 
   StoredObject(Partition partition, String namespace, String name, long version, Fields tree) {
     this.partition = partition;
@@ -58,12 +57,16 @@ public final class StoredObject {
     return metadata().text("uid");
   }
 
-  /** The tree as JSON, the same array for everybody: not to be changed. */
-  public byte[] json() {
-    byte[] bytes = json;
+  /**
+   * The JSON of the object without its beginning {@code {"kind":…,"apiVersion":…,} which differs by
+   * version of the API and is left out in lists; the closing brace is there. The same array for
+   * everybody: not to be changed.
+   */
+  public byte[] content() {
+    byte[] bytes = content;
     if (bytes == null) {
-      bytes = Json.bytes(tree);
-      json = bytes;
+      bytes = ObjectJson.content(tree);
+      content = bytes;
     }
     return bytes;
   }

@@ -29,6 +29,11 @@ public final class Watch {
     return seen;
   }
 
+  /** The store's version now. */
+  public long latest() {
+    return store.version();
+  }
+
   /** True if changes were forgotten before this watcher saw them: it must list again. */
   public boolean fellOff() {
     return !store.remembersSince(seen);

@@ -24,13 +24,17 @@ public final class WatchEvent {
     return object;
   }
 
-  /** The event as one line of a watch, with its newline; not to be changed. */
+  /**
+   * The event as one line of a watch in the stored version, with its newline; not to be changed.
+   */
   public byte[] line() {
     byte[] bytes = line;
     if (bytes == null) {
-      byte[] json = object.json();
-      JsonBytes out = new JsonBytes(json.length + 40);
-      out.raw("{\"type\":\"").raw(type.name()).raw("\",\"object\":").raw(json).raw("}\n");
+      byte[] head = ObjectJson.head(object.tree().text("kind"), object.tree().text("apiVersion"));
+      byte[] content = object.content();
+      JsonBytes out = new JsonBytes(head.length + content.length + 40);
+      out.raw("{\"type\":\"").raw(type.name()).raw("\",\"object\":");
+      out.raw(head).raw(content).raw("}\n");
       bytes = out.toBytes();
       line = bytes;
     }

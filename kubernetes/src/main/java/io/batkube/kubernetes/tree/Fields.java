@@ -44,6 +44,14 @@ public final class Fields {
     return fields.build();
   }
 
+  /**
+   * Takes the first {@code count} names and values, copied. The caller vouches that the names
+   * differ, which {@link Builder} would find out.
+   */
+  public static Fields ofDistinct(String[] names, Object[] values, int count) {
+    return count == 0 ? EMPTY : new Fields(Arrays.copyOf(names, count), Arrays.copyOf(values, count));
+  }
+
   private static int[] indexOf(String[] names) {
     int[] index = new int[Integer.highestOneBit(names.length) * 4];
     for (int i = 0; i < names.length; i++) {

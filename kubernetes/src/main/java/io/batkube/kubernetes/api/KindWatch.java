@@ -1,0 +1,155 @@
+package io.batkube.kubernetes.api;
+
+import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.Change;
+import io.batkube.kubernetes.store.ObjectJson;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.store.Watch;
+import io.batkube.kubernetes.store.WatchEvent;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.JsonBytes;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The events of one kind for one client: first what is there already, if it asked for that, then
+ * what happens. One thread at a time.
+ */
+final class KindWatch implements EventStream {
+  private final Resource row;
+  private final EventForm form;
+  private final Watch watch;
+  private final Iterator<StoredObject> initial;
+  private final boolean bookmarks;
+  private final OptionalLong timeoutSeconds;
+  private boolean endOfInitialDue;
+  private boolean ended;
+
+  KindWatch(
+      Resource row,
+      EventForm form,
+      Watch watch,
+      Iterator<StoredObject> initial,
+      boolean marksEndOfInitial,
+      boolean bookmarks,
+      OptionalLong timeoutSeconds) {
+    this.row = row;
+    this.form = form;
+    this.watch = watch;
+    this.initial = initial;
+    this.endOfInitialDue = marksEndOfInitial;
+    this.bookmarks = bookmarks;
+    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  @Override
+  public State poll(Consumer<byte[]> out, int maxBytes) {
+    if (ended) {
+      return State.ENDED;
+    }
+    int bytes = 0;
+    while (initial.hasNext()) {
+      bytes += sent(out, form.event(row, Change.Type.ADDED, initial.next()));
+      if (bytes >= maxBytes) {
+        return State.MORE;
+      }
+    }
+    if (endOfInitialDue) {
+      endOfInitialDue = false;
+      bytes += sent(out, form.bookmark(row, watch.seen(), true));
+    }
+    while (bytes < maxBytes) {
+      Optional<WatchEvent> event = watch.next();
+      if (event.isEmpty()) {
+        return watch.fellOff() ? end(out) : State.IDLE;
+      }
+      bytes += sent(out, form.event(row, event.get()));
+    }
+    return State.MORE;
+  }
+
+  private static int sent(Consumer<byte[]> out, byte[] line) {
+    out.accept(line);
+    return line.length;
+  }
+
+  private State end(Consumer<byte[]> out) {
+    ended = true;
+    Status expired =
+        Status.expired("too old resource version: " + watch.seen() + " (" + watch.latest() + ")");
+    out.accept(error(expired));
+    return State.ENDED;
+  }
+
+  /** A Status as the event that ends a watch. */
+  static byte[] error(Status status) {
+    Fields event = Fields.of("type", "ERROR", "object", status.tree());
+    return Answers.line(Json.bytes(event));
+  }
+
+  @Override
+  public void bookmark(Consumer<byte[]> out) {
+    if (bookmarks && !ended && !endOfInitialDue && !initial.hasNext()) {
+      out.accept(form.bookmark(row, watch.seen(), false));
+    }
+  }
+
+  @Override
+  public OptionalLong timeoutSeconds() {
+    return timeoutSeconds;
+  }
+
+  /** How a client wants to see events: whole objects, rows of a table, metadata. */
+  interface EventForm {
+    byte[] event(Resource row, WatchEvent event);
+
+    byte[] event(Resource row, Change.Type type, StoredObject object);
+
+    /**
+     * A bookmark.
+     *
+     * @param endOfInitial marks that everything that was there has been told
+     */
+    byte[] bookmark(Resource row, long version, boolean endOfInitial);
+  }
+
+  /** Whole objects as JSON, one a line: the bytes of the store where they serve. */
+  static final class WholeObjects implements EventForm {
+    @Override
+    public byte[] event(Resource row, WatchEvent event) {
+      StoredObject object = event.object();
+      boolean asStored =
+          row.codec().isStored() && object.tree().text("apiVersion").equals(row.apiVersion());
+      return asStored ? event.line() : event(row, event.type(), object);
+    }
+
+    @Override
+    public byte[] event(Resource row, Change.Type type, StoredObject object) {
+      byte[] head = ObjectJson.head(row.kind(), row.apiVersion());
+      byte[] content = Answers.content(row, object);
+      JsonBytes out = new JsonBytes(head.length + content.length + 40);
+      out.raw("{\"type\":\"").raw(type.name()).raw("\",\"object\":");
+      out.raw(head).raw(content).raw("}\n");
+      return out.toBytes();
+    }
+
+    @Override
+    public byte[] bookmark(Resource row, long version, boolean endOfInitial) {
+      Fields metadata = Fields.of("resourceVersion", Long.toString(version));
+      if (endOfInitial) {
+        metadata = metadata.with("annotations", Fields.of("k8s.io/initial-events-end", "true"));
+      }
+      Fields object =
+          row.codec()
+              .emptyObject()
+              .with("kind", row.kind())
+              .with("apiVersion", row.apiVersion())
+              .with("metadata", metadata);
+      return Answers.line(Json.bytes(Fields.of("type", "BOOKMARK", "object", object)));
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package io.batkube.kubernetes.api;
+
+import io.batkube.kubernetes.kind.Admission;
+import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.KindRules;
+import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.kind.Review;
+import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.validation.MetadataRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Creates and updates objects of any kind: the one path of every write. Owner thread only. */
+final class Writes {
+  /** How often a name is made anew when it is taken. */
+  private static final int NAME_ATTEMPTS = 8;
+
+  private final Store store;
+  private final List<Admission> admissions;
+  private final Owners owners;
+
+  Writes(Store store, List<Admission> admissions, Owners owners) {
+    this.store = store;
+    this.admissions = List.copyOf(admissions);
+    this.owners = owners;
+  }
+
+  /** Refuses or warns of what strict reading found. */
+  static void tell(Codec.Decoded decoded, Call call) {
+    if (decoded.problems().isEmpty()) {
+      return;
+    }
+    switch (call.options().unknown()) {
+      case IGNORE -> {}
+      case WARN -> call.write().warnings().addAll(decoded.problems());
+      case STRICT ->
+          throw Status.badRequest(
+                  call.row().kind()
+                      + " in version \""
+                      + call.row().version()
+                      + "\" cannot be handled as a "
+                      + call.row().kind()
+                      + ": strict decoding error: "
+                      + String.join(", ", decoded.problems()))
+              .exception();
+    }
+  }
+
+  /**
+   * Creates an object.
+   *
+   * @param sent in the stored version, with its defaults
+   */
+  Outcome create(Call call, Fields sent) {
+    Resource row = call.row();
+    Fields object = inNamespace(call, sent);
+    if (!object.fields("metadata").text("resourceVersion").isEmpty()) {
+      throw Status.unforeseen(500, "resourceVersion should not be set on objects to be created")
+          .exception();
+    }
+    object = owners.created(call, object);
+    Review review =
+        call.review(
+            Review.Operation.CREATE, object.fields("metadata").text("name"), Optional.empty());
+    for (Admission admission : admissions) {
+      object = admission.admit(review, object);
+    }
+    object = prepared(call, object);
+    for (int attempt = 1; ; attempt++) {
+      Fields named = withName(call, object);
+      String name = named.fields("metadata").text("name");
+      Optional<StoredObject> taken = current(row, call.route().namespace(), name);
+      boolean generated = object.fields("metadata").text("name").isEmpty();
+      if (taken.isPresent() && generated && attempt < NAME_ATTEMPTS) {
+        continue;
+      }
+      validateNew(call, review, named);
+      if (taken.isPresent()) {
+        throw taken(row, taken.get(), generated).exception();
+      }
+      Fields complete = ordered(named);
+      if (call.options().dryRun()) {
+        return Outcome.dry(201, complete.withoutAt("metadata", "resourceVersion"));
+      }
+      return Outcome.of(
+          201, store.create(row.partition(), call.route().namespace(), name, complete));
+    }
+  }
+
+  private Optional<StoredObject> current(Resource row, String namespace, String name) {
+    return store.snapshot().get(row.partition(), namespace, name);
+  }
+
+  private static Status taken(Resource row, StoredObject taken, boolean generated) {
+    Status exists = Status.alreadyExists(row.group(), row.plural(), taken.name());
+    if (generated) {
+      return new Status(
+          false,
+          exists.code(),
+          exists.reason(),
+          exists.message() + ", the server was not able to generate a unique name for the object",
+          exists.details(),
+          0);
+    }
+    return taken.metadata().has("deletionTimestamp")
+        ? new Status(
+            false,
+            exists.code(),
+            exists.reason(),
+            "object is being deleted: " + exists.message(),
+            exists.details(),
+            0)
+        : exists;
+  }
+
+  /** With the namespace of the path, which the body may leave out but not contradict. */
+  static Fields inNamespace(Call call, Fields object) {
+    String wanted = call.route().namespace();
+    Fields metadata = object.fields("metadata");
+    String found = metadata.text("namespace");
+    if (wanted.isEmpty()) {
+      return object.with("metadata", metadata.without("namespace"));
+    }
+    if (found.isEmpty()) {
+      return object.with("metadata", metadata.with("namespace", wanted));
+    }
+    if (!found.equals(wanted)) {
+      throw Status.badRequest(
+              "the namespace of the provided object does not match the namespace sent on the"
+                  + " request")
+          .exception();
+    }
+    return object;
+  }
+
+  private static Fields prepared(Call call, Fields object) {
+    Fields metadata =
+        object
+            .fields("metadata")
+            .without("deletionTimestamp")
+            .without("deletionGracePeriodSeconds")
+            .without("selfLink")
+            .with("uid", call.write().chance().uid())
+            .with("creationTimestamp", call.now());
+    KindRules rules = call.row().rules();
+    if (rules.hasGeneration()) {
+      metadata = metadata.with("generation", 1L);
+    }
+    return rules.prepareCreate(object.with("metadata", metadata), call.write());
+  }
+
+  private static Fields withName(Call call, Fields object) {
+    Fields metadata = object.fields("metadata");
+    String prefix = metadata.text("generateName");
+    if (!metadata.text("name").isEmpty() || prefix.isEmpty()) {
+      return object;
+    }
+    int room = 63 - 5;
+    String base = prefix.length() > room ? prefix.substring(0, room) : prefix;
+    return object.with("metadata", metadata.with("name", base + call.write().chance().suffix()));
+  }
+
+  private void validateNew(Call call, Review review, Fields object) {
+    Resource row = call.row();
+    List<FieldError> errors = new ArrayList<>();
+    errors.addAll(MetadataRules.onCreate(object, row.namespaced(), row.rules()));
+    errors.addAll(row.rules().validateCreate(object, call.write()));
+    refuse(row, object, errors);
+    for (Admission admission : admissions) {
+      admission.validate(review, object);
+    }
+  }
+
+  private static void refuse(Resource row, Fields object, List<FieldError> errors) {
+    if (!errors.isEmpty()) {
+      throw Status.invalid(row.group(), row.kind(), object.fields("metadata").text("name"), errors)
+          .exception();
+    }
+  }
+
+  /**
+   * Updates an object or a part of it.
+   *
+   * @param sent in the stored version, with its defaults
+   * @param old what is stored
+   */
+  Outcome update(Call call, Fields sent, StoredObject old) {
+    Resource row = call.row();
+    Fields object = carriedOver(inNamespace(call, sent), old);
+    checkVersion(row, object, old);
+    object = object.with("metadata", object.fields("metadata").without("resourceVersion"));
+    object = owners.updated(call, object, old);
+    Review review = call.review(Review.Operation.UPDATE, old.name(), Optional.of(old.tree()));
+    for (Admission admission : admissions) {
+      object = admission.admit(review, object);
+    }
+    object = preparedUpdate(call, object, old);
+    List<FieldError> errors = new ArrayList<>();
+    errors.addAll(MetadataRules.onUpdate(object, old.tree(), row.namespaced(), row.rules()));
+    errors.addAll(
+        row.rules()
+            .validatePartUpdate(call.route().subresource(), object, old.tree(), call.write()));
+    refuse(row, object, errors);
+    for (Admission admission : admissions) {
+      admission.validate(review, object);
+    }
+    return stored(call, object, old);
+  }
+
+  private static Fields preparedUpdate(Call call, Fields object, StoredObject old) {
+    KindRules rules = call.row().rules();
+    Fields metadata = object.fields("metadata");
+    Optional<Object> generation = old.metadata().find("generation");
+    metadata =
+        generation.isPresent()
+            ? metadata.with("generation", generation.get())
+            : metadata.without("generation");
+    Fields before = object.with("metadata", metadata);
+    Fields prepared =
+        rules.preparePartUpdate(call.route().subresource(), before, old.tree(), call.write());
+    if (rules.hasGeneration() && rules.changesGeneration(prepared, old.tree())) {
+      prepared = prepared.withAt(old.metadata().number("generation") + 1, "metadata", "generation");
+    }
+    return prepared;
+  }
+
+  /** With what the client left out and an update cannot change. */
+  private static Fields carriedOver(Fields object, StoredObject old) {
+    Fields metadata = object.fields("metadata").without("selfLink");
+    for (String name :
+        List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+      Optional<Object> value = old.metadata().find(name);
+      if (value.isPresent() && (!metadata.has(name) || metadata.find(name).get().equals(""))) {
+        metadata = metadata.with(name, value.get());
+      }
+    }
+    return object.with("metadata", metadata);
+  }
+
+  private static void checkVersion(Resource row, Fields object, StoredObject old) {
+    String version = object.fields("metadata").text("resourceVersion");
+    long wanted = version.isEmpty() ? 0 : Reads.number(version, 500, "");
+    if (wanted == 0) {
+      if (!row.rules().updatesUnconditionally()) {
+        throw Status.invalid(
+                row.group(),
+                row.kind(),
+                old.name(),
+                List.of(
+                    FieldError.invalid(
+                        "metadata.resourceVersion", "0x0", "must be specified for an update")))
+            .exception();
+      }
+    } else if (wanted != old.version()) {
+      throw Status.modified(row.group(), row.plural(), old.name()).exception();
+    }
+  }
+
+  private Outcome stored(Call call, Fields object, StoredObject old) {
+    Fields complete = ordered(object);
+    boolean lastFinalizerGone =
+        old.metadata().has("deletionTimestamp")
+            && complete.fields("metadata").items("finalizers").isEmpty()
+            && complete.fields("metadata").number("deletionGracePeriodSeconds") == 0
+            && call.row().rules().mayEnd(complete);
+    if (call.options().dryRun()) {
+      return Outcome.dry(
+          200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
+    }
+    if (lastFinalizerGone) {
+      StoredObject gone = store.delete(old, complete);
+      return Outcome.of(200, gone);
+    }
+    Fields unversioned =
+        complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
+    return unversioned.equals(old.tree())
+        ? Outcome.of(200, old)
+        : Outcome.of(200, store.update(old, complete));
+  }
+
+  private static Fields ordered(Fields object) {
+    Fields metadata = object.fields("metadata");
+    if (metadata.items("managedFields").isEmpty()) {
+      metadata = metadata.without("managedFields");
+    }
+    if (metadata.items("finalizers").equals(Items.EMPTY)) {
+      metadata = metadata.without("finalizers");
+    }
+    return object.with("metadata", ObjectMeta.ordered(metadata));
+  }
+}
