@@ -538,10 +538,6 @@ final class ValueCheck {
     double difference = Math.abs(number - whole);
     return difference == 0 || difference / (Math.abs(number) + Math.abs(whole)) < ROUNDING;
   }
-    double difference = Math.abs(number - (long) number);
-    return difference < ROUNDING * Math.min(Math.abs(number) + Math.abs((long) number), Double.MAX_VALUE)
-        || difference > 1 - ROUNDING && Math.abs(number - nearest) < ROUNDING;
-  }
 
   /** Go compares after converting the value to the type of what is allowed. */
   private static boolean isAllowed(Object value, Items allowed) {
