@@ -14,6 +14,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,11 +27,14 @@ public final class Api {
   private final Store store;
   private final Clock clock;
   private final Bodies bodies;
-  private final Forms forms = new Forms();
+  private final Forms forms;
   private final Reads reads;
   private final Writes writes;
   private final Deletes deletes;
   private final SeededChance chance;
+  private final Owners owners = new Owners();
+  private final Authorizer authorizer;
+  private final Reviews reviews;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -41,15 +45,19 @@ public final class Api {
       Seed seed,
       ResourceTable table,
       List<Admission> admissions,
+      Authorizer authorizer,
       YamlReader yaml) {
     this.store = store;
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
+    this.forms = new Forms(clock);
     this.reads = new Reads(store, forms);
-    this.writes = new Writes(store, admissions, new Owners());
+    this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.chance = new SeededChance(seed);
+    this.authorizer = authorizer;
+    this.reviews = new Reviews(authorizer);
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -62,12 +70,45 @@ public final class Api {
 
   public Response handle(Request request) {
     try {
-      return Route.of(request.path())
+      Optional<Route> found = Route.of(request.path());
+      authorizer.check(
+          request.user(),
+          found
+              .map(route -> attributes(request, route))
+              .orElseGet(
+                  () ->
+                      Authorizer.Attributes.path(
+                          request.method().toLowerCase(Locale.ROOT), request.path())));
+      return found
           .map(route -> resource(request, route))
           .orElseGet(() -> Answers.text(404, "404 page not found\n"));
     } catch (StatusException refusal) {
-      return Answers.status(refusal.status());
+      return Forms.refusal(request, refusal.status());
     }
+  }
+
+  private static Authorizer.Attributes attributes(Request request, Route route) {
+    boolean collection = route.name().isEmpty();
+    boolean watch = route.watch() || ListOptions.flag(request.text("watch"));
+    String verb =
+        switch (request.method()) {
+          case "GET", "HEAD" ->
+              watch && (collection || route.watch()) ? "watch" : collection ? "list" : "get";
+          case "POST" -> "create";
+          case "PUT" -> "update";
+          case "PATCH" -> "patch";
+          case "DELETE" -> collection ? "deletecollection" : "delete";
+          default -> "";
+        };
+    int slash = route.subresource().indexOf('/');
+    return new Authorizer.Attributes(
+        verb,
+        route.group(),
+        route.resource(),
+        slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
+        route.name(),
+        route.resource().equals("namespaces") ? route.name() : route.namespace(),
+        "");
   }
 
   private Response resource(Request request, Route route) {
@@ -79,12 +120,11 @@ public final class Api {
         now.find(route.group(), route.version(), route.resource())
             .filter(found -> !route.namespaced() || found.namespaced())
             .orElseThrow(() -> Status.noSuchResource().exception());
+    forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
     }
-    return route.name().isEmpty()
-        ? collection(request, row, route)
-        : single(request, row, route);
+    return route.name().isEmpty() ? collection(request, row, route) : single(request, row, route);
   }
 
   private Response collection(Request request, Resource row, Route route) {
@@ -146,8 +186,7 @@ public final class Api {
 
   private Response part(Request request, Resource row, Route route) {
     Resource.Subresource part =
-        row.subresource(route.subresource())
-            .orElseThrow(() -> Status.noSuchResource().exception());
+        row.subresource(route.subresource()).orElseThrow(() -> Status.noSuchResource().exception());
     String verb =
         switch (request.method()) {
           case "GET" -> "get";
@@ -170,8 +209,7 @@ public final class Api {
   private Call call(Request request, Resource row, Route route, String options, boolean apply) {
     WriteOptions read = WriteOptions.of(request, options, apply);
     Write write =
-        new Write(
-            clock.now(), store.snapshot(), chance, read.dryRun(), new ArrayList<>());
+        new Write(clock.now(), store.snapshot(), chance, read.dryRun(), new ArrayList<>());
     return new Call(request, row, route, read, write);
   }
 
@@ -182,27 +220,55 @@ public final class Api {
         .stored()
         .map(object -> forms.object(call.request(), row, outcome.code(), object, headers))
         .orElseGet(
-            () ->
-                forms.tree(
-                    call.request(),
-                    row,
-                    outcome.code(),
-                    Answers.inVersion(row, outcome.tree()),
-                    headers));
+            () -> forms.unstored(call.request(), row, outcome.code(), outcome.tree(), headers));
   }
 
   private Response create(Request request, Resource row, Route route) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Codec.Decoded decoded = bodies.object(bodies.raw(request, row.kind()), row, table);
+    Fields object = Writes.inNamespace(call, sent(call));
+    if (Reviews.answers(row)) {
+      return review(call, object);
+    }
+    return answer(call, created(call, object));
+  }
+
+  private Response review(Call call, Fields question) {
+    Fields owned = owners.written(call, table, Fields.EMPTY, question);
+    Fields answer = Answers.inVersion(call.row(), reviews.answered(call, owned));
+    return forms.other(
+        call.request(), call.row(), 201, answer, Answers.warnings(call.write().warnings()));
+  }
+
+  /** The object of the body, in the version of the path, with its defaults. */
+  private Fields sent(Call call) {
+    Resource row = call.row();
+    Bodies.Raw raw = bodies.raw(call.request(), row.kind(), row.codec().type());
+    Codec.Decoded decoded = bodies.object(raw, row, table);
     Writes.tell(decoded, call);
-    return answer(call, writes.create(call, row.codec().toStored(decoded.object())));
+    return decoded.object();
+  }
+
+  private Outcome created(Call call, Fields object) {
+    Fields owned = owners.written(call, table, Fields.EMPTY, object);
+    return writes.create(call, call.row().codec().toStored(owned));
+  }
+
+  private Outcome updated(Call call, Fields object, StoredObject old) {
+    Fields live = Answers.inVersion(call.row(), old.tree());
+    return settled(call, owners.written(call, table, live, object), old);
+  }
+
+  private Outcome settled(Call call, Fields owned, StoredObject old) {
+    return writes.update(
+        call,
+        call.row().codec().toStored(owned),
+        old,
+        object -> owners.keepingTimes(call, table, old.tree(), object));
   }
 
   private Response put(Request request, Resource row, Route route) {
     Call call = call(request, row, route, "UpdateOptions", false);
-    Codec.Decoded decoded = bodies.object(bodies.raw(request, row.kind()), row, table);
-    Writes.tell(decoded, call);
-    Fields object = row.codec().toStored(decoded.object());
+    Fields object = Writes.inNamespace(call, sent(call));
     String name = object.fields("metadata").text("name");
     if (name.isEmpty()) {
       object = object.withAt(route.name(), "metadata", "name");
@@ -215,10 +281,10 @@ public final class Api {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
         throw Status.notFound(row.group(), row.plural(), route.name()).exception();
       }
-      return answer(call, writes.create(call, object));
+      return answer(call, created(call, object));
     }
     checkUid(row, object, old.get());
-    return answer(call, writes.update(call, object, old.get()));
+    return answer(call, updated(call, object, old.get()));
   }
 
   private static void checkUid(Resource row, Fields object, StoredObject old) {
@@ -250,9 +316,37 @@ public final class Api {
           .exception();
     }
     Call call = call(request, row, route, "PatchOptions", apply);
+    if (apply) {
+      return apply(call);
+    }
     StoredObject old = reads.find(row, route.namespace(), route.name());
     Fields current = Answers.inVersion(row, old.tree());
-    return answer(call, writes.update(call, Patches.patched(call, old, current), old));
+    Fields patched = Writes.inNamespace(call, Patches.patched(call, old, current));
+    return answer(call, updated(call, patched, old));
+  }
+
+  /** Server-side apply: creates the object if there is none. */
+  private Response apply(Call call) {
+    Resource row = call.row();
+    Route route = call.route();
+    Fields configuration = bodies.applied(call.request());
+    Optional<StoredObject> old =
+        store.snapshot().get(row.partition(), route.namespace(), route.name());
+    if (old.isEmpty() && !route.subresource().isEmpty()) {
+      throw Status.notFound(row.group(), row.plural(), route.name()).exception();
+    }
+    Fields live = old.map(object -> Answers.inVersion(row, object.tree())).orElse(Fields.EMPTY);
+    Fields merged = Patches.applied(call, owners.applied(call, table, live, configuration));
+    Fields object = Writes.inNamespace(call, merged);
+    String name = object.fields("metadata").text("name");
+    if (!name.equals(route.name())) {
+      throw Patches.wrongName(name, route.name());
+    }
+    return answer(
+        call,
+        old.isEmpty()
+            ? writes.create(call, row.codec().toStored(object))
+            : settled(call, object, old.get()));
   }
 
   private Response delete(Request request, Resource row, Route route) {
@@ -263,7 +357,7 @@ public final class Api {
     if (done.gone() && !row.rules().answersDeleteWithObject()) {
       Fields details =
           Status.details(row.group(), row.plural(), object.name()).with("uid", object.uid());
-      return Answers.status(Status.done(200, details));
+      return forms.done(request, row, Status.done(200, details));
     }
     return answer(call, new Outcome(200, done.tree(), done.stored()));
   }
@@ -295,9 +389,7 @@ public final class Api {
       deleted.add(object);
     }
     return forms.list(
-        request,
-        row,
-        new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
+        request, row, new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
   }
 
   /** The kinds that are served now. */

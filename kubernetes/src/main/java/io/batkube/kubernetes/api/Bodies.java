@@ -3,7 +3,11 @@ package io.batkube.kubernetes.api;
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
+import io.batkube.kubernetes.schema.GoJson;
+import io.batkube.kubernetes.schema.MistypedException;
+import io.batkube.kubernetes.schema.ProtobufDecoder;
 import io.batkube.kubernetes.schema.Schemas;
+import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
@@ -32,18 +36,20 @@ final class Bodies {
 
   /** Go's words for bytes that are no JSON. */
   static String jsonProblem(byte[] json, Json.BadJsonException e) {
-    return json.length == 0 ? "unexpected end of JSON input" : e.getMessage();
+    return GoJson.problem(json).orElse(e.getMessage());
   }
 
   /**
    * An object of a kind as sent: the tree of its JSON, YAML or protobuf.
    *
-   * @param kind for messages
+   * @param kind what is expected
+   * @param expected its fields, for a protobuf that does not say what it is
    */
-  Raw raw(Request request, String kind) {
+  Raw raw(Request request, String kind, Type.Struct expected) {
     return switch (mediaType(request.contentType())) {
       case "", "application/json" -> json(request.body(), kind);
       case "application/yaml" -> yaml(request.body(), kind);
+      case "application/vnd.kubernetes.protobuf" -> protobuf(request.body(), kind, expected);
       default ->
           throw Status.unsupportedMediaType(
                   "the body of the request was in an unknown format - accepted media types"
@@ -79,6 +85,33 @@ final class Bodies {
     List<String> problems = new ArrayList<>();
     document.duplicates().forEach(path -> problems.add("duplicate field \"" + path + "\""));
     return new Raw(fields, problems);
+  }
+
+  private static Raw protobuf(byte[] body, String kind, Type.Struct expected) {
+    try {
+      ProtobufDecoder.Envelope envelope = ProtobufDecoder.open(body);
+      String apiVersion = envelope.apiVersion();
+      int slash = apiVersion.indexOf('/');
+      Type.Struct type =
+          Schemas.builtIn()
+              .find(
+                  slash < 0 ? "" : apiVersion.substring(0, slash),
+                  apiVersion.substring(slash + 1),
+                  envelope.kind())
+              .orElse(expected);
+      return new Raw(ProtobufDecoder.decode(type, envelope), List.of());
+    } catch (ProtobufDecoder.BadProtobufException | MistypedException e) {
+      throw unrecognized(kind, e.getMessage(), body);
+    }
+  }
+
+  /** The body of an apply: YAML, of which JSON is a part. */
+  Fields applied(Request request) {
+    try {
+      return yaml.read(request.body()).value() instanceof Fields fields ? fields : Fields.EMPTY;
+    } catch (YamlReader.BadYamlException e) {
+      throw Status.badRequest("error decoding YAML: " + e.getMessage()).exception();
+    }
   }
 
   private Raw yaml(byte[] body, String kind) {

@@ -1,5 +1,7 @@
 package io.batkube.kubernetes.api;
 
+import io.batkube.kubernetes.schema.Schemas;
+import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
@@ -22,13 +24,16 @@ record DeleteOptions(
     Optional<Boolean> orphanDependents,
     boolean dryRun) {
 
+  private static final Type.Struct TYPE =
+      Schemas.builtIn().find("", "v1", "DeleteOptions").orElseThrow();
+
   static final String ORPHAN = "Orphan";
   static final String BACKGROUND = "Background";
   static final String FOREGROUND = "Foreground";
 
   static DeleteOptions of(Request request, Bodies bodies) {
     boolean hasBody = request.body().length > 0;
-    Fields body = hasBody ? bodies.raw(request, "DeleteOptions").tree() : fromQuery(request);
+    Fields body = hasBody ? bodies.raw(request, "DeleteOptions", TYPE).tree() : fromQuery(request);
     List<FieldError> errors = new ArrayList<>();
     DeleteOptions options =
         new DeleteOptions(

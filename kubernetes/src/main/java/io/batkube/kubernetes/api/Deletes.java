@@ -95,7 +95,7 @@ final class Deletes {
   private static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
     if (options.uid().isPresent() && !options.uid().get().equals(object.uid())) {
       throw Status.conflict(
-              "",
+              row.group(),
               row.kind(),
               object.name(),
               "the UID in the precondition ("
@@ -103,13 +103,12 @@ final class Deletes {
                   + ") does not match the UID in record ("
                   + object.uid()
                   + "). The object might have been deleted and then recreated")
-          .withDetails(Status.details(row.group(), row.kind(), object.name()))
           .exception();
     }
     if (options.resourceVersion().isPresent()
         && !options.resourceVersion().get().equals(Long.toString(object.version()))) {
       throw Status.conflict(
-              "",
+              row.group(),
               row.kind(),
               object.name(),
               "the ResourceVersion in the precondition ("
@@ -117,7 +116,6 @@ final class Deletes {
                   + ") does not match the ResourceVersion in record ("
                   + object.version()
                   + "). The object might have been modified")
-          .withDetails(Status.details(row.group(), row.kind(), object.name()))
           .exception();
     }
   }

@@ -1,42 +1,127 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.kind.Resource;
-import io.batkube.kubernetes.store.ObjectJson;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.tree.JsonBytes;
-import java.util.Iterator;
+import io.batkube.kubernetes.view.Endpoint;
+import io.batkube.kubernetes.view.EventView;
+import io.batkube.kubernetes.view.ListMeta;
+import io.batkube.kubernetes.view.ObjectView;
+import io.batkube.kubernetes.view.Page;
+import io.batkube.kubernetes.view.Printer;
+import io.batkube.kubernetes.view.Printers;
+import io.batkube.kubernetes.view.View;
+import io.batkube.kubernetes.view.Wish;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The forms in which a client may ask for objects, by its Accept header. */
 final class Forms {
-  /** A list goes out in pieces of about this many bytes. */
-  private static final int PIECE = 64 << 10;
+  private final Clock clock;
+  private final Function<Resource, Printer> printers;
+
+  /**
+   * Makes forms whose Tables know the built-in kinds.
+   *
+   * @param clock for ages in Tables
+   */
+  Forms(Clock clock) {
+    this(clock, row -> Printers.of(row.partition()));
+  }
+
+  Forms(Clock clock, Function<Resource, Printer> printers) {
+    this.clock = clock;
+    this.printers = printers;
+  }
+
+  static Wish wish(Request request) {
+    return new Wish(
+        request.accept(),
+        request.userAgent(),
+        request.text("pretty"),
+        request.text("includeObject"));
+  }
+
+  /** What can be asked of the path of a request. */
+  private static Endpoint endpoint(Request request, Resource row, Route route) {
+    boolean reads = request.method().equals("GET");
+    return new Endpoint(
+        !row.codec().listsTypes(),
+        reads && (route.name().isEmpty() || route.watch()),
+        !Reviews.answers(row));
+  }
+
+  /**
+   * Refuses a request that could be answered in no form, before it does anything.
+   *
+   * @throws io.batkube.kubernetes.status.StatusException 406
+   */
+  void check(Request request, Resource row, Route route) {
+    View.of(wish(request), endpoint(request, row, route));
+  }
+
+  /** A refusal, in the form that the client accepts. */
+  static Response refusal(Request request, Status status) {
+    return response(View.error(wish(request), status), List.of());
+  }
+
+  /** A Status that says that something is done. */
+  Response done(Request request, Resource row, Status status) {
+    View view = View.of(wish(request), new Endpoint(!row.codec().listsTypes(), false, true));
+    return response(view.page(status.code(), status.tree()), List.of());
+  }
+
+  static Response response(Page page, List<Response.Header> more) {
+    List<Response.Header> headers = new ArrayList<>(more);
+    page.headers().forEach(each -> headers.add(new Response.Header(each.name(), each.value())));
+    return new Response.Whole(page.status(), page.contentType(), headers, page.body());
+  }
+
+  private ObjectView objects(View view, Resource row) {
+    return ObjectView.of(view, row, printers.apply(row), clock.now());
+  }
+
+  private static View single(Request request, Resource row) {
+    return View.of(wish(request), new Endpoint(!row.codec().listsTypes(), false, true));
+  }
 
   Response object(
       Request request, Resource row, int code, StoredObject object, List<Response.Header> headers) {
-    return new Response.Whole(
-        code, Answers.JSON, headers, Answers.line(Answers.bytes(row, object)));
+    return response(objects(single(request, row), row).object(code, object), headers);
   }
 
-  /** An object that is not in the store: a dry run, a Scale. */
-  Response tree(
+  /** An object that is not in the store, in the stored version: the outcome of a dry run. */
+  Response unstored(
+      Request request, Resource row, int code, Fields stored, List<Response.Header> headers) {
+    return response(objects(single(request, row), row).object(code, stored), headers);
+  }
+
+  /** An object of another kind than the row's, such as the Scale of a Deployment. */
+  Response other(
       Request request, Resource row, int code, Fields object, List<Response.Header> headers) {
-    return Answers.json(code, headers, object);
+    Printer printer = object.text("kind").equals("Scale") ? Printers.scale() : printers.apply(row);
+    return response(
+        ObjectView.served(single(request, row), code, object, printer, clock.now()), headers);
   }
 
   Response list(Request request, Resource row, Reads.Page page) {
-    Fields.Builder metadata = new Fields.Builder();
-    metadata.put("resourceVersion", Long.toString(page.version()));
-    page.next().ifPresent(token -> metadata.put("continue", token));
-    page.remaining().ifPresent(count -> metadata.put("remainingItemCount", count));
-    JsonBytes head = new JsonBytes(256);
-    head.raw("{\"kind\":").string(row.listKind());
-    head.raw(",\"apiVersion\":").string(row.apiVersion());
-    head.raw(",\"metadata\":").raw(Json.bytes(metadata.build())).raw(",\"items\":[");
+    View view = View.of(wish(request), new Endpoint(!row.codec().listsTypes(), true, true));
+    ListMeta meta =
+        new ListMeta(
+            Long.toString(page.version()),
+            page.next().orElse(""),
+            page.remaining().map(OptionalLong::of).orElse(OptionalLong.empty()));
     return new Response.Pieces(
-        200, Answers.JSON, List.of(), new ListPieces(row, head, page.objects().iterator()));
+        200,
+        view.contentType(),
+        List.of(),
+        objects(view, row).list(meta, page.objects().iterator()));
   }
 
   Response stream(Request request, Resource row, EventStream events) {
@@ -44,49 +129,29 @@ final class Forms {
   }
 
   KindWatch.EventForm events(Request request, Resource row) {
-    return new KindWatch.WholeObjects();
+    View view = View.ofWatch(wish(request), new Endpoint(!row.codec().listsTypes(), true, true));
+    return new Events(objects(view, row).events());
   }
 
-  /** The JSON of a list, made while it is sent. */
-  private static final class ListPieces implements Iterator<byte[]> {
-    private final Resource row;
-    private final Iterator<StoredObject> objects;
-    private final byte[] opening;
-    private JsonBytes piece;
-    private boolean first = true;
-    private boolean ended;
-
-    ListPieces(Resource row, JsonBytes head, Iterator<StoredObject> objects) {
-      this.row = row;
-      this.piece = head;
-      this.objects = objects;
-      this.opening =
-          row.codec().listsTypes()
-              ? ObjectJson.head(row.kind(), row.apiVersion())
-              : new byte[] {'{'};
+  /** Events in the form of a view. */
+  private record Events(EventView view) implements KindWatch.EventForm {
+    @Override
+    public Optional<byte[]> event(Resource row, WatchEvent event) {
+      return view.event(event);
     }
 
     @Override
-    public boolean hasNext() {
-      return !ended;
+    public Optional<byte[]> event(Resource row, Change.Type type, StoredObject object) {
+      return view.event(type.name(), object);
     }
 
     @Override
-    public byte[] next() {
-      while (objects.hasNext() && piece.length() < PIECE) {
-        if (!first) {
-          piece.raw(',');
-        }
-        first = false;
-        piece.raw(opening).raw(Answers.content(row, objects.next()));
+    public Optional<byte[]> bookmark(Resource row, long version, boolean endOfInitial) {
+      Fields metadata = Fields.of("resourceVersion", Long.toString(version));
+      if (endOfInitial) {
+        metadata = metadata.with("annotations", Fields.of("k8s.io/initial-events-end", "true"));
       }
-      if (!objects.hasNext()) {
-        ended = true;
-        piece.raw("]}\n");
-      }
-      byte[] bytes = piece.toBytes();
-      piece = new JsonBytes(PIECE + (PIECE >> 2));
-      return bytes;
+      return view.bookmark(row.codec().emptyObject().with("metadata", metadata));
     }
   }
 }

@@ -3,13 +3,11 @@ package io.batkube.kubernetes.api;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.Change;
-import io.batkube.kubernetes.store.ObjectJson;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.store.Watch;
 import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.tree.JsonBytes;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +52,9 @@ final class KindWatch implements EventStream {
     int bytes = 0;
     while (initial.hasNext()) {
       bytes += sent(out, form.event(row, Change.Type.ADDED, initial.next()));
+      if (ended) {
+        return State.ENDED;
+      }
       if (bytes >= maxBytes) {
         return State.MORE;
       }
@@ -68,13 +69,17 @@ final class KindWatch implements EventStream {
         return watch.fellOff() ? end(out) : State.IDLE;
       }
       bytes += sent(out, form.event(row, event.get()));
+      if (ended) {
+        return State.ENDED;
+      }
     }
     return State.MORE;
   }
 
-  private static int sent(Consumer<byte[]> out, byte[] line) {
-    out.accept(line);
-    return line.length;
+  /** Hands out an event; one that has no such form ends the watch. */
+  private int sent(Consumer<byte[]> out, Optional<byte[]> line) {
+    line.ifPresentOrElse(out, () -> ended = true);
+    return line.map(bytes -> bytes.length).orElse(0);
   }
 
   private State end(Consumer<byte[]> out) {
@@ -94,7 +99,7 @@ final class KindWatch implements EventStream {
   @Override
   public void bookmark(Consumer<byte[]> out) {
     if (bookmarks && !ended && !endOfInitialDue && !initial.hasNext()) {
-      out.accept(form.bookmark(row, watch.seen(), false));
+      sent(out, form.bookmark(row, watch.seen(), false));
     }
   }
 
@@ -103,53 +108,20 @@ final class KindWatch implements EventStream {
     return timeoutSeconds;
   }
 
-  /** How a client wants to see events: whole objects, rows of a table, metadata. */
+  /**
+   * How a client wants to see events: whole objects, rows of a table, metadata. Empty where an
+   * object has no such form, upon which a real server ends the watch.
+   */
   interface EventForm {
-    byte[] event(Resource row, WatchEvent event);
+    Optional<byte[]> event(Resource row, WatchEvent event);
 
-    byte[] event(Resource row, Change.Type type, StoredObject object);
+    Optional<byte[]> event(Resource row, Change.Type type, StoredObject object);
 
     /**
      * A bookmark.
      *
      * @param endOfInitial marks that everything that was there has been told
      */
-    byte[] bookmark(Resource row, long version, boolean endOfInitial);
-  }
-
-  /** Whole objects as JSON, one a line: the bytes of the store where they serve. */
-  static final class WholeObjects implements EventForm {
-    @Override
-    public byte[] event(Resource row, WatchEvent event) {
-      StoredObject object = event.object();
-      boolean asStored =
-          row.codec().isStored() && object.tree().text("apiVersion").equals(row.apiVersion());
-      return asStored ? event.line() : event(row, event.type(), object);
-    }
-
-    @Override
-    public byte[] event(Resource row, Change.Type type, StoredObject object) {
-      byte[] head = ObjectJson.head(row.kind(), row.apiVersion());
-      byte[] content = Answers.content(row, object);
-      JsonBytes out = new JsonBytes(head.length + content.length + 40);
-      out.raw("{\"type\":\"").raw(type.name()).raw("\",\"object\":");
-      out.raw(head).raw(content).raw("}\n");
-      return out.toBytes();
-    }
-
-    @Override
-    public byte[] bookmark(Resource row, long version, boolean endOfInitial) {
-      Fields metadata = Fields.of("resourceVersion", Long.toString(version));
-      if (endOfInitial) {
-        metadata = metadata.with("annotations", Fields.of("k8s.io/initial-events-end", "true"));
-      }
-      Fields object =
-          row.codec()
-              .emptyObject()
-              .with("kind", row.kind())
-              .with("apiVersion", row.apiVersion())
-              .with("metadata", metadata);
-      return Answers.line(Json.bytes(Fields.of("type", "BOOKMARK", "object", object)));
-    }
+    Optional<byte[]> bookmark(Resource row, long version, boolean endOfInitial);
   }
 }

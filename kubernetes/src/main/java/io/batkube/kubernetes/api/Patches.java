@@ -16,8 +16,17 @@ import java.util.Set;
 final class Patches {
   private Patches() {}
 
+  /** What an apply has merged, as an object of its kind with its defaults. */
+  static Fields applied(Call call, Fields merged) {
+    try {
+      return call.row().codec().decode(merged).object();
+    } catch (Codec.UnreadableException e) {
+      throw Status.badRequest(e.getMessage()).exception();
+    }
+  }
+
   /**
-   * The object after the patch, in the stored version.
+   * The object after the patch, in the version of the request.
    *
    * @param current the object in the version of the request
    */
@@ -30,7 +39,7 @@ final class Patches {
       Fields patched = patch.apply(current, row.codec().type());
       Codec.Decoded decoded = decoded(row, patch, patched);
       tell(call, patch, patched, decoded);
-      return row.codec().toStored(sameName(call, decoded.object(), object));
+      return sameName(decoded.object(), object);
     } catch (PatchException e) {
       throw refusal(e);
     }
@@ -77,7 +86,7 @@ final class Patches {
     }
   }
 
-  private static Fields sameName(Call call, Fields patched, StoredObject object) {
+  private static Fields sameName(Fields patched, StoredObject object) {
     String name = patched.fields("metadata").text("name");
     if (!name.equals(object.name())) {
       throw wrongName(name, object.name());

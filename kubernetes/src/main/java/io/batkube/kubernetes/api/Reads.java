@@ -3,6 +3,7 @@ package io.batkube.kubernetes.api;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.ObjectMap;
 import io.batkube.kubernetes.store.Selection;
 import io.batkube.kubernetes.store.Snapshot;
@@ -34,7 +35,7 @@ final class Reads {
     if (!version.isEmpty() && !version.equals("0")) {
       long wanted = number(version, 500, "");
       if (wanted > store.version()) {
-        return later(wanted, () -> get(request, row, route));
+        return later(request, wanted, () -> get(request, row, route));
       }
     }
     StoredObject object = find(row, route.namespace(), route.name());
@@ -66,14 +67,20 @@ final class Reads {
     }
   }
 
-  private Response later(long wanted, Supplier<Response> then) {
+  private Response later(Request request, long wanted, Supplier<Response> then) {
     return new Response.Later(
         wanted,
         WAIT_MS,
-        () ->
-            store.version() >= wanted
-                ? then.get()
-                : Answers.status(Status.versionTooLarge(wanted, store.version())));
+        () -> {
+          try {
+            if (store.version() >= wanted) {
+              return then.get();
+            }
+            return Forms.refusal(request, Status.versionTooLarge(wanted, store.version()));
+          } catch (StatusException refusal) {
+            return Forms.refusal(request, refusal.status());
+          }
+        });
   }
 
   Response list(Request request, Resource row, Route route, ListOptions options) {
@@ -90,7 +97,7 @@ final class Reads {
     if (!options.resourceVersion().isEmpty()) {
       asked = number(options.resourceVersion(), 400, "invalid resource version: ");
       if (asked > store.version()) {
-        return later(asked, () -> list(request, row, route, options));
+        return later(request, asked, () -> list(request, row, route, options));
       }
     }
     Snapshot now = store.snapshot();
@@ -232,7 +239,7 @@ final class Reads {
     long since =
         options.resourceVersion().isEmpty() ? 0 : number(options.resourceVersion(), 500, "");
     if (options.sendInitialEvents().orElse(false) && since > store.version()) {
-      return later(since, () -> watch(request, row, route, options));
+      return later(request, since, () -> watch(request, row, route, options));
     }
     Snapshot now = store.snapshot();
     if (wholeState || since == 0) {

@@ -15,6 +15,7 @@ import io.batkube.kubernetes.validation.MetadataRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Creates and updates objects of any kind: the one path of every write. Owner thread only. */
 final class Writes {
@@ -23,12 +24,10 @@ final class Writes {
 
   private final Store store;
   private final List<Admission> admissions;
-  private final Owners owners;
 
-  Writes(Store store, List<Admission> admissions, Owners owners) {
+  Writes(Store store, List<Admission> admissions) {
     this.store = store;
     this.admissions = List.copyOf(admissions);
-    this.owners = owners;
   }
 
   /** Refuses or warns of what strict reading found. */
@@ -55,16 +54,15 @@ final class Writes {
   /**
    * Creates an object.
    *
-   * @param sent in the stored version, with its defaults
+   * @param sent in the stored version, with its namespace, its defaults and its owners
    */
   Outcome create(Call call, Fields sent) {
     Resource row = call.row();
-    Fields object = inNamespace(call, sent);
+    Fields object = sent;
     if (!object.fields("metadata").text("resourceVersion").isEmpty()) {
       throw Status.unforeseen(500, "resourceVersion should not be set on objects to be created")
           .exception();
     }
-    object = owners.created(call, object);
     Review review =
         call.review(
             Review.Operation.CREATE, object.fields("metadata").text("name"), Optional.empty());
@@ -187,15 +185,15 @@ final class Writes {
   /**
    * Updates an object or a part of it.
    *
-   * @param sent in the stored version, with its defaults
+   * @param sent in the stored version, with its namespace, its defaults and its owners
    * @param old what is stored
+   * @param settled what to do with the object that is about to be stored
    */
-  Outcome update(Call call, Fields sent, StoredObject old) {
+  Outcome update(Call call, Fields sent, StoredObject old, UnaryOperator<Fields> settled) {
     Resource row = call.row();
-    Fields object = carriedOver(inNamespace(call, sent), old);
+    Fields object = carriedOver(sent, old);
     checkVersion(row, object, old);
-    object = object.with("metadata", object.fields("metadata").without("resourceVersion"));
-    object = owners.updated(call, object, old);
+    object = object.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
     Review review = call.review(Review.Operation.UPDATE, old.name(), Optional.of(old.tree()));
     for (Admission admission : admissions) {
       object = admission.admit(review, object);
@@ -210,7 +208,7 @@ final class Writes {
     for (Admission admission : admissions) {
       admission.validate(review, object);
     }
-    return stored(call, object, old);
+    return stored(call, settled.apply(object), old);
   }
 
   private static Fields preparedUpdate(Call call, Fields object, StoredObject old) {
@@ -250,11 +248,11 @@ final class Writes {
       if (!row.rules().updatesUnconditionally()) {
         throw Status.invalid(
                 row.group(),
-                row.kind(),
+                row.plural(),
                 old.name(),
                 List.of(
                     FieldError.invalid(
-                        "metadata.resourceVersion", "0x0", "must be specified for an update")))
+                        "metadata.resourceVersion", 0L, "must be specified for an update")))
             .exception();
       }
     } else if (wanted != old.version()) {

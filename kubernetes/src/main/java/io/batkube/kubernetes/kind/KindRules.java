@@ -154,19 +154,6 @@ public interface KindRules {
   }
 
   /**
-   * Paths below which an update owns nothing, since it cannot change them: usually status for the
-   * object itself and spec for its status.
-   *
-   * @param subresource "" for the object itself
-   */
-  default List<List<String>> resetFields(String subresource) {
-    if (!hasStatus()) {
-      return List.of();
-    }
-    return subresource.equals("status") ? List.of(List.of("spec")) : List.of(List.of("status"));
-  }
-
-  /**
    * What a deletion makes of the object instead of removing it: a namespace becomes Terminating.
    *
    * @return empty if deletion is the ordinary one

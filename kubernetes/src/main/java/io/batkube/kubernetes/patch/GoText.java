@@ -53,7 +53,7 @@ final class GoText {
   private static String number(double number) {
     double size = Math.abs(number);
     BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
-    if (size == 0 || size >= 1e-4 && size < 1e21) {
+    if (size == 0 || (size >= 1e-4 && size < 1e21)) {
       return digits.toPlainString();
     }
     String all = digits.unscaledValue().abs().toString();

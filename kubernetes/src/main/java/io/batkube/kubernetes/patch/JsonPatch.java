@@ -239,7 +239,7 @@ public final class JsonPatch implements Patch {
       Part here = document;
       for (String step : steps.subList(1, steps.size() - 1)) {
         here = new Place(here, unescaped(step)).get();
-        if (here == Part.NOTHING || !here.isObject() && !here.isList()) {
+        if (here == Part.NOTHING || !(here.isObject() || here.isList())) {
           throw PatchException.inapplicable();
         }
       }

@@ -130,7 +130,7 @@ final class JsonSyntax {
     }
     for (int i = 0; c == 'u' && i < 4; i++) {
       char digit = next();
-      if (!(isDigit(digit) || digit >= 'a' && digit <= 'f' || digit >= 'A' && digit <= 'F')) {
+      if (digit > 'f' || Character.digit(digit, 16) < 0) {
         throw wrong(digit, "in \\u hexadecimal character escape");
       }
     }

@@ -40,7 +40,7 @@ record MergeKey(String name) {
       if (!isElement() && !(element instanceof Fields)) {
         throw PatchException.unforeseen("value for key " + i + " is not a map");
       }
-      boolean has = isElement() || element instanceof Fields fields && fields.has(name);
+      boolean has = isElement() || (element instanceof Fields fields && fields.has(name));
       if (has && same(of(element), value)) {
         return i;
       }
@@ -50,8 +50,8 @@ record MergeKey(String name) {
 
   /** Go panics when it compares two objects, or two lists. */
   static boolean same(Object left, Object right) throws PatchException {
-    if (left instanceof Fields && right instanceof Fields
-        || left instanceof Items && right instanceof Items) {
+    if ((left instanceof Fields && right instanceof Fields)
+        || (left instanceof Items && right instanceof Items)) {
       throw PatchException.panic();
     }
     return left.equals(right);

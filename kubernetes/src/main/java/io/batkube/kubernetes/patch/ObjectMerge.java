@@ -105,9 +105,12 @@ final class ObjectMerge {
     } else if (changed) {
       merged = change;
     }
-    List<Object> ordered = ElementOrder.ordered(merged, order, liveOrder, key);
+    if (key.isElement()) {
+      MergeKey.requireScalars(order);
+      MergeKey.requireScalars(merged);
+    }
     ListMerge.requireOneType(live, change);
-    result.put(name, Items.of(ordered));
+    result.put(name, Items.of(ElementOrder.ordered(merged, order, liveOrder, key)));
     patch.remove(name);
   }
 

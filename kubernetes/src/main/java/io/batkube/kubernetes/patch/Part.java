@@ -6,6 +6,7 @@ import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -96,7 +97,7 @@ final class Part {
   }
 
   /** The members of a part that {@link #isObject}. */
-  TreeMap<String, Part> members() {
+  Map<String, Part> members() {
     return members;
   }
 
@@ -119,7 +120,7 @@ final class Part {
     return other.isClosed() && text().equals(other.text());
   }
 
-  private static boolean matches(TreeMap<String, Part> left, TreeMap<String, Part> right)
+  private static boolean matches(Map<String, Part> left, Map<String, Part> right)
       throws PatchException {
     if (!left.keySet().equals(right.keySet())) {
       return false;
@@ -127,7 +128,9 @@ final class Part {
     for (var member : left.entrySet()) {
       Part mine = member.getValue();
       Part theirs = right.get(member.getKey());
-      if ((mine == NOTHING) != (theirs == NOTHING) || mine != NOTHING && !mine.matches(theirs)) {
+      boolean same =
+          mine == theirs || (mine != NOTHING && theirs != NOTHING && mine.matches(theirs));
+      if (!same) {
         return false;
       }
     }

@@ -5,7 +5,10 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import java.util.Optional;
 
-/** A patch cannot be read or applied: everything that the answer to the client says. */
+/**
+ * A patch cannot be read or applied: everything that the answer to the client says. It carries no
+ * stack: it is an answer, no fault.
+ */
 public final class PatchException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +19,7 @@ public final class PatchException extends Exception {
 
   private PatchException(
       int code, String reason, String message, Optional<Fields> details, boolean plainText) {
-    super(message);
+    super(message, null, false, false);
     this.code = code;
     this.reason = reason;
     this.details = details;

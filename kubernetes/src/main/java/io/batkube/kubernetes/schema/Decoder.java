@@ -295,13 +295,11 @@ public final class Decoder {
   }
 
   private Object intOrString(Object raw) throws WrongTypeException {
-    if (raw instanceof String
-        || raw instanceof Long number && number == number.intValue()) {
+    if (raw instanceof String || raw instanceof Long number && number == number.intValue()) {
       return raw;
     }
     boolean number = raw instanceof Long || raw instanceof Double;
-    throw new WrongTypeException(
-        number ? "number " + written(raw) : kindOf(raw), "", "int32");
+    throw new WrongTypeException(number ? "number " + written(raw) : kindOf(raw), "", "int32");
   }
 
   /** Any JSON value, or one of the values of JSON schemas that may be of several types. */

@@ -48,8 +48,7 @@ final class GoTime {
     if (seconds < FIRST_SECOND || seconds > LAST_SECOND) {
       return Optional.empty();
     }
-    LocalDateTime time =
-        LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC).plusNanos(nanos);
+    LocalDateTime time = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC).plusNanos(nanos);
     return Optional.of(written(time, micro));
   }
 
@@ -110,9 +109,7 @@ final class GoTime {
     inRange(day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth(), "day");
     try {
       return written(
-          LocalDate.of(year, month, day)
-              .atTime(hour, minute, second, nanos)
-              .minusSeconds(offset),
+          LocalDate.of(year, month, day).atTime(hour, minute, second, nanos).minusSeconds(offset),
           micro);
     } catch (DateTimeException e) {
       throw new MistypedException(e.getMessage());

@@ -395,9 +395,7 @@ public final class ProtobufDecoder {
         single = read(schema, name, in, null, depth + 1);
       } else if (in.number() == 2) {
         several.add(
-            goType.endsWith("OrStringArray")
-                ? in.text()
-                : read(schema, name, in, null, depth + 1));
+            goType.endsWith("OrStringArray") ? in.text() : read(schema, name, in, null, depth + 1));
       } else {
         in.skip();
       }

@@ -49,7 +49,9 @@ public final class Fields {
    * differ, which {@link Builder} would find out.
    */
   public static Fields ofDistinct(String[] names, Object[] values, int count) {
-    return count == 0 ? EMPTY : new Fields(Arrays.copyOf(names, count), Arrays.copyOf(values, count));
+    return count == 0
+        ? EMPTY
+        : new Fields(Arrays.copyOf(names, count), Arrays.copyOf(values, count));
   }
 
   private static int[] indexOf(String[] names) {

@@ -29,7 +29,7 @@ public final class MetadataRules {
 
   /** What is wrong with a new object's metadata. Its name is made already. */
   public static List<FieldError> onCreate(Fields object, boolean namespaced, KindRules rules) {
-    return asNew(object.fields(PATH), namespaced, rules::nameProblems, PATH);
+    return asNew(object, namespaced, rules);
   }
 
   /**
@@ -50,6 +50,11 @@ public final class MetadataRules {
       errors.addAll(changes);
     }
     return errors;
+  }
+
+  /** The rules of new metadata, for kinds that check a changed object as if it were new. */
+  public static List<FieldError> asNew(Fields object, boolean namespaced, KindRules rules) {
+    return asNew(object.fields(PATH), namespaced, rules::nameProblems, PATH);
   }
 
   /**

@@ -81,31 +81,53 @@ final class DecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "ConfigMap|{'data':{'a':5}}|json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
-        "ConfigMap|{'data':[]}|json: cannot unmarshal array into Go struct field ConfigMap.data of type map[string]string",
+        "ConfigMap|{'data':{'a':5}}|json: cannot unmarshal number into Go struct field"
+            + " ConfigMap.data of type string",
+        "ConfigMap|{'data':[]}|json: cannot unmarshal array into Go struct field ConfigMap.data of"
+            + " type map[string]string",
         "ConfigMap|[]|json: cannot unmarshal array into Go value of type v1.ConfigMap",
-        "ConfigMap|{'metadata':{'labels':{'a':true}}}|json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string",
-        "ConfigMap|{'metadata':{'creationTimestamp':5}}|json: cannot unmarshal number into Go struct field ObjectMeta.metadata.creationTimestamp of type string",
-        "ConfigMap|{'metadata':{'creationTimestamp':'yesterday'}}|parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"yesterday\" as \"2006\"",
-        "ConfigMap|{'metadata':{'creationTimestamp':'2024-13-01T00:00:00Z'}}|parsing time \"2024-13-01T00:00:00Z\": month out of range",
-        "ConfigMap|{'metadata':{'creationTimestamp':'2023-02-29T00:00:00Z'}}|parsing time \"2023-02-29T00:00:00Z\": day out of range",
-        "ConfigMap|{'metadata':{'creationTimestamp':'2024-01-01T00:00:00Zx'}}|parsing time \"2024-01-01T00:00:00Zx\": extra text: \"x\"",
-        "ConfigMap|{'metadata':{'creationTimestamp':'2024-01-01'}}|parsing time \"2024-01-01\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"T\"",
+        "ConfigMap|{'metadata':{'labels':{'a':true}}}|json: cannot unmarshal bool into Go struct"
+            + " field ObjectMeta.metadata.labels of type string",
+        "ConfigMap|{'metadata':{'creationTimestamp':5}}|json: cannot unmarshal number into Go"
+            + " struct field ObjectMeta.metadata.creationTimestamp of type string",
+        "ConfigMap|{'metadata':{'creationTimestamp':'yesterday'}}|parsing time \"yesterday\" as"
+            + " \"2006-01-02T15:04:05Z07:00\": cannot parse \"yesterday\" as \"2006\"",
+        "ConfigMap|{'metadata':{'creationTimestamp':'2024-13-01T00:00:00Z'}}|parsing time"
+            + " \"2024-13-01T00:00:00Z\": month out of range",
+        "ConfigMap|{'metadata':{'creationTimestamp':'2023-02-29T00:00:00Z'}}|parsing time"
+            + " \"2023-02-29T00:00:00Z\": day out of range",
+        "ConfigMap|{'metadata':{'creationTimestamp':'2024-01-01T00:00:00Zx'}}|parsing time"
+            + " \"2024-01-01T00:00:00Zx\": extra text: \"x\"",
+        "ConfigMap|{'metadata':{'creationTimestamp':'2024-01-01'}}|parsing time \"2024-01-01\" as"
+            + " \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"T\"",
         "Secret|{'data':{'a':'!!'}}|illegal base64 data at input byte 0",
         "Secret|{'data':{'a':'YWI'}}|illegal base64 data at input byte 0",
         "Secret|{'data':{'a':'YWJjYQ'}}|illegal base64 data at input byte 4",
-        "Secret|{'data':{'a':'YQ=='}, 'type': 1}|json: cannot unmarshal number into Go struct field Secret.type of type v1.SecretType",
-        "Pod|{'spec':{'terminationGracePeriodSeconds':5.0}}|json: cannot unmarshal number 5.0 into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64",
-        "Pod|{'spec':{'terminationGracePeriodSeconds':1e1}}|json: cannot unmarshal number 1e1 into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64",
-        "Pod|{'spec':{'terminationGracePeriodSeconds':99999999999999999999}}|json: cannot unmarshal number 99999999999999999999 into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64",
-        "Pod|{'spec':{'priority':3000000000}}|json: cannot unmarshal number 3000000000 into Go struct field PodSpec.spec.priority of type int32",
-        "Pod|{'spec':{'containers':['x']}}|json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type v1.Container",
-        "Pod|{'spec':{'containers':[{'ports':{}}]}}|json: cannot unmarshal object into Go struct field Container.spec.containers.ports of type []v1.ContainerPort",
-        "Pod|{'spec':{'volumes':[{'name':'v','hostPath':5}]}}|json: cannot unmarshal number into Go struct field Volume.spec.volumes.VolumeSource.hostPath of type v1.HostPathVolumeSource",
+        "Secret|{'data':{'a':'YQ=='}, 'type': 1}|json: cannot unmarshal number into Go struct field"
+            + " Secret.type of type v1.SecretType",
+        "Pod|{'spec':{'terminationGracePeriodSeconds':5.0}}|json: cannot unmarshal number 5.0 into"
+            + " Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64",
+        "Pod|{'spec':{'terminationGracePeriodSeconds':1e1}}|json: cannot unmarshal number 1e1 into"
+            + " Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64",
+        "Pod|{'spec':{'terminationGracePeriodSeconds':99999999999999999999}}|json: cannot unmarshal"
+            + " number 99999999999999999999 into Go struct field"
+            + " PodSpec.spec.terminationGracePeriodSeconds of type int64",
+        "Pod|{'spec':{'priority':3000000000}}|json: cannot unmarshal number 3000000000 into Go"
+            + " struct field PodSpec.spec.priority of type int32",
+        "Pod|{'spec':{'containers':['x']}}|json: cannot unmarshal string into Go struct field"
+            + " PodSpec.spec.containers of type v1.Container",
+        "Pod|{'spec':{'containers':[{'ports':{}}]}}|json: cannot unmarshal object into Go struct"
+            + " field Container.spec.containers.ports of type []v1.ContainerPort",
+        "Pod|{'spec':{'volumes':[{'name':'v','hostPath':5}]}}|json: cannot unmarshal number into Go"
+            + " struct field Volume.spec.volumes.VolumeSource.hostPath of type"
+            + " v1.HostPathVolumeSource",
         // An amount ends it, even if a type was wrong before.
-        "Pod|{'spec':{'priority':'x','containers':[{'resources':{'limits':{'cpu':'x'}}}]}}|quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-        "Pod|{'spec':{'priority':'x','hostname':5}}|json: cannot unmarshal string into Go struct field PodSpec.spec.priority of type int32",
-        "Service|{'spec':{'ports':[{'targetPort':true}]}}|json: cannot unmarshal bool into Go struct field ServicePort.spec.ports.targetPort of type int32",
+        "Pod|{'spec':{'priority':'x','containers':[{'resources':{'limits':{'cpu':'x'}}}]}}|quantities"
+            + " must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+        "Pod|{'spec':{'priority':'x','hostname':5}}|json: cannot unmarshal string into Go struct"
+            + " field PodSpec.spec.priority of type int32",
+        "Service|{'spec':{'ports':[{'targetPort':true}]}}|json: cannot unmarshal bool into Go"
+            + " struct field ServicePort.spec.ports.targetPort of type int32",
       })
   void valuesOfAnotherTypeAreRefusedInGosWords(String kind, String in, String message) {
     MistypedException refusal =

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * An object of every kind with every field set, in JSON and in protobuf, as Kubernetes itself
- * keeps them to see that its forms stay compatible. The archive lies beside the tree.
+ * An object of every kind with every field set, in JSON and in protobuf, as Kubernetes itself keeps
+ * them to see that its forms stay compatible. The archive lies beside the tree.
  */
 final class GoldenArchiveTest {
   private static final Path ARCHIVE =

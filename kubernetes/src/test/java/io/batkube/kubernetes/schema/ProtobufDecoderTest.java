@@ -60,10 +60,7 @@ final class ProtobufDecoderTest {
 
   private static byte[] envelope(String version, String kind, Message object) {
     byte[] unknown =
-        message()
-            .message(1, message().text(1, version).text(2, kind))
-            .message(2, object)
-            .toBytes();
+        message().message(1, message().text(1, version).text(2, kind)).message(2, object).toBytes();
     byte[] all = new byte[4 + unknown.length];
     all[0] = 'k';
     all[1] = '8';
@@ -160,9 +157,7 @@ final class ProtobufDecoderTest {
     BadProtobufException refusal =
         assertThrows(
             BadProtobufException.class,
-            () ->
-                ProtobufDecoder.decode(
-                    struct("", "v1", "Pod"), ProtobufDecoder.open(bytes)));
+            () -> ProtobufDecoder.decode(struct("", "v1", "Pod"), ProtobufDecoder.open(bytes)));
     assertEquals(message, refusal.getMessage());
   }
 
@@ -195,8 +190,7 @@ final class ProtobufDecoderTest {
     }
     Message nested =
         message()
-            .message(
-                2, message().message(7, message().message(4, message().message(1, schema))));
+            .message(2, message().message(7, message().message(4, message().message(1, schema))));
     byte[] bytes = envelope("apiextensions.k8s.io/v1", "CustomResourceDefinition", nested);
     assertThrows(
         BadProtobufException.class,

@@ -1,0 +1,329 @@
+package io.batkube.server.http;
+
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.Response;
+import io.batkube.kubernetes.api.Response.Header;
+import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.tree.Json;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** One request and its answer. On the event loop of its connection, but where it says otherwise. */
+final class Exchange {
+  static final String JSON = "application/json";
+
+  private final Lane lane;
+  private final Outlet outlet;
+  private final Head head;
+  private final Authentication.Certificate certificate;
+
+  /** What goes on while the answer is not complete; told when the client can take more. */
+  private Progress progress = Progress.NONE;
+
+  /** Read by other threads too, to spare themselves work. */
+  private volatile boolean cancelled;
+
+  /** An answer under way. */
+  interface Progress {
+    Progress NONE =
+        new Progress() {
+          @Override
+          public void writable() {}
+
+          @Override
+          public void cancel() {}
+        };
+
+    /** The client can take more. */
+    void writable();
+
+    /** The client is gone. */
+    void cancel();
+
+    /** Whether the client is kept waiting by its own slowness and nothing else. */
+    default boolean stalled() {
+      return false;
+    }
+  }
+
+  Exchange(Lane lane, Outlet outlet, Head head, Authentication.Certificate certificate) {
+    this.lane = lane;
+    this.outlet = outlet;
+    this.head = head;
+    this.certificate = certificate;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  /** Who asks; empty if what the client showed is wrong. */
+  Optional<User> user() {
+    return lane.site().setup().authentication().user(head.authorization(), certificate);
+  }
+
+  /** The request is complete. */
+  void run(byte[] body) {
+    Optional<Target> target = Target.parse(head.target());
+    if (target.isEmpty()) {
+      refuse(400, "400 Bad Request");
+      return;
+    }
+    Optional<User> user = user();
+    if (user.isEmpty()) {
+      refuse(Status.unauthorized());
+      return;
+    }
+    run(
+        new Request(
+            head.method(),
+            target.get().path(),
+            target.get().query(),
+            head.accept(),
+            head.contentType(),
+            head.userAgent(),
+            user.get(),
+            body));
+  }
+
+  private void run(Request request) {
+    Service service = lane.site().setup().service();
+    if (service.mayWrite(request)) {
+      lane.site()
+          .setup()
+          .owner()
+          .execute(
+              () -> {
+                Response response = answer(request);
+                lane.hand(() -> respond(response));
+              });
+    } else if (Reading.isShort(request)) {
+      respond(answer(request));
+    } else {
+      lane.readers()
+          .execute(
+              () -> {
+                Response response = cancelled ? nothing() : answer(request);
+                lane.handNow(() -> respond(response));
+              });
+    }
+  }
+
+  private static Response nothing() {
+    return new Response.Whole(200, "", List.of(), new byte[0]);
+  }
+
+  /** On whatever thread the request belongs to. A defect is told to people and to the client. */
+  private Response answer(Request request) {
+    try {
+      return lane.site().setup().service().handle(request);
+    } catch (StatusException refusal) {
+      return whole(refusal.status());
+    } catch (RuntimeException | StackOverflowError e) {
+      return whole(defect(request.method() + " " + request.path(), e));
+    }
+  }
+
+  Status defect(String where, Throwable e) {
+    lane.site().setup().log().accept("internal error, please report it: " + where + ": " + e);
+    for (StackTraceElement line :
+        Arrays.asList(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length))) {
+      lane.site().setup().log().accept("  at " + line);
+    }
+    return Status.internal(String.valueOf(e.getMessage()));
+  }
+
+  static Response.Whole whole(Status status) {
+    byte[] json = Json.bytes(status.tree());
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    List<Header> headers =
+        status.retryAfterSeconds() == 0
+            ? List.of()
+            : List.of(new Header("Retry-After", Long.toString(status.retryAfterSeconds())));
+    return new Response.Whole(status.code(), JSON, headers, line);
+  }
+
+  void refuse(Status status) {
+    respond(whole(status));
+  }
+
+  void refuse(int code, String text) {
+    respond(
+        new Response.Whole(
+            code, "text/plain; charset=utf-8", List.of(), text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void respond(Response response) {
+    if (cancelled) {
+      return;
+    }
+    switch (response) {
+      case Response.Whole whole -> {
+        if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
+          progress = Portions.of(this, whole);
+        } else {
+          send(whole);
+        }
+      }
+      case Response.Pieces pieces -> progress = Portions.of(this, pieces);
+      case Response.Stream stream -> watch(stream);
+      case Response.Later later -> await(later);
+    }
+  }
+
+  private void send(Response.Whole whole) {
+    byte[] body = whole.body();
+    begin(whole.status(), whole.contentType(), whole.headers(), body.length);
+    if (body.length > 0 && !isHead()) {
+      outlet.body(Unpooled.wrappedBuffer(body));
+    }
+    end();
+  }
+
+  private void watch(Response.Stream stream) {
+    Site site = lane.site();
+    if (site.watches().incrementAndGet() > site.setup().limits().watches()) {
+      site.watches().decrementAndGet();
+      refuse(Status.tooManyRequests("Too many requests, please try again later.", 1));
+      return;
+    }
+    begin(200, stream.contentType(), stream.headers(), Outlet.STREAMED);
+    if (isHead()) {
+      site.watches().decrementAndGet();
+      end();
+      return;
+    }
+    outlet.flush();
+    var watching = new Watching(this, stream.events());
+    progress = watching;
+    watching.start();
+  }
+
+  private void await(Response.Later later) {
+    Runnable end =
+        lane.await(
+            later.version(),
+            later.waitMs(),
+            () ->
+                lane.readers()
+                    .execute(
+                        () -> {
+                          Response response = cancelled ? nothing() : later(later);
+                          lane.handNow(() -> respond(response));
+                        }));
+    if (progress == Progress.NONE) {
+      progress =
+          new Progress() {
+            @Override
+            public void writable() {}
+
+            @Override
+            public void cancel() {
+              end.run();
+            }
+          };
+    }
+  }
+
+  private Response later(Response.Later later) {
+    try {
+      return later.then().get();
+    } catch (StatusException refusal) {
+      return whole(refusal.status());
+    } catch (RuntimeException e) {
+      return whole(defect("a late answer", e));
+    }
+  }
+
+  boolean isHead() {
+    return head.method().equals("HEAD");
+  }
+
+  boolean takesGzip() {
+    return head.takesGzip();
+  }
+
+  /** Begins the answer with what every answer carries. */
+  void begin(int status, String contentType, List<Header> own, long length) {
+    var headers = new ArrayList<Header>(own.size() + 6);
+    headers.add(new Header("Audit-Id", auditId()));
+    boolean cached = false;
+    for (Header header : own) {
+      cached |= header.name().equalsIgnoreCase("Cache-Control");
+    }
+    if (!cached) {
+      headers.add(new Header("Cache-Control", "no-cache, private"));
+    }
+    if (!contentType.isEmpty()) {
+      headers.add(new Header("Content-Type", contentType));
+    }
+    headers.addAll(own);
+    headers.addAll(lane.site().flowHeaders());
+    headers.add(lane.site().date());
+    outlet.head(status, headers, length);
+  }
+
+  /** The client's own, as a real server does, or ours. */
+  private String auditId() {
+    String given = head.auditId();
+    return given.isEmpty() ? lane.auditId() : given.substring(0, Math.min(64, given.length()));
+  }
+
+  /** The answer is complete. */
+  void end() {
+    progress = Progress.NONE;
+    cancelled = true;
+    outlet.end();
+  }
+
+  /** Something went wrong in the middle: there is no other way to say so. */
+  void abort() {
+    cancel();
+    outlet.abort();
+  }
+
+  void writable() {
+    progress.writable();
+  }
+
+  boolean stalled() {
+    return progress.stalled();
+  }
+
+  /** Whether the answer goes on until the client has enough. */
+  boolean endless() {
+    return progress instanceof Watching;
+  }
+
+  /** The server is closing: a watch ends here, another answer is on its way. */
+  void finish() {
+    if (progress instanceof Watching watching) {
+      watching.end();
+    }
+  }
+
+  /** The client is gone. */
+  void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      Progress last = progress;
+      progress = Progress.NONE;
+      last.cancel();
+    }
+  }
+}

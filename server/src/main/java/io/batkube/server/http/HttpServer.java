@@ -1,0 +1,267 @@
+package io.batkube.server.http;
+
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.api.Clock;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLSession;
+
+/** A port on which a {@link Service} is answered. Any thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
+public final class HttpServer implements AutoCloseable {
+  private static final int LOOPS = 2;
+  private static final int READERS = 2;
+  private static final int HTTP2_STREAMS = 250;
+
+  /** How long answers under way may take when the server closes. */
+  private static final long LAST_ANSWERS_MS = 300;
+
+  /**
+   * What Netty writes of its own accord is not for our users; all exceptions reach our handlers.
+   */
+  private static final Logger NETTY = Logger.getLogger("io.netty");
+
+  private final Site site;
+  private final EventLoopGroup loops;
+  private final ExecutorService readers;
+  private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listener;
+
+  /**
+   * The parts of a server.
+   *
+   * @param owner runs the requests that may write, in their order
+   * @param version the store's
+   * @param clock for the Date of answers
+   * @param tls empty for plain HTTP
+   * @param log one line for people
+   */
+  public record Setup(
+      Service service,
+      Executor owner,
+      LongSupplier version,
+      Clock clock,
+      Authentication authentication,
+      Seed seed,
+      Limits limits,
+      Optional<Tls> tls,
+      Consumer<String> log) {}
+
+  /**
+   * TLS.
+   *
+   * @param certificate what the client's certificate says, if it showed one
+   */
+  public record Tls(
+      SslContext context, Function<SSLSession, Authentication.Certificate> certificate) {}
+
+  private HttpServer(InetSocketAddress address, Setup setup) throws IOException {
+    NETTY.setLevel(Level.SEVERE);
+    site = new Site(setup);
+    loops = new MultiThreadIoEventLoopGroup(LOOPS, named("http"), NioIoHandler.newFactory());
+    readers = Executors.newFixedThreadPool(READERS, named("reader"));
+    for (EventExecutor loop : loops) {
+      lanes.put(loop, new Lane((EventLoop) loop, site, readers, lanes.size()));
+    }
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 << 10, 64 << 10))
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    open(channel);
+                  }
+                });
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      readers.shutdownNow();
+      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  private static ThreadFactory named(String name) {
+    var number = new AtomicInteger();
+    return work -> {
+      var thread = new Thread(work, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param address port 0 for any that is free
+   * @throws IOException if it cannot be had, a {@link java.net.BindException} if somebody has it
+   */
+  public static HttpServer start(InetSocketAddress address, Setup setup) throws IOException {
+    return new HttpServer(address, setup);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Connections that are open. */
+  int connections() {
+    return site.connections().get();
+  }
+
+  /** Watches that go on. */
+  int watches() {
+    return site.watches().get();
+  }
+
+  /** The owner has applied what was there to do: whoever waits for news is woken, once. */
+  public void changed() {
+    lanes.values().forEach(Lane::signal);
+  }
+
+  private void open(Channel channel) {
+    AtomicInteger connections = site.connections();
+    if (connections.incrementAndGet() > site.setup().limits().connections()) {
+      connections.decrementAndGet();
+      channel.close();
+      return;
+    }
+    channels.add(channel);
+    channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+    Lane lane = lanes.get(channel.eventLoop());
+    Optional<Tls> tls = site.setup().tls();
+    if (tls.isEmpty()) {
+      speakHttp1(channel.pipeline(), lane, new Authentication.Certificate.None());
+      return;
+    }
+    channel.pipeline().addLast(new TlsOnly(tls.get().context()));
+    channel.pipeline().addLast(new Negotiation(lane, tls.get()));
+  }
+
+  private static void speakHttp1(
+      ChannelPipeline pipeline, Lane lane, Authentication.Certificate certificate) {
+    var decoder = new StrictDecoder(lane.site().setup().limits().headBytes());
+    pipeline.addLast(decoder);
+    pipeline.addLast(new Http1Connection(lane, decoder, certificate));
+  }
+
+  private static void speakHttp2(
+      ChannelPipeline pipeline, Lane lane, Authentication.Certificate certificate) {
+    int headBytes = lane.site().setup().limits().headBytes();
+    var connection = new Http2Connection(lane);
+    pipeline.addLast(
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(HTTP2_STREAMS)
+                    .maxHeaderListSize(headBytes)
+                    .initialWindowSize(256 << 10))
+            .gracefulShutdownTimeoutMillis(300)
+            .build());
+    pipeline.addLast(
+        new Http2MultiplexHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel stream) {
+                stream
+                    .config()
+                    .setWriteBufferWaterMark(new WriteBufferWaterMark(32 << 10, 64 << 10));
+                stream.pipeline().addLast(new Http2Stream(lane, certificate, connection));
+              }
+            }));
+    pipeline.addLast(connection);
+  }
+
+  /** Chooses by what the handshake agreed on. */
+  private static final class Negotiation extends ApplicationProtocolNegotiationHandler {
+    private final Lane lane;
+    private final Tls tls;
+
+    Negotiation(Lane lane, Tls tls) {
+      super(ApplicationProtocolNames.HTTP_1_1);
+      this.lane = lane;
+      this.tls = tls;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+      SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
+      Authentication.Certificate certificate = tls.certificate().apply(session);
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        speakHttp2(context.pipeline(), lane, certificate);
+      } else {
+        speakHttp1(context.pipeline(), lane, certificate);
+      }
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+      context.close(); // the client does not want us: its own business
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+
+  /** Closes the port; answers under way are finished, watches ended, all within a moment. */
+  @Override
+  public void close() {
+    site.close();
+    listener.close().awaitUninterruptibly();
+    for (Lane lane : lanes.values()) {
+      lane.loop().submit(lane::finish).awaitUninterruptibly(LAST_ANSWERS_MS);
+    }
+    channels.newCloseFuture().awaitUninterruptibly(LAST_ANSWERS_MS);
+    loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(LAST_ANSWERS_MS);
+    readers.shutdownNow();
+  }
+}

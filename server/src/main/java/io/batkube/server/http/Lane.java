@@ -1,0 +1,229 @@
+package io.batkube.server.http;
+
+import io.batkube.engine.time.Seed;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one event loop has to look after: answers that come back from other threads, watches, and
+ * requests that wait for a version. Its loop's thread only, but for {@link #hand} and {@link
+ * #signal}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
+final class Lane {
+  /** Bytes given to watches before everybody else on the loop has a turn. */
+  private static final int ROUND_BYTES = 1 << 20;
+
+  private final EventLoop loop;
+  private final Site site;
+  private final Executor readers;
+  private final RandomGenerator auditIds;
+  private final RandomGenerator timeouts;
+
+  private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean signalled = new AtomicBoolean();
+
+  private final Set<Ticking> ticking = new LinkedHashSet<>();
+  private final List<Watching> watches = new ArrayList<>();
+  private final ArrayDeque<Watching> hungry = new ArrayDeque<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /** The store's version that the watches were last told to look for. */
+  private long seen;
+
+  private boolean feeding;
+
+  /** Whether a new version of the store is news here. */
+  private volatile boolean attentive;
+
+  /** Something that counts real time. */
+  interface Ticking {
+    void tick();
+
+    /** The server is closing. */
+    default void finish() {}
+  }
+
+  /** A request whose version has not come. */
+  private record Waiting(long version, Runnable go) {}
+
+  Lane(EventLoop loop, Site site, Executor readers, int number) {
+    this.loop = loop;
+    this.site = site;
+    this.readers = readers;
+    Seed seed = site.setup().seed();
+    auditIds = seed.stream("audit ids " + number);
+    timeouts = seed.stream("watch timeouts " + number);
+    long tickMs = site.setup().limits().tickMs();
+    loop.scheduleAtFixedRate(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+  }
+
+  Site site() {
+    return site;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Where long reads are made. */
+  Executor readers() {
+    return readers;
+  }
+
+  String auditId() {
+    return Site.uuid(auditIds);
+  }
+
+  /** How long a watch lasts whose client does not say, as a real server draws it. */
+  long watchSeconds() {
+    return 1800L + timeouts.nextInt(1800);
+  }
+
+  /** Leaves an answer for the loop; {@link #signal} wakes it. Any thread. */
+  void hand(Runnable answer) {
+    answers.add(answer);
+  }
+
+  /** Any thread. */
+  void handNow(Runnable answer) {
+    answers.add(answer);
+    wake();
+  }
+
+  /** The owner has done a batch. Any thread. */
+  void signal() {
+    if (attentive || !answers.isEmpty()) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (!signalled.getAndSet(true)) {
+      try {
+        loop.execute(this::turn);
+      } catch (RejectedExecutionException _) {
+        // The loop is closed: nobody is left to be told.
+      }
+    }
+  }
+
+  private void turn() {
+    signalled.set(false);
+    for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+      answer.run();
+    }
+    long version = site.setup().version().getAsLong();
+    if (version != seen) {
+      seen = version;
+      release(version);
+      watches.forEach(this::feed);
+    }
+  }
+
+  void tickAlong(Ticking one) {
+    ticking.add(one);
+  }
+
+  void tickNoMore(Ticking one) {
+    ticking.remove(one);
+  }
+
+  private void tick() {
+    if (!ticking.isEmpty()) {
+      List.copyOf(ticking).forEach(Ticking::tick);
+    }
+  }
+
+  /** The server is closing. */
+  void finish() {
+    List.copyOf(ticking).forEach(Ticking::finish);
+  }
+
+  /** Runs something when the store has a version, or when the wait is over. Returns its end. */
+  Runnable await(long version, long waitMs, Runnable go) {
+    if (site.setup().version().getAsLong() >= version) {
+      go.run();
+      return () -> {};
+    }
+    var one = new Waiting(version, go);
+    waiting.add(one);
+    attentive = true;
+    var timer =
+        loop.schedule(
+            () -> {
+              if (waiting.remove(one)) {
+                go.run();
+              }
+            },
+            waitMs,
+            TimeUnit.MILLISECONDS);
+    // The version may have come between the question and the registration.
+    loop.execute(() -> release(site.setup().version().getAsLong()));
+    return () -> {
+      waiting.remove(one);
+      timer.cancel(false);
+    };
+  }
+
+  private void release(long version) {
+    List<Runnable> due = new ArrayList<>();
+    for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+      Waiting one = all.next();
+      if (one.version() <= version) {
+        all.remove();
+        due.add(one.go());
+      }
+    }
+    due.forEach(Runnable::run);
+    attentive = !watches.isEmpty() || !waiting.isEmpty();
+  }
+
+  void add(Watching watch) {
+    watches.add(watch);
+    attentive = true;
+    feed(watch);
+  }
+
+  void remove(Watching watch) {
+    watches.remove(watch);
+    attentive = !watches.isEmpty() || !waiting.isEmpty();
+  }
+
+  /** Lets a watch look for events, when it is its turn. */
+  void feed(Watching watch) {
+    if (!watch.queued) {
+      watch.queued = true;
+      hungry.add(watch);
+      if (!feeding) {
+        feeding = true;
+        loop.execute(this::feedRound);
+      }
+    }
+  }
+
+  private void feedRound() {
+    int bytes = 0;
+    for (int left = hungry.size(); left > 0 && bytes < ROUND_BYTES; left--) {
+      Watching watch = hungry.poll();
+      watch.queued = false;
+      bytes += watch.poll();
+    }
+    feeding = !hungry.isEmpty();
+    if (feeding) {
+      loop.execute(this::feedRound);
+    }
+  }
+}

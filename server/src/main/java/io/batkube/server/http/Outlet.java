@@ -1,0 +1,34 @@
+package io.batkube.server.http;
+
+import io.batkube.kubernetes.api.Response.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/** The way back to the client of one exchange. On its event loop only. */
+interface Outlet {
+  /** Of an answer whose length is not known when it begins. */
+  long STREAMED = -1;
+
+  ByteBufAllocator allocator();
+
+  /** Begins the answer. */
+  void head(int status, List<Header> headers, long length);
+
+  /** Some of the body, which is not empty; takes the buffer over. */
+  void body(ByteBuf bytes);
+
+  /** Lines of a watch, shared with other clients: copied once, on their way out. */
+  void lines(List<byte[]> lines, int bytes);
+
+  /** The answer is complete, and what was held back goes out. */
+  void end();
+
+  void flush();
+
+  /** False while the client has enough to take: then nothing more should be made for it. */
+  boolean writable();
+
+  /** Ends the connection, or the stream, in the middle of an answer. */
+  void abort();
+}

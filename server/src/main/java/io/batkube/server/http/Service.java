@@ -1,0 +1,13 @@
+package io.batkube.server.http;
+
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.Response;
+
+/** What answers the requests that come over the wire. */
+public interface Service {
+  /** Answers; a request that {@link #mayWrite} on the owner's thread, any other on any thread. */
+  Response handle(Request request);
+
+  /** Whether the request may change something. Any thread. */
+  boolean mayWrite(Request request);
+}

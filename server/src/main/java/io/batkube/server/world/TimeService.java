@@ -1,0 +1,76 @@
+package io.batkube.server.world;
+
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.Response;
+import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
+import io.batkube.server.http.Service;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Adds to a service the one path that is ours: {@code POST /batkube/v1/advance?ms=N}. */
+public final class TimeService implements Service {
+  private static final String PATH = "/batkube/v1/advance";
+
+  private final World world;
+  private final Service rest;
+
+  public TimeService(World world, Service rest) {
+    this.world = world;
+    this.rest = rest;
+  }
+
+  @Override
+  public boolean mayWrite(Request request) {
+    return request.path().equals(PATH) || rest.mayWrite(request);
+  }
+
+  @Override
+  public Response handle(Request request) {
+    return request.path().equals(PATH) ? advance(request) : rest.handle(request);
+  }
+
+  private Response advance(Request request) {
+    if (!request.method().equals("POST")) {
+      throw Status.methodNotAllowed().exception();
+    }
+    if (request.user().equals(User.ANONYMOUS)) {
+      throw Status.unauthorized().exception();
+    }
+    if (!world.isLockstep()) {
+      throw Status.forbidden(
+              "",
+              "time",
+              "",
+              "it runs by itself here; start serve with --clock lockstep to move it")
+          .exception();
+    }
+    try {
+      world.advance(Math.multiplyExact(milliseconds(request.text("ms")), 1_000_000));
+    } catch (ArithmeticException _) {
+      throw badMs("is beyond the 292 years that can be simulated", request.text("ms"));
+    }
+    Fields time = Fields.of("time", world.clock().now().toString());
+    String body = Json.text(time) + "\n";
+    return new Response.Whole(
+        200, "application/json", List.of(), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long milliseconds(String text) {
+    if (!text.matches("[0-9]+")) {
+      throw badMs("is no whole number of milliseconds", text);
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      throw badMs("is beyond the 292 years that can be simulated", text);
+    }
+  }
+
+  private static RuntimeException badMs(String problem, String text) {
+    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    return Status.badRequest("ms: \"" + shown + "\" " + problem).exception();
+  }
+}
