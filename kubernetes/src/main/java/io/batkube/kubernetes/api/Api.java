@@ -35,6 +35,7 @@ public final class Api {
   private final Owners owners = new Owners();
   private final Authorizer authorizer;
   private final Reviews reviews;
+  private final DefinedKinds definedKinds;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -58,6 +59,7 @@ public final class Api {
     this.chance = new SeededChance(seed);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
+    this.definedKinds = new DefinedKinds(this, store, clock);
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -69,6 +71,15 @@ public final class Api {
   }
 
   public Response handle(Request request) {
+    Response response = answer(request);
+    if (mayWrite(request)) {
+      definedKinds.follow();
+    }
+    return response;
+  }
+
+  /** The answer to a request, before anything follows from it. */
+  Response answer(Request request) {
     try {
       Optional<Route> found = Route.of(request.path());
       authorizer.check(
@@ -116,10 +127,21 @@ public final class Api {
     if (!now.hasGroup(route.group())) {
       return Answers.text(404, "404 page not found\n");
     }
-    Resource row =
+    Optional<Resource> found =
         now.find(route.group(), route.version(), route.resource())
-            .filter(found -> !route.namespaced() || found.namespaced())
-            .orElseThrow(() -> Status.noSuchResource().exception());
+            .filter(each -> !route.namespaced() || each.namespaced());
+    if (found.isEmpty() && now.isCustom(route.group())) {
+      return Answers.text(404, "404 page not found\n");
+    }
+    Resource row = found.orElseThrow(() -> Status.noSuchResource().exception());
+    try {
+      return Answers.warned(row.rules().warnings(), row(request, row, route));
+    } catch (StatusException refusal) {
+      return Answers.warned(row.rules().warnings(), Forms.refusal(request, refusal.status()));
+    }
+  }
+
+  private Response row(Request request, Resource row, Route route) {
     forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
@@ -186,7 +208,8 @@ public final class Api {
 
   private Response part(Request request, Resource row, Route route) {
     Resource.Subresource part =
-        row.subresource(route.subresource()).orElseThrow(() -> Status.noSuchResource().exception());
+        row.subresource(route.subresource())
+            .orElseThrow(() -> row.rules().noSuchPart(row, route.name()).exception());
     String verb =
         switch (request.method()) {
           case "GET" -> "get";
@@ -400,5 +423,6 @@ public final class Api {
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
     table = other;
+    owners.forget();
   }
 }

@@ -1,5 +1,7 @@
 package io.batkube.kubernetes.builtin;
 
+import io.batkube.kubernetes.crd.CelRules;
+import io.batkube.kubernetes.crd.DefinitionRules;
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Resource;
@@ -81,8 +83,14 @@ public final class BuiltInTable {
     }
     String served = apiVersion(fact.group(), fact.version());
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
-    Codec codec = new BuiltInCodec(type.get(), conversion, object -> object);
-    KindRules rules = new KindRules() {};
+    boolean defines = fact.kind().equals("CustomResourceDefinition");
+    Codec codec =
+        new BuiltInCodec(
+            type.get(),
+            conversion,
+            defines ? DefinitionRules::withDefaults : object -> object);
+    KindRules rules =
+        defines ? new DefinitionRules(CelRules.ACCEPTING) : new KindRules() {};
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(

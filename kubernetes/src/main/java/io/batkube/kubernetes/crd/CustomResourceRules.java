@@ -34,6 +34,8 @@ final class CustomResourceRules implements KindRules {
   private final String plural;
   private final String kind;
   private final String apiVersion;
+  private final String listKind;
+  private final List<String> deprecation;
   private final boolean terminating;
   private final boolean hasStatus;
   private final Optional<Scaling> scaling;
@@ -52,6 +54,8 @@ final class CustomResourceRules implements KindRules {
     this.plural = definition.acceptedNames().plural();
     this.kind = definition.acceptedNames().kind();
     this.apiVersion = group + "/" + version.name();
+    this.listKind = definition.acceptedNames().listKind();
+    this.deprecation = CustomResources.warnings(definition, version);
     this.terminating = definition.terminating();
     this.hasStatus = version.hasStatus();
     this.scaling = version.scaling();
@@ -248,12 +252,17 @@ final class CustomResourceRules implements KindRules {
   }
 
   @Override
-  public List<List<String>> resetFields(String subresource) {
-    if (!hasStatus || !subresource.isEmpty() && !subresource.equals("status")) {
-      return List.of();
-    }
-    return subresource.isEmpty()
-        ? List.of(List.of("status"))
-        : List.of(List.of("metadata"), List.of("spec"));
+  public String listKind(Resource row) {
+    return listKind;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return deprecation;
+  }
+
+  @Override
+  public Status noSuchPart(Resource row, String name) {
+    return Status.notFound(group, plural, name);
   }
 }

@@ -79,14 +79,9 @@ public final class Definition {
   /** One version of the kind. */
   public static final class Version {
     private final Fields tree;
-    private final Optional<Schema> schema;
 
     private Version(Fields tree) {
       this.tree = tree;
-      this.schema =
-          tree.findAt("schema", "openAPIV3Schema").orElse(Null.NULL) instanceof Fields written
-              ? Optional.of(Schema.of(written))
-              : Optional.empty();
     }
 
     public String name() {
@@ -109,8 +104,11 @@ public final class Definition {
       return tree;
     }
 
+    /** Read anew: who needs it often keeps it. */
     Optional<Schema> schema() {
-      return schema;
+      return tree.findAt("schema", "openAPIV3Schema").orElse(Null.NULL) instanceof Fields written
+          ? Optional.of(Schema.of(written))
+          : Optional.empty();
     }
 
     boolean hasStatus() {

@@ -168,11 +168,6 @@ public final class DefinitionRules implements KindRules {
   }
 
   @Override
-  public List<List<String>> resetFields(String subresource) {
-    return subresource.equals("status") ? List.of(List.of("spec")) : List.of(List.of("status"));
-  }
-
-  @Override
   public String storageKey(Resource row, String namespace, String name) {
     return "/registry/apiextensions.k8s.io/customresourcedefinitions/" + name;
   }

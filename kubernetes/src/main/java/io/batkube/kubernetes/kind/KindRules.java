@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.kind;
 
 import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.List;
 import java.util.Optional;
@@ -160,5 +161,20 @@ public interface KindRules {
    */
   default Optional<Fields> deleted(Fields object, Write write) {
     return Optional.empty();
+  }
+
+  /** The kind of a list of objects. */
+  default String listKind(Resource row) {
+    return row.kind() + "List";
+  }
+
+  /** What every answer about this version warns of: that it is deprecated. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /** The refusal of a part of an object that the kind does not have. */
+  default Status noSuchPart(Resource row, String name) {
+    return Status.noSuchResource();
   }
 }
