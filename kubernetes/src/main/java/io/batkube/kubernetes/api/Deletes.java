@@ -48,7 +48,7 @@ final class Deletes {
     checkPreconditions(row, options, object);
     Optional<Fields> special = rules.deleted(object.tree(), call.write());
     if (special.isPresent()) {
-      return kept(call, options, object, special.get());
+      return kept(options, object, special.get());
     }
     boolean alreadyDeleting = object.metadata().has("deletionTimestamp");
     Fields changed = object.tree();
@@ -70,7 +70,7 @@ final class Deletes {
       changed = doomed(call, changed, 0);
     }
     if (waits || !now) {
-      return kept(call, options, object, changed);
+      return kept(options, object, changed);
     }
     return removed(options, object, changed);
   }
@@ -84,7 +84,7 @@ final class Deletes {
     return new Deletion(last.tree(), Optional.of(last == object ? gone : last), true);
   }
 
-  private Deletion kept(Call call, DeleteOptions options, StoredObject object, Fields changed) {
+  private Deletion kept(DeleteOptions options, StoredObject object, Fields changed) {
     if (options.dryRun() || changed.equals(object.tree())) {
       return new Deletion(changed, Optional.empty(), false);
     }

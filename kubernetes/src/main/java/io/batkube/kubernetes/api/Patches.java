@@ -50,7 +50,7 @@ final class Patches {
     try {
       if (!patched.text("kind").equals(row.kind())
           || !patched.text("apiVersion").equals(row.apiVersion())) {
-        throw PatchException.undecodable(patch.shown(patched), otherType(row, patched));
+        throw PatchException.undecodable(patch.shown(patched), otherType(patched));
       }
       return row.codec().decode(patched);
     } catch (Codec.UnreadableException e) {
@@ -58,7 +58,7 @@ final class Patches {
     }
   }
 
-  private static String otherType(Resource row, Fields patched) {
+  private static String otherType(Fields patched) {
     if (patched.text("kind").isEmpty()) {
       return "Object 'Kind' is missing in '" + patched + "'";
     }

@@ -258,7 +258,7 @@ final class Reads {
     if (watch.fellOff()) {
       byte[] error =
           KindWatch.error(
-              Status.expired("too old resource version: " + since + " (" + (store.oldest()) + ")"));
+              Status.expired("too old resource version: " + since + " (" + store.oldest() + ")"));
       return forms.stream(request, row, new OneEvent(error));
     }
     return stream(request, row, watch, Collections.emptyIterator(), options);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param contentType "" if there is none
  * @param body empty if there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Request(
     String method,
     String path,

@@ -16,6 +16,7 @@ public sealed interface Response {
    * @param contentType "" for none
    * @param body not to be changed
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Whole(int status, String contentType, List<Header> headers, byte[] body)
       implements Response {}
 

@@ -45,7 +45,7 @@ final class Canonical {
 
   private static boolean leavesOutZero(Field field) {
     return field.omitZero()
-        || field.omitEmpty() && (field.pointer() || !isGoStruct(field.type(), field.goType()));
+        || (field.omitEmpty() && (field.pointer() || !isGoStruct(field.type(), field.goType())));
   }
 
   /** Go never takes a struct for empty, and these are structs. */
@@ -70,10 +70,10 @@ final class Canonical {
       case Scalar scalar ->
           switch (scalar) {
             case STRING, BYTES -> value instanceof String text && text.isEmpty();
-            case BOOL -> value.equals(Boolean.FALSE);
+            case BOOL -> value.equals(false);
             case INT32, INT64, UINT32, FLOAT64 ->
-                value instanceof Long number && number == 0
-                    || value instanceof Double fraction && fraction == 0;
+                (value instanceof Long number && number == 0)
+                    || (value instanceof Double fraction && fraction == 0);
             case QUANTITY, TIME, MICRO_TIME, DURATION, INT_OR_STRING, ANY -> false;
           };
     };

@@ -271,7 +271,7 @@ public final class Decoder {
   }
 
   /** Up to three digits and a suffix of one letter, or of two with an i: canonical as it is. */
-  private static boolean isPlain(String text) {
+  static boolean isPlain(String text) {
     int digits = 0;
     while (digits < text.length() && ALLOWED_DIGITS.indexOf(text.charAt(digits)) >= 0) {
       digits++;
@@ -295,7 +295,7 @@ public final class Decoder {
   }
 
   private Object intOrString(Object raw) throws WrongTypeException {
-    if (raw instanceof String || raw instanceof Long number && number == number.intValue()) {
+    if (raw instanceof String || (raw instanceof Long number && number == number.intValue())) {
       return raw;
     }
     boolean number = raw instanceof Long || raw instanceof Double;

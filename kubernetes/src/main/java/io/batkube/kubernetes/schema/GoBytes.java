@@ -66,9 +66,9 @@ final class GoBytes {
   }
 
   private static boolean isDigit(byte b) {
-    return b >= 'A' && b <= 'Z'
-        || b >= 'a' && b <= 'z'
-        || b >= '0' && b <= '9'
+    return (b >= 'A' && b <= 'Z')
+        || (b >= 'a' && b <= 'z')
+        || (b >= '0' && b <= '9')
         || b == '+'
         || b == '/';
   }

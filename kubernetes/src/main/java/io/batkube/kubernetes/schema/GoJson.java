@@ -52,7 +52,9 @@ public final class GoJson {
     try {
       for (Object step : path) {
         scan.blanks();
-        if (!(step instanceof Integer position ? scan.enter(position) : scan.enter(step))) {
+        if (!(step instanceof Integer position
+            ? scan.enterElement(position)
+            : scan.enterField(step))) {
           return Optional.empty();
         }
       }
@@ -66,7 +68,7 @@ public final class GoJson {
   }
 
   /** Goes to an element of the list that begins here. */
-  private boolean enter(int position) throws Malformed {
+  private boolean enterElement(int position) throws Malformed {
     if (peek() != '[') {
       return false;
     }
@@ -80,7 +82,7 @@ public final class GoJson {
   }
 
   /** Goes to the last field of a name in the object that begins here. */
-  private boolean enter(Object name) throws Malformed {
+  private boolean enterField(Object name) throws Malformed {
     if (peek() != '{') {
       return false;
     }
@@ -138,7 +140,7 @@ public final class GoJson {
       }
     } else if (first == '"') {
       string();
-    } else if (first == '-' || first >= '0' && first <= '9') {
+    } else if (first == '-' || (first >= '0' && first <= '9')) {
       number();
     } else if (first == 't') {
       word("true");
@@ -300,7 +302,7 @@ public final class GoJson {
             if (c < 0x20 || c == 0x7f) {
               yield "\\x" + Character.forDigit(c >> 4, 16) + Character.forDigit(c & 15, 16);
             }
-            if (c >= 0x80 && c <= 0xa0 || c == 0xad) {
+            if ((c >= 0x80 && c <= 0xa0) || c == 0xad) {
               yield "\\u00" + Character.forDigit(c >> 4, 16) + Character.forDigit(c & 15, 16);
             }
             yield String.valueOf((char) c);

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Optional;
 
 /**
@@ -128,7 +129,7 @@ final class GoTime {
     padded(out.append(':'), time.getMinute(), 2);
     padded(out.append(':'), time.getSecond(), 2);
     if (micro) {
-      padded(out.append('.'), time.getNano() / 1_000, 6);
+      padded(out.append('.'), time.get(ChronoField.MICRO_OF_SECOND), 6);
     }
     return out.append('Z').toString();
   }
@@ -154,7 +155,7 @@ final class GoTime {
 
   /** One digit or two; two only if {@code fixed}. */
   private int number(String element, boolean fixed) throws MistypedException {
-    if (!digit(0) || fixed && !digit(1)) {
+    if (!digit(0) || (fixed && !digit(1))) {
       throw cannot(element);
     }
     return Integer.parseInt(taken(digit(1) ? 2 : 1));

@@ -86,7 +86,7 @@ final class ProtobufReader {
     int from = taken(8);
     long bits = 0;
     for (int i = 7; i >= 0; i--) {
-      bits = bits << 8 | bytes[from + i] & 0xff;
+      bits = (bits << 8) | (bytes[from + i] & 0xff);
     }
     return Double.longBitsToDouble(bits);
   }

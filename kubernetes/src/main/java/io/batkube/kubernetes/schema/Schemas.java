@@ -40,11 +40,11 @@ public final class Schemas {
       List.of("Status", "APIVersions", "APIGroup", "APIGroupList", "APIResourceList");
   private static final String META = "k8s.io/apimachinery/pkg/apis/meta/v1";
 
-  private final Map<String, TypeTable.Package> byVersion = new LinkedHashMap<>();
-  private final Map<String, TypeTable.Package> byPath = new LinkedHashMap<>();
+  private final Map<String, TypeTable.GoPackage> byVersion = new LinkedHashMap<>();
+  private final Map<String, TypeTable.GoPackage> byPath = new LinkedHashMap<>();
 
   private Schemas(String text) {
-    for (TypeTable.Package found : new TypeTable(text).packages()) {
+    for (TypeTable.GoPackage found : new TypeTable(text).packages()) {
       byPath.put(found.path(), found);
       if (!found.version().isEmpty()) {
         byVersion.put(found.group() + "/" + found.version(), found);
@@ -78,13 +78,13 @@ public final class Schemas {
    * @param group "" for the core
    */
   public Optional<Type.Struct> find(String group, String version, String kind) {
-    TypeTable.Package here = byVersion.get(group + "/" + version);
+    TypeTable.GoPackage here = byVersion.get(group + "/" + version);
     if (here == null) {
       return Optional.empty();
     }
     Type.Struct found = here.kinds().get(kind);
     if (found == null
-        && (IN_EVERY_VERSION.contains(kind) || group.isEmpty() && IN_CORE.contains(kind))) {
+        && (IN_EVERY_VERSION.contains(kind) || (group.isEmpty() && IN_CORE.contains(kind)))) {
       return named(META, kind);
     }
     return Optional.ofNullable(found);
@@ -92,14 +92,14 @@ public final class Schemas {
 
   /** A struct by Go's names, such as "k8s.io/api/core/v1" and "PodSpec". */
   public Optional<Type.Struct> named(String goPackage, String name) {
-    TypeTable.Package here = byPath.get(goPackage);
+    TypeTable.GoPackage here = byPath.get(goPackage);
     return here == null ? Optional.empty() : Optional.ofNullable(here.structs().get(name));
   }
 
   /** Every kind, lists and options too, by group, version and name. */
   public List<Kind> kinds() {
     List<Kind> all = new ArrayList<>();
-    for (TypeTable.Package here : byVersion.values()) {
+    for (TypeTable.GoPackage here : byVersion.values()) {
       here.kinds().keySet().forEach(kind -> all.add(new Kind(here.group(), here.version(), kind)));
     }
     return all;

@@ -140,6 +140,9 @@ public sealed interface Type {
     private final Supplier<Content> source;
     private Content content;
 
+    /** What {@link Defaults} does below here; found out when it is first needed, as the fields. */
+    private Defaults.Plan defaults;
+
     /** Immutable, so that whoever sees it sees all of it. */
     record Content(
         List<Field> fields,
@@ -195,6 +198,15 @@ public sealed interface Type {
     /** The same fields, owned one by one, or as a whole. */
     Struct withAtomic(boolean atomic) {
       return new Struct(name, goPackage, goName, atomic, this::content);
+    }
+
+    Defaults.Plan defaults() {
+      Defaults.Plan here = defaults;
+      if (here == null) {
+        here = Defaults.Plan.of(this);
+        defaults = here;
+      }
+      return here;
     }
 
     private Content content() {

@@ -31,7 +31,7 @@ final class TypeTable {
    * @param version "" if it holds no kinds
    * @param named types that are no structs, by name, as expressions
    */
-  record Package(
+  record GoPackage(
       String path,
       String goName,
       String group,
@@ -44,11 +44,11 @@ final class TypeTable {
   private record Named(Type type, String goType) {}
 
   private final String text;
-  private final Map<String, Package> byAlias = new LinkedHashMap<>();
+  private final Map<String, GoPackage> byAlias = new LinkedHashMap<>();
 
   TypeTable(String text) {
     this.text = text;
-    Package here = null;
+    GoPackage here = null;
     int from = 0;
     while (from < text.length()) {
       int gap = text.indexOf("\n\n", from);
@@ -62,14 +62,14 @@ final class TypeTable {
     }
   }
 
-  Collection<Package> packages() {
+  Collection<GoPackage> packages() {
     return byAlias.values();
   }
 
   /** {@code package ALIAS PATH GONAME GROUP VERSION}. */
-  private Package begin(String[] words) {
-    Package begun =
-        new Package(
+  private GoPackage begin(String[] words) {
+    GoPackage begun =
+        new GoPackage(
             words[2],
             words[3],
             words[4].equals("-") ? "" : words[4],
@@ -82,7 +82,7 @@ final class TypeTable {
   }
 
   /** {@code struct NAME FLAGS} and its fields, or {@code type NAME EXPRESSION}. */
-  private void add(Package here, int from, int end) {
+  private void add(GoPackage here, int from, int end) {
     int line = text.indexOf('\n', from);
     int lineEnd = line < 0 || line > end ? end : line;
     int nameFrom = text.indexOf(' ', from) + 1;
@@ -241,7 +241,7 @@ final class TypeTable {
 
   private Named qualified(
       String expression, int dot, ListKind kind, List<String> keys, boolean atomic) {
-    Package there = byAlias.get(expression.substring(0, dot));
+    GoPackage there = byAlias.get(expression.substring(0, dot));
     String name = expression.substring(dot + 1);
     String goType = there.goName + "." + name;
     Struct struct = there.structs.get(name);

@@ -4,6 +4,7 @@ import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -259,7 +260,7 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     /** Up to the closing parenthesis; nothing between two commas is the empty value. */
-    private void list(TreeSet<String> found) throws BadSelectorException {
+    private void list(Set<String> found) throws BadSelectorException {
       while (true) {
         Token token = take();
         if (token.kind == Kind.WORD) {

@@ -20,8 +20,8 @@ public record Status(
     String message,
     Fields details,
     long retryAfterSeconds) {
-  /** Told from an empty object by identity: a real server prints either. */
-  public static final Fields NO_DETAILS = Fields.of("none", true);
+  /** Not the same as empty details: a real server prints either. No refusal names such a field. */
+  public static final Fields NO_DETAILS = Fields.of("", "none");
 
   private static Status failure(int code, String reason, String message, Fields details) {
     return new Status(false, code, reason, message, details, 0);
@@ -229,7 +229,7 @@ public record Status(
     tree.put("status", success ? "Success" : "Failure");
     putText(tree, "message", message);
     putText(tree, "reason", reason);
-    if (details != NO_DETAILS) {
+    if (!details.equals(NO_DETAILS)) {
       tree.put("details", details);
     }
     if (!success || code != 200) {

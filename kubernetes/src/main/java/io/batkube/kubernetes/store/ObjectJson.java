@@ -10,7 +10,7 @@ import io.batkube.kubernetes.tree.JsonBytes;
 public final class ObjectJson {
   private ObjectJson() {}
 
-  /** {@code {"kind":"Pod","apiVersion":"v1",}, with the comma. */
+  /** The opening brace, kind and apiVersion, and a comma. */
   public static byte[] head(String kind, String apiVersion) {
     JsonBytes out = new JsonBytes(64);
     out.raw("{\"kind\":").string(kind).raw(",\"apiVersion\":").string(apiVersion).raw(',');

@@ -20,9 +20,11 @@ public final class ObjectMap {
 
   private sealed interface Node {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Leaf(StoredObject[] objects) implements Node {}
 
   /** The first object of each child stands for its key; children are never empty. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Inner(Node[] children, StoredObject[] firsts) implements Node {}
 
   private final Node root;

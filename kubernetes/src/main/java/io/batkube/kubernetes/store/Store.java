@@ -149,7 +149,6 @@ public final class Store {
         return Optional.empty();
       }
       if (change.get().partition().equals(partition)) {
-        StoredObject object = change.get().object();
         objects = takenBack(objects, change.get());
       }
     }

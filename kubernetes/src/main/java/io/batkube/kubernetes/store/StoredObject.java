@@ -58,8 +58,8 @@ public final class StoredObject {
   }
 
   /**
-   * The JSON of the object without its beginning {@code {"kind":…,"apiVersion":…,} which differs by
-   * version of the API and is left out in lists; the closing brace is there. The same array for
+   * The JSON of the object without its beginning: the opening brace, kind and apiVersion, which
+   * differ by version of the API and are left out in lists. The closing brace is there. The same array for
    * everybody: not to be changed.
    */
   public byte[] content() {

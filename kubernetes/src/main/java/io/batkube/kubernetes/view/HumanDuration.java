@@ -13,7 +13,7 @@ final class HumanDuration {
   private HumanDuration() {}
 
   static String between(Instant from, Instant to) {
-    long nanos = to.getNano() - from.getNano();
+    int nanos = to.getNano() - from.getNano();
     long seconds = to.getEpochSecond() - from.getEpochSecond();
     if (seconds > 0 && nanos < 0) {
       seconds--;

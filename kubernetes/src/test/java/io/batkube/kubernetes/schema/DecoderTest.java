@@ -121,6 +121,9 @@ final class DecoderTest {
         "Pod|{'spec':{'volumes':[{'name':'v','hostPath':5}]}}|json: cannot unmarshal number into Go"
             + " struct field Volume.spec.volumes.VolumeSource.hostPath of type"
             + " v1.HostPathVolumeSource",
+        "Pod|{'spec':{'containers':[{},{'ports':[{'containerPort':8.0}]}]}}|json: cannot unmarshal"
+            + " number 8.0 into Go struct field ContainerPort.spec.containers.ports.containerPort"
+            + " of type int32",
         // An amount ends it, even if a type was wrong before.
         "Pod|{'spec':{'priority':'x','containers':[{'resources':{'limits':{'cpu':'x'}}}]}}|quantities"
             + " must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
