@@ -36,6 +36,7 @@ final class CustomResourceRules implements KindRules {
   private final String apiVersion;
   private final String listKind;
   private final List<String> deprecation;
+  private final List<PrinterColumn> columns;
   private final boolean terminating;
   private final boolean hasStatus;
   private final Optional<Scaling> scaling;
@@ -56,6 +57,7 @@ final class CustomResourceRules implements KindRules {
     this.apiVersion = group + "/" + version.name();
     this.listKind = definition.acceptedNames().listKind();
     this.deprecation = CustomResources.warnings(definition, version);
+    this.columns = version.columns();
     this.terminating = definition.terminating();
     this.hasStatus = version.hasStatus();
     this.scaling = version.scaling();
@@ -83,7 +85,13 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public boolean changesGeneration(Fields object, Fields old) {
-    return !object.without("metadata").equals(old.without("metadata"));
+    return !counted(object).equals(counted(old));
+  }
+
+  /** What a generation is about; status is too where it is an ordinary field. */
+  private Fields counted(Fields object) {
+    Fields content = object.without("metadata");
+    return hasStatus ? content.without("status") : content;
   }
 
   @Override
@@ -249,6 +257,11 @@ final class CustomResourceRules implements KindRules {
   @Override
   public String unknownFieldLabel(Resource row, String label) {
     return "field label not supported: " + label;
+  }
+
+  /** The columns of its Tables, after the name. */
+  List<PrinterColumn> columns() {
+    return columns;
   }
 
   @Override

@@ -69,6 +69,11 @@ public final class CustomResources {
     return parts;
   }
 
+  /** The columns of the Tables of a row, after the name; none of a built-in kind. */
+  public static List<PrinterColumn> columns(Resource row) {
+    return row.rules() instanceof CustomResourceRules rules ? rules.columns() : List.of();
+  }
+
   /** By which clients see that two versions are stored as one. */
   private static String hash(Definition definition) {
     String stored =

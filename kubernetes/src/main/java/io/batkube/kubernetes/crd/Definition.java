@@ -122,12 +122,12 @@ public final class Definition {
     }
 
     /** Never empty: what names no columns shows its age. */
-    public List<Column> columns() {
-      List<Column> columns = new ArrayList<>();
+    public List<PrinterColumn> columns() {
+      List<PrinterColumn> columns = new ArrayList<>();
       for (Fields column : tree.items("additionalPrinterColumns").eachFields()) {
-        columns.add(Column.of(column));
+        columns.add(PrinterColumn.of(column));
       }
-      return columns.isEmpty() ? Column.AGE : columns;
+      return columns.isEmpty() ? PrinterColumn.AGE : columns;
     }
 
     /** Paths of the fields that a field selector may use: ".spec.color". */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param description never empty
  * @param priority 0 is shown always, more only if much is asked
  */
-public record Column(
+public record PrinterColumn(
     String name, String type, String format, String description, long priority, String path) {
 
   private static final String CREATED =
@@ -24,13 +24,13 @@ public record Column(
           + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
   /** What kinds have that name no columns. */
-  static final List<Column> AGE =
-      List.of(new Column("Age", "date", "", CREATED, 0, ".metadata.creationTimestamp"));
+  static final List<PrinterColumn> AGE =
+      List.of(new PrinterColumn("Age", "date", "", CREATED, 0, ".metadata.creationTimestamp"));
 
-  static Column of(Fields column) {
+  static PrinterColumn of(Fields column) {
     String path = column.text("jsonPath");
     String described = column.text("description");
-    return new Column(
+    return new PrinterColumn(
         column.text("name"),
         column.text("type"),
         column.text("format"),
