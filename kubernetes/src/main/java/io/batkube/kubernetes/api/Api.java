@@ -1,6 +1,8 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.discovery.Discovery;
+import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.Resource;
@@ -12,9 +14,12 @@ import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.view.Page;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +37,10 @@ public final class Api {
   private final Writes writes;
   private final Deletes deletes;
   private final SeededChance chance;
+
+  /** Replaced when the wire knows its address. */
+  private volatile Discovery discovery = new Discovery("127.0.0.1:6443");
+
   private final Owners owners = new Owners();
   private final Authorizer authorizer;
   private final Reviews reviews;
@@ -90,12 +99,26 @@ public final class Api {
                   () ->
                       Authorizer.Attributes.path(
                           request.method().toLowerCase(Locale.ROOT), request.path())));
-      return found
-          .map(route -> resource(request, route))
-          .orElseGet(() -> Answers.text(404, "404 page not found\n"));
+      return found.map(route -> resource(request, route)).orElseGet(() -> elsewhere(request));
     } catch (StatusException refusal) {
       return Forms.refusal(request, refusal.status());
     }
+  }
+
+  /** What is no object: discovery, health, version, OpenAPI. */
+  private Response elsewhere(Request request) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    for (Request.Parameter parameter : request.query()) {
+      query.computeIfAbsent(parameter.name(), _ -> new ArrayList<>()).add(parameter.value());
+    }
+    Optional<Page> page =
+        discovery.answer(new Question(request.path(), query, Forms.wish(request), table));
+    if (page.isPresent() && !reads) {
+      throw Status.methodNotAllowed().exception();
+    }
+    return page.map(found -> Forms.response(found, List.of()))
+        .orElseGet(() -> Answers.text(404, "404 page not found\n"));
   }
 
   private static Authorizer.Attributes attributes(Request request, Route route) {
@@ -413,6 +436,11 @@ public final class Api {
     }
     return forms.list(
         request, row, new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
+  }
+
+  /** Tells under which address clients reach the server: "127.0.0.1:6443". */
+  public void reachedAt(String address) {
+    discovery = new Discovery(address);
   }
 
   /** The kinds that are served now. */

@@ -59,8 +59,8 @@ public final class StoredObject {
 
   /**
    * The JSON of the object without its beginning: the opening brace, kind and apiVersion, which
-   * differ by version of the API and are left out in lists. The closing brace is there. The same array for
-   * everybody: not to be changed.
+   * differ by version of the API and are left out in lists. The closing brace is there. The same
+   * array for everybody: not to be changed.
    */
   public byte[] content() {
     byte[] bytes = content;

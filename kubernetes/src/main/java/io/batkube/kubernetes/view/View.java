@@ -225,6 +225,11 @@ public record View(
         : (Json.text(tree) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
+  /** A tree as JSON for people, whoever asks. */
+  public static byte[] indented(Fields tree) {
+    return PrettyJson.of(tree).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** A Status, or whatever is shown as itself alone. */
   public Page page(int code, Fields tree) {
     return Page.of(code, contentType(), bytes(tree));

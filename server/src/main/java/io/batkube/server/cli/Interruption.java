@@ -1,9 +1,10 @@
 package io.batkube.server.cli;
 
+import io.batkube.server.http.HttpServer;
 import io.batkube.server.scenario.StagedFolder;
 import java.nio.file.Path;
 
-/** What happens to results when somebody ends the process: nothing half-written stays. */
+/** What happens when somebody ends the process: no result half-written, no answer half-sent. */
 final class Interruption implements AutoCloseable {
   private static volatile boolean happened;
 
@@ -27,6 +28,18 @@ final class Interruption implements AutoCloseable {
               if (folder.abandon()) {
                 console.end("interrupted; nothing was written to " + name);
               }
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    return new Interruption(hook);
+  }
+
+  /** Closes a server if the process is ended before this object is closed. */
+  static Interruption closes(HttpServer server) {
+    var hook =
+        new Thread(
+            () -> {
+              happened = true;
+              server.close();
             });
     Runtime.getRuntime().addShutdownHook(hook);
     return new Interruption(hook);

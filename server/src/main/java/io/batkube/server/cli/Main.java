@@ -45,11 +45,13 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new RunCommand(console))
             .addSubcommand(new CompareCommand(console))
+            .addSubcommand(new ServeCommand(console))
             .addSubcommand(new ReportCommand(console))
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
-    line.setUsageHelpWidth(80)
+    line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
         .setParameterExceptionHandler(

@@ -1,7 +1,9 @@
 package io.batkube.server.http;
 
 import io.batkube.kubernetes.api.User;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Optional;
 
 /** Who a client is. */
@@ -9,9 +11,16 @@ public final class Authentication {
   private static final String AUTHENTICATED = "system:authenticated";
 
   private final Tokens tokens;
+  private final boolean anonymous;
 
-  public Authentication(Tokens tokens) {
+  /**
+   * Knows users by their tokens.
+   *
+   * @param anonymous whether who shows nothing is let in as nobody, or refused
+   */
+  public Authentication(Tokens tokens, boolean anonymous) {
     this.tokens = tokens;
+    this.anonymous = anonymous;
   }
 
   /** What a connection's certificate says. */
@@ -35,11 +44,18 @@ public final class Authentication {
     if (certificate instanceof Certificate.Of(User user)) {
       return Optional.of(authenticated(user));
     }
-    Optional<String> token = bearer(authorization);
-    if (token.isPresent()) {
-      return tokens.user(token.get()).map(Authentication::authenticated);
+    String[] words = authorization.strip().split(" ", 3);
+    boolean shown = words.length > 1 && !words[1].isEmpty();
+    if (shown && words[0].equalsIgnoreCase("bearer")) {
+      return tokens.user(words[1]).map(Authentication::authenticated);
     }
-    return certificate instanceof Certificate.Unknown
+    if (shown && words[0].equalsIgnoreCase("basic")) {
+      Optional<User> user = tokens.user(password(words[1])).map(Authentication::authenticated);
+      if (user.isPresent()) {
+        return user;
+      }
+    }
+    return certificate instanceof Certificate.Unknown || !anonymous
         ? Optional.empty()
         : Optional.of(User.ANONYMOUS);
   }
@@ -53,10 +69,17 @@ public final class Authentication {
     return new User(user.name(), user.uid(), groups);
   }
 
-  private static Optional<String> bearer(String authorization) {
-    String[] words = authorization.strip().split(" ", 3);
-    return words.length < 2 || !words[0].equalsIgnoreCase("bearer") || words[1].isEmpty()
-        ? Optional.empty()
-        : Optional.of(words[1]);
+  /**
+   * What stands behind the colon. Go's clients keep tokens to themselves where there is no TLS, but
+   * send what stands in the server's URL, which is how a kubeconfig without TLS brings the token.
+   * To a real server Basic means nothing, and so does any other password here.
+   */
+  private static String password(String base64) {
+    try {
+      String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      return pair.substring(pair.indexOf(':') + 1);
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
   }
 }

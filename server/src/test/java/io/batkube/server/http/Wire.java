@@ -55,7 +55,7 @@ final class Wire implements AutoCloseable {
                 world,
                 version::get,
                 world.clock(),
-                new Authentication(new Tokens(Map.of(TOKEN, ALICE))),
+                new Authentication(new Tokens(Map.of(TOKEN, ALICE)), true),
                 new Seed(0),
                 limits,
                 tls,

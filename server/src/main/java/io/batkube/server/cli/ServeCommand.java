@@ -1,0 +1,346 @@
+package io.batkube.server.cli;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.input.InputFile;
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.api.Api;
+import io.batkube.kubernetes.api.MastersOnly;
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.Response;
+import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.builtin.BuiltInTable;
+import io.batkube.kubernetes.store.Store;
+import io.batkube.server.http.Authentication;
+import io.batkube.server.http.HttpServer;
+import io.batkube.server.http.Limits;
+import io.batkube.server.http.Service;
+import io.batkube.server.http.TokenFile;
+import io.batkube.server.http.Tokens;
+import io.batkube.server.tls.CertificateAuthority;
+import io.batkube.server.tls.ServerTls;
+import io.batkube.server.world.Pace;
+import io.batkube.server.world.TimeService;
+import io.batkube.server.world.World;
+import io.batkube.server.yaml.YamlTrees;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code batkube serve}: a Kubernetes API for any client. */
+@Command(
+    name = "serve",
+    description = "Serve a Kubernetes API for kubectl, schedulers and operators, until Ctrl-C.",
+    footer = {
+      "",
+      "Exit status: 1 the server failed, 2 a mistake in the input, 130 Ctrl-C.",
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final Instant LOCKSTEP_START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Faster, and a timer that is due every simulated second would take all the real time. */
+  private static final double MAX_SPEED = 1_000_000;
+
+  /** Where services of a real cluster begin: the address that clients in pods expect. */
+  private static final byte[] SERVICE_ADDRESS = {10, 96, 0, 1};
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+  enum ClockKind {
+    PACED,
+    LOCKSTEP
+  }
+
+  private final Console console;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8001",
+      description = "On the loopback address; 0 takes a free one (default: 8001)")
+  private int port;
+
+  @Option(names = "--tls", description = "HTTPS and HTTP/2, with an authority of its own")
+  private boolean tls;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      defaultValue = "kubeconfig",
+      description = "Where to write what clients need (default: kubeconfig)")
+  private Path kubeconfig;
+
+  @Option(
+      names = "--token-auth-file",
+      paramLabel = "CSV",
+      description = "Users, as kube-apiserver's: token,user,uid,\"group1,group2\"")
+  private Path tokenFile;
+
+  @Option(
+      names = "--anonymous-auth",
+      paramLabel = "BOOL",
+      arity = "1",
+      defaultValue = "true",
+      description = "Whether who shows no token is let in as nobody (default: true)")
+  private boolean anonymous;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "KIND",
+      defaultValue = "paced",
+      description = "paced: time runs by itself; lockstep: clients move it (default: paced)")
+  private ClockKind clock;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "K",
+      description = "Simulated seconds a real second under paced (default: 1)")
+  private Double speed;
+
+  @Option(
+      names = "--start-time",
+      paramLabel = "TIME",
+      description = "now or RFC 3339 (default: now; under lockstep 2026-01-01T00:00:00Z)")
+  private String startTime;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of all chance: UIDs, generated names (default: 0)")
+  private long seed;
+
+  /** The build has it serve a few requests and end: see build/aot-training.txt. */
+  @Option(names = "--rehearse", hidden = true)
+  private boolean rehearse;
+
+  ServeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    Instant start = start();
+    SequencedMap<String, User> users = users();
+    Map.Entry<String, User> first = spokesman(users);
+    Kubeconfig config = Kubeconfig.at(kubeconfig);
+
+    var world = new World(start, pace(), this::defect);
+    var store = new Store();
+    Service api = api(store, world);
+    Optional<CertificateAuthority> authority =
+        tls ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    HttpServer server =
+        open(
+            new HttpServer.Setup(
+                new TimeService(world, api),
+                world,
+                store::version,
+                world.clock(),
+                new Authentication(new Tokens(users), anonymous),
+                new Seed(seed),
+                Limits.DEFAULT,
+                authority.map(ca -> ServerTls.of(ca, certificate(ca), world.clock())),
+                console::complain));
+    try (world;
+        server;
+        var _ = Interruption.closes(server)) {
+      world.afterEachBatch(server::changed);
+      world.start();
+      String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
+      config.write(
+          url,
+          first.getValue().name(),
+          first.getKey(),
+          authority.map(ca -> ca.identity().certificatePem()),
+          authority.map(ca -> ca.identity().keyPem()));
+      console.out().print(welcome(url, config, start));
+      console.out().flush();
+      if (rehearse) {
+        ServeRehearsal.run(url, first.getKey(), authority.map(CertificateAuthority::certificate));
+        return ExitStatus.DONE;
+      }
+      new CountDownLatch(1).await();
+      return ExitStatus.DONE;
+    }
+  }
+
+  private void check() {
+    if (port < 0 || port > 65_535) {
+      throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
+    }
+    if (speed != null && clock == ClockKind.LOCKSTEP) {
+      throw new BadInputException("--speed: is for --clock paced, found --clock lockstep");
+    }
+    if (speed != null && !(speed > 0 && speed <= MAX_SPEED)) {
+      throw new BadInputException(
+          "--speed: found " + speed + ", expected 0.001 to 1000000, such as 60");
+    }
+  }
+
+  private Instant start() {
+    if (startTime == null) {
+      return clock == ClockKind.LOCKSTEP ? LOCKSTEP_START : now();
+    }
+    if (startTime.equals("now")) {
+      return now();
+    }
+    try {
+      return OffsetDateTime.parse(startTime).toInstant();
+    } catch (DateTimeException e) {
+      throw new BadInputException(
+          "--start-time: found '" + startTime + "', expected now or such as 2026-01-01T00:00:00Z",
+          e);
+    }
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private Pace pace() {
+    return switch (clock) {
+      case PACED -> new Pace.Paced(speed == null ? 1 : speed, System::nanoTime);
+      case LOCKSTEP -> new Pace.Lockstep();
+    };
+  }
+
+  /** The users of the file, or one who may do anything, with a token that nobody can guess. */
+  private SequencedMap<String, User> users() {
+    if (tokenFile != null) {
+      return TokenFile.read(new InputFile(tokenFile), console::complain);
+    }
+    byte[] token = new byte[16];
+    new SecureRandom().nextBytes(token);
+    var users = new LinkedHashMap<String, User>();
+    users.put(
+        HexFormat.of().formatHex(token), new User("kubernetes-admin", "", List.of(User.MASTERS)));
+    return users;
+  }
+
+  /** Whose token the kubeconfig gets: the first who may do anything, else the first. */
+  private static Map.Entry<String, User> spokesman(SequencedMap<String, User> users) {
+    return users.sequencedEntrySet().stream()
+        .filter(entry -> entry.getValue().groups().contains(User.MASTERS))
+        .findFirst()
+        .orElseGet(users::firstEntry);
+  }
+
+  private Service api(Store store, World world) {
+    var api =
+        new Api(
+            store,
+            world.clock(),
+            new Seed(seed),
+            BuiltInTable.make(),
+            List.of(),
+            new MastersOnly(),
+            new YamlTrees());
+    return new Service() {
+      @Override
+      public Response handle(Request request) {
+        return api.handle(request);
+      }
+
+      @Override
+      public boolean mayWrite(Request request) {
+        return api.mayWrite(request);
+      }
+    };
+  }
+
+  private void defect(Throwable e) {
+    console.complain("internal error, please report it: " + e);
+    e.printStackTrace(console.err());
+  }
+
+  private static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
+    var names =
+        new ArrayList<>(
+            List.of(
+                "localhost",
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc.cluster.local"));
+    try {
+      String host = InetAddress.getLocalHost().getHostName();
+      if (host.matches("[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?") && !names.contains(host)) {
+        names.add(host);
+      }
+      return authority.server(
+          "kube-apiserver",
+          names,
+          List.of(
+              InetAddress.getByAddress(LOOPBACK),
+              InetAddress.getByAddress(LOOPBACK6),
+              InetAddress.getByAddress(SERVICE_ADDRESS)));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("addresses in numbers", e);
+    }
+  }
+
+  private HttpServer open(HttpServer.Setup setup) throws IOException {
+    try {
+      return HttpServer.start(
+          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
+    } catch (BindException e) {
+      throw new BadInputException(
+          "--port "
+              + port
+              + ": "
+              + (port > 0 && port < 1024
+                  ? "cannot be had, ports under 1024 are reserved or it is in use"
+                  : "is in use; --port 0 takes a free one"),
+          e);
+    }
+  }
+
+  private String welcome(String url, Kubeconfig config, Instant start) {
+    String time =
+        switch (clock) {
+          case PACED -> (speed == null || speed == 1 ? "1:1" : speed + " s a second") + " from ";
+          case LOCKSTEP -> "moves by POST /batkube/v1/advance?ms=N, from ";
+        };
+    return "serving   "
+        + url
+        + " (Kubernetes 1.36)\n"
+        + "clients   export KUBECONFIG="
+        + quoted(config.file())
+        + "\nin pods   export KUBERNETES_SERVICE_HOST=127.0.0.1\n"
+        + "          export KUBERNETES_SERVICE_PORT="
+        + url.substring(url.lastIndexOf(':') + 1)
+        + "\n          /var/run/secrets/kubernetes.io/serviceaccount is\n          "
+        + config.podFolder()
+        + "\ntime      "
+        + time
+        + start
+        + "\nstop      Ctrl-C\n";
+  }
+
+  /** For a shell. */
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[-\\w./+:@%,]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}
