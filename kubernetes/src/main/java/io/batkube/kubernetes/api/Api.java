@@ -62,7 +62,7 @@ public final class Api {
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms);
+    this.reads = new Reads(store, forms, this::isServed);
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.chance = new SeededChance(seed);
@@ -446,6 +446,13 @@ public final class Api {
   /** The kinds that are served now. */
   public ResourceTable table() {
     return table;
+  }
+
+  private boolean isServed(Resource row) {
+    return table
+        .find(row.group(), row.version(), row.plural())
+        .filter(now -> now == row)
+        .isPresent();
   }
 
   /** Serves other kinds from now on. Owner only. */

@@ -51,8 +51,7 @@ final class DefinedKinds {
 
   private Response ask(String method, String path, byte[] body) {
     return api.answer(
-        new Request(
-            method, path, List.of(), Answers.JSON, Answers.JSON, AGENT, SELF, body));
+        new Request(method, path, List.of(), Answers.JSON, Answers.JSON, AGENT, SELF, body));
   }
 
   private final class Served implements DefinitionController.Cluster {
@@ -79,8 +78,7 @@ final class DefinedKinds {
     @Override
     public void writeStatus(Fields definition) {
       String name = definition.fields("metadata").text("name");
-      Response response =
-          ask("PUT", DEFINITIONS + name + "/status", Json.bytes(definition));
+      Response response = ask("PUT", DEFINITIONS + name + "/status", Json.bytes(definition));
       if (response instanceof Response.Whole whole && whole.status() >= 400) {
         throw new IllegalStateException(
             "the status of "
@@ -96,13 +94,7 @@ final class DefinedKinds {
           instance.namespace().isEmpty() ? "" : "/namespaces/" + instance.namespace();
       ask(
           "DELETE",
-          "/apis/"
-              + row.apiVersion()
-              + namespace
-              + "/"
-              + row.plural()
-              + "/"
-              + instance.name(),
+          "/apis/" + row.apiVersion() + namespace + "/" + row.plural() + "/" + instance.name(),
           new byte[0]);
     }
   }

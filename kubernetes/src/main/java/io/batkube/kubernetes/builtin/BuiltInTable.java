@@ -86,11 +86,8 @@ public final class BuiltInTable {
     boolean defines = fact.kind().equals("CustomResourceDefinition");
     Codec codec =
         new BuiltInCodec(
-            type.get(),
-            conversion,
-            defines ? DefinitionRules::withDefaults : object -> object);
-    KindRules rules =
-        defines ? new DefinitionRules(CelRules.ACCEPTING) : new KindRules() {};
+            type.get(), conversion, defines ? DefinitionRules::withDefaults : object -> object);
+    KindRules rules = defines ? new DefinitionRules(CelRules.ACCEPTING) : new KindRules() {};
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(

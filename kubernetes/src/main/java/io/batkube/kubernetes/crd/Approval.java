@@ -1,8 +1,8 @@
 package io.batkube.kubernetes.crd;
 
 /**
- * Whether a kind in one of Kubernetes' own groups was approved by its community, which an annotation
- * tells.
+ * Whether a kind in one of Kubernetes' own groups was approved by its community, which an
+ * annotation tells.
  *
  * @param reason in words
  */
@@ -11,8 +11,7 @@ record Approval(State state, String annotation, String reason) {
 
   private static final String WANTED =
       "protected groups must have approval annotation \"" + ANNOTATION + "\"";
-  private static final String SEE =
-      ", see https://github.com/kubernetes/enhancements/pull/1111";
+  private static final String SEE = ", see https://github.com/kubernetes/enhancements/pull/1111";
 
   /** What the annotation says, with the reason of the condition that shows it. */
   enum State {
@@ -43,8 +42,7 @@ record Approval(State state, String annotation, String reason) {
   }
 
   static Approval of(Definition definition) {
-    String annotation =
-        definition.tree().fieldsAt("metadata", "annotations").text(ANNOTATION);
+    String annotation = definition.tree().fieldsAt("metadata", "annotations").text(ANNOTATION);
     if (annotation.isEmpty()) {
       return new Approval(State.MISSING, annotation, WANTED + SEE);
     }

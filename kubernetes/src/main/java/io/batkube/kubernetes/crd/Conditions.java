@@ -16,12 +16,7 @@ final class Conditions {
 
   /** With a condition, whose time is that of its last change of status. */
   static Fields set(
-      Fields definition,
-      String type,
-      String status,
-      String reason,
-      String message,
-      Instant now) {
+      Fields definition, String type, String status, String reason, String message, Instant now) {
     Items conditions = definition.fields("status").items("conditions");
     int place = conditions.size();
     String since = time(now);

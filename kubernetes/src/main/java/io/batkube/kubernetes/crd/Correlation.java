@@ -64,7 +64,8 @@ record Correlation(Object value, Object old, Schema schema) {
 
   private boolean isUnchanged(Fields now, Fields before) {
     return now.size() == before.size()
-        && now.names().stream().allMatch(name -> field(name).filter(Correlation::isUnchanged).isPresent());
+        && now.names().stream()
+            .allMatch(name -> field(name).filter(Correlation::isUnchanged).isPresent());
   }
 
   private boolean isUnchanged(Items now, Items before) {

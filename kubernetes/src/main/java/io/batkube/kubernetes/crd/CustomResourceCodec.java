@@ -30,8 +30,7 @@ final class CustomResourceCodec implements Codec {
     this.group = definition.group();
     this.kind = definition.acceptedNames().kind();
     this.version = version;
-    this.storedVersion =
-        definition.storedVersion().map(Definition.Version::name).orElse(version);
+    this.storedVersion = definition.storedVersion().map(Definition.Version::name).orElse(version);
     this.preservesUnknown = definition.preservesUnknown();
     this.neverChanged = definition.tree().fields("metadata").number("generation") <= 1;
     for (Definition.Version each : definition.versions()) {
@@ -39,7 +38,9 @@ final class CustomResourceCodec implements Codec {
     }
     this.type =
         SchemaType.of(
-            kind, definition.version(version).flatMap(Definition.Version::schema), preservesUnknown);
+            kind,
+            definition.version(version).flatMap(Definition.Version::schema),
+            preservesUnknown);
   }
 
   @Override
@@ -70,7 +71,7 @@ final class CustomResourceCodec implements Codec {
       Fields read = read(raw, unknown);
       List<String> problems =
           unknown.stream().map(path -> "unknown field \"" + path + "\"").toList();
-      return new Decoded((Fields) Problem.canonical(read), problems);
+      return new Decoded(read.sortedThroughout(), problems);
     } catch (EmbeddedMetadata.UnreadableException e) {
       boolean own = e.error().field().equals("metadata");
       throw new UnreadableException(own ? e.getMessage() : e.error().toString());
@@ -110,8 +111,7 @@ final class CustomResourceCodec implements Codec {
   private record Shaped(Fields object, List<String> unknown) {}
 
   /** Pruned, without nulls that may not be, and with the metadata inside it in order. */
-  private Shaped shaped(Fields object, Schema schema)
-      throws EmbeddedMetadata.UnreadableException {
+  private Shaped shaped(Fields object, Schema schema) throws EmbeddedMetadata.UnreadableException {
     List<String> unknown = new ArrayList<>();
     Object shaped = object;
     if (!preservesUnknown) {
@@ -154,9 +154,7 @@ final class CustomResourceCodec implements Codec {
       return shaped(object, schema).object();
     } catch (EmbeddedMetadata.UnreadableException e) {
       // An older schema let something pass as metadata that is none: it stays as it is.
-      return preservesUnknown
-          ? object
-          : (Fields) Shape.pruneResource(object, schema).value();
+      return preservesUnknown ? object : (Fields) Shape.pruneResource(object, schema).value();
     }
   }
 

@@ -47,10 +47,7 @@ final class CustomResourceRules implements KindRules {
   private final Map<String, JsonPath> selectable = new LinkedHashMap<>();
 
   CustomResourceRules(
-      Definition definition,
-      Definition.Version version,
-      CustomResourceCodec codec,
-      CelRules cel) {
+      Definition definition, Definition.Version version, CustomResourceCodec codec, CelRules cel) {
     this.group = definition.group();
     this.plural = definition.acceptedNames().plural();
     this.kind = definition.acceptedNames().kind();
@@ -85,7 +82,7 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public boolean changesGeneration(Fields object, Fields old) {
-    return !counted(object).equals(counted(old));
+    return !counted(object).equals(counted(codec.fromStored(old)));
   }
 
   /** What a generation is about; status is too where it is an ordinary field. */
@@ -115,6 +112,16 @@ final class CustomResourceRules implements KindRules {
           .exception();
     }
     return hasStatus ? object.without("status") : object;
+  }
+
+  /** Owners of status are told too. */
+  @Override
+  public Fields prepareStatusUpdate(Fields object, Fields old, Write write) {
+    Fields prepared = KindRules.super.prepareStatusUpdate(object, old, write);
+    Optional<Object> owners = object.findAt("metadata", "managedFields");
+    return owners.isPresent()
+        ? prepared.withAt(owners.get(), "metadata", "managedFields")
+        : prepared.withoutAt("metadata", "managedFields");
   }
 
   @Override
@@ -212,8 +219,7 @@ final class CustomResourceRules implements KindRules {
 
   /** New finalizers without a domain may be somebody else's too. */
   private static void warn(Fields object, Fields old, Write write) {
-    TreeSet<String> added =
-        new TreeSet<>(object.fields("metadata").items("finalizers").eachText());
+    TreeSet<String> added = new TreeSet<>(object.fields("metadata").items("finalizers").eachText());
     added.removeAll(old.fields("metadata").items("finalizers").eachText());
     for (String finalizer : added) {
       String about = "metadata.finalizers: " + GoText.quoted(finalizer) + ": ";

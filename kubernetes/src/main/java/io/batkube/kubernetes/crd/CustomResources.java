@@ -76,10 +76,8 @@ public final class CustomResources {
 
   /** By which clients see that two versions are stored as one. */
   private static String hash(Definition definition) {
-    String stored =
-        definition.storedVersion().map(Definition.Version::name).orElse("");
-    String text =
-        definition.group() + "/" + stored + "/" + definition.names().kind();
+    String stored = definition.storedVersion().map(Definition.Version::name).orElse("");
+    String text = definition.group() + "/" + stored + "/" + definition.names().kind();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -102,8 +100,7 @@ public final class CustomResources {
       return List.of(own);
     }
     String kind = definition.names().kind();
-    String warning =
-        definition.group() + "/" + version.name() + " " + kind + " is deprecated";
+    String warning = definition.group() + "/" + version.name() + " " + kind + " is deprecated";
     return List.of(
         definition.versions().stream()
             .filter(other -> other.served() && !other.deprecated())

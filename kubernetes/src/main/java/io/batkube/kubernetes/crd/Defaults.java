@@ -105,7 +105,8 @@ final class Defaults {
               : Shape.prune(value, schema).value();
       if (onlyPruned && !pruned.equals(value)) {
         errors.add(
-            FieldError.invalid(path, Problem.canonical(value), "must not have unknown fields"));
+            FieldError.invalid(
+                path, Fields.sortedThroughout(value), "must not have unknown fields"));
       }
       Object read;
       try {
@@ -143,7 +144,7 @@ final class Defaults {
 
     private static FieldError bad(String path, Object value, String why) {
       return FieldError.invalid(
-          path, Problem.canonical(value), "must result in valid metadata: " + why);
+          path, Fields.sortedThroughout(value), "must result in valid metadata: " + why);
     }
   }
 

@@ -77,8 +77,7 @@ final class DefinitionCheck {
   }
 
   static List<FieldError> ofStatus(Definition definition) {
-    DefinitionCheck check =
-        new DefinitionCheck(definition, Optional.empty(), CelRules.ACCEPTING);
+    DefinitionCheck check = new DefinitionCheck(definition, Optional.empty(), CelRules.ACCEPTING);
     check.names(definition.acceptedNames(), "status.acceptedNames");
     return check.errors;
   }
@@ -123,8 +122,7 @@ final class DefinitionCheck {
                 before ->
                     before.versions().stream()
                         .anyMatch(
-                            version ->
-                                version.schema().filter(s -> !isStructural(s)).isPresent()))
+                            version -> version.schema().filter(s -> !isStructural(s)).isPresent()))
             .isPresent();
     return !wasLoose
         || !definition.preservesUnknown()
@@ -182,8 +180,7 @@ final class DefinitionCheck {
     Items versions = definition.spec().items("versions");
     if (!versions.isEmpty()) {
       Fields first = versions.fields(0);
-      boolean anyStatus =
-          versions.eachFields().stream().anyMatch(DefinitionCheck::hasStatus);
+      boolean anyStatus = versions.eachFields().stream().anyMatch(DefinitionCheck::hasStatus);
       if (alike.schema()) {
         schema("spec.validation.openAPIV3Schema", first, anyStatus);
       }
@@ -243,8 +240,7 @@ final class DefinitionCheck {
       if (missing && always) {
         required(path);
       } else if (missing && !definition.preservesUnknown() && version.isTrue("served")) {
-        errors.add(
-            FieldError.required(path, "because otherwise all fields are pruned"));
+        errors.add(FieldError.required(path, "because otherwise all fields are pruned"));
       }
     }
   }
@@ -280,9 +276,7 @@ final class DefinitionCheck {
     }
     if (!unique) {
       invalid(
-          "spec.versions",
-          GoForm.versions(definition, alike),
-          "must contain unique version names");
+          "spec.versions", GoForm.versions(definition, alike), "must contain unique version names");
     }
     if (stored != 1) {
       invalid(
@@ -536,14 +530,12 @@ final class DefinitionCheck {
   private void webhook(String path, Optional<Fields> client, List<String> reviews) {
     String clientPath = path + ".webhookClientConfig";
     if (client.isEmpty()) {
-      errors.add(
-          FieldError.required(clientPath, "required when strategy is set to Webhook"));
+      errors.add(FieldError.required(clientPath, "required when strategy is set to Webhook"));
     } else {
       Object url = client.get().find("url").orElse(Null.NULL);
       Object service = client.get().find("service").orElse(Null.NULL);
       if (url == Null.NULL == (service == Null.NULL)) {
-        errors.add(
-            FieldError.required(clientPath, "exactly one of url or service is required"));
+        errors.add(FieldError.required(clientPath, "exactly one of url or service is required"));
       } else if (url instanceof String text) {
         errors.addAll(WebhookClient.checkUrl(clientPath + ".url", text));
       } else {

@@ -160,21 +160,11 @@ public final class DefinitionController {
     }
     return claim.accepted
         ? Conditions.set(
-            tree,
-            "Established",
-            "False",
-            "Installing",
-            "the initial names have been accepted",
-            now)
+            tree, "Established", "False", "Installing", "the initial names have been accepted", now)
         : definition.condition("Established").isPresent()
             ? tree
             : Conditions.set(
-                tree,
-                "Established",
-                "False",
-                "NotAccepted",
-                "not all names are accepted",
-                now);
+                tree, "Established", "False", "NotAccepted", "not all names are accepted", now);
   }
 
   /** The names one definition asks for. Of several that are taken the last is told. */
@@ -203,9 +193,7 @@ public final class DefinitionController {
       }
       refuse(
           "ShortNamesConflict",
-          problems.size() == 1
-              ? problems.getFirst()
-              : "[" + String.join(", ", problems) + "]");
+          problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]");
       return had;
     }
 
@@ -226,8 +214,7 @@ public final class DefinitionController {
     List<String> loose = looseness(definition);
     Instant now = cluster.now();
     if (!loose.isEmpty()) {
-      String message =
-          loose.size() == 1 ? loose.getFirst() : "[" + String.join(", ", loose) + "]";
+      String message = loose.size() == 1 ? loose.getFirst() : "[" + String.join(", ", loose) + "]";
       tree = condition(definition, tree, "NonStructuralSchema", "True", "Violations", message, now);
     } else if (definition.condition("NonStructuralSchema").isPresent()) {
       tree = without(tree, "NonStructuralSchema");
@@ -324,8 +311,7 @@ public final class DefinitionController {
 
   private void release(Definition definition, String reason, String message) {
     Fields tree =
-        Conditions.set(
-            definition.tree(), "Terminating", "False", reason, message, cluster.now());
+        Conditions.set(definition.tree(), "Terminating", "False", reason, message, cluster.now());
     Items others =
         Items.of(
             tree.fields("metadata").items("finalizers").eachText().stream()
@@ -365,9 +351,7 @@ public final class DefinitionController {
   /** Brings the table up to what is stored. */
   private void serve(Definition before, Optional<Definition> now) {
     List<Resource> gone =
-        cluster.rows().stream()
-            .filter(row -> row.partition().equals(before.partition()))
-            .toList();
+        cluster.rows().stream().filter(row -> row.partition().equals(before.partition())).toList();
     List<Resource> more =
         now.map(definition -> CustomResources.rows(definition, cel)).orElse(List.of());
     if (!gone.isEmpty() || !more.isEmpty()) {

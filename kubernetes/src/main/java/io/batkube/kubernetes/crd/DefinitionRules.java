@@ -38,8 +38,7 @@ public final class DefinitionRules implements KindRules {
     } else if (conversion.findAt("webhook", "clientConfig", "service").orElse(Null.NULL)
             instanceof Fields service
         && !service.has("port")) {
-      spec =
-          spec.withAt(443L, "conversion", "webhook", "clientConfig", "service", "port");
+      spec = spec.withAt(443L, "conversion", "webhook", "clientConfig", "service", "port");
     }
     return storing(definition.with("spec", spec), true);
   }
@@ -47,8 +46,7 @@ public final class DefinitionRules implements KindRules {
   /** With the stored version among those that were ever stored. */
   private static Fields storing(Fields tree, boolean onlyFirst) {
     Items stored = tree.fields("status").items("storedVersions");
-    Optional<String> name =
-        Definition.of(tree).storedVersion().map(Definition.Version::name);
+    Optional<String> name = Definition.of(tree).storedVersion().map(Definition.Version::name);
     boolean known = name.isEmpty() || stored.contains(name.get());
     return known || onlyFirst && !stored.isEmpty()
         ? tree
@@ -154,8 +152,7 @@ public final class DefinitionRules implements KindRules {
     }
     metadata = metadata.with("deletionTimestamp", Conditions.time(write.now()));
     if (!definition.hasFinalizer()) {
-      metadata =
-          metadata.with("finalizers", metadata.items("finalizers").plus(Definition.CLEANUP));
+      metadata = metadata.with("finalizers", metadata.items("finalizers").plus(Definition.CLEANUP));
     }
     return Optional.of(
         Conditions.set(

@@ -59,7 +59,7 @@ final class EmbeddedMetadata {
       List<String> unknown = decoded.unknown().stream().map(name -> path + "." + name).toList();
       return new Read(decoded.object(), unknown);
     } catch (MistypedException e) {
-      throw new UnreadableException(path, Problem.canonical(raw), e.getMessage());
+      throw new UnreadableException(path, Fields.sortedThroughout(raw), e.getMessage());
     }
   }
 
@@ -107,7 +107,7 @@ final class EmbeddedMetadata {
           continue;
         }
         if (schema.embedded() && Schema.isMeta(name) && !(value instanceof String)) {
-          throw new UnreadableException(below, Problem.canonical(value), "must be a string");
+          throw new UnreadableException(below, Fields.sortedThroughout(value), "must be a string");
         }
         Optional<Schema> own = schema.property(name);
         String place = own.isPresent() ? below : Paths.key(path, name);
@@ -184,7 +184,7 @@ final class EmbeddedMetadata {
 
   private static void apiVersion(String path, Object found, List<FieldError> errors) {
     if (!(found instanceof String text)) {
-      errors.add(FieldError.invalid(path, Problem.canonical(found), "must be a string"));
+      errors.add(FieldError.invalid(path, Fields.sortedThroughout(found), "must be a string"));
     } else if (text.isEmpty()) {
       errors.add(FieldError.invalid(path, text, "must not be empty"));
     } else if (text.chars().filter(c -> c == '/').count() > 1) {
@@ -194,7 +194,7 @@ final class EmbeddedMetadata {
 
   private static void kind(String path, Object found, List<FieldError> errors) {
     if (!(found instanceof String text)) {
-      errors.add(FieldError.invalid(path, Problem.canonical(found), "must be a string"));
+      errors.add(FieldError.invalid(path, Fields.sortedThroughout(found), "must be a string"));
       return;
     }
     List<String> problems = Names.label1035Problems(text.toLowerCase(Locale.ROOT));

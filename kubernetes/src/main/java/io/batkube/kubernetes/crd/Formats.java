@@ -76,8 +76,7 @@ final class Formats {
     BY_NAME.put("rgbcolor", pattern("rgb\\(" + BYTE + "," + BYTE + "," + BYTE + "\\)"));
     BY_NAME.put(
         "byte",
-        pattern(
-            "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})"));
+        pattern("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})"));
     BY_NAME.put("password", text -> true);
     BY_NAME.put("date", Formats::isDate);
     BY_NAME.put("duration", Formats::isDuration);
@@ -152,7 +151,9 @@ final class Formats {
             || withoutUser.endsWith("]")
             || withoutUser.substring(port + 1).chars().allMatch(Character::isDigit);
     boolean goodName =
-        withoutUser.chars().noneMatch(c -> c == ' ' || c == '<' || c == '>' || c == '"' || c == '^');
+        withoutUser
+            .chars()
+            .noneMatch(c -> c == ' ' || c == '<' || c == '>' || c == '"' || c == '^');
     return goodPort && goodName;
   }
 

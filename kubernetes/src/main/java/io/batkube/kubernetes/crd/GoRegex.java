@@ -290,7 +290,9 @@ final class GoRegex {
     }
 
     private boolean isOctal(int position) {
-      return position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '7';
+      return position < text.length()
+          && text.charAt(position) >= '0'
+          && text.charAt(position) <= '7';
     }
 
     private String unicodeClass() throws SyntaxException {
@@ -373,8 +375,7 @@ final class GoRegex {
       try {
         Pattern.compile("[" + low + "-" + high + "]");
       } catch (PatternSyntaxException _) {
-        throw new SyntaxException(
-            "invalid character class range", text.substring(rangeFrom, at));
+        throw new SyntaxException("invalid character class range", text.substring(rangeFrom, at));
       }
       return low + "-" + high;
     }

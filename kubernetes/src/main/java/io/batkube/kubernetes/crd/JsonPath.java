@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Paths into objects as printer columns and selectable fields have them: the JSONPath of client-go's
- * {@code util/jsonpath}, without its texts and ranges. Missing fields lead to nothing. Immutable.
+ * Paths into objects as printer columns and selectable fields have them: the JSONPath of
+ * client-go's {@code util/jsonpath}, without its texts and ranges. Missing fields lead to nothing.
+ * Immutable.
  */
 public final class JsonPath {
   private static final List<String> OPERATORS = List.of("==", "!=", "<=", ">=", "<", ">");
@@ -177,8 +178,7 @@ public final class JsonPath {
         (left instanceof Long || left instanceof Double)
             && (right instanceof Long || right instanceof Double);
     return numbers
-        ? Optional.of(
-            Double.compare(((Number) left).doubleValue(), ((Number) right).doubleValue()))
+        ? Optional.of(Double.compare(((Number) left).doubleValue(), ((Number) right).doubleValue()))
         : Optional.empty();
   }
 
@@ -186,7 +186,7 @@ public final class JsonPath {
   static String printed(Object value) {
     return switch (value) {
       case String text -> text;
-      case Fields _, Items _ -> Json.text(Problem.canonical(value));
+      case Fields _, Items _ -> Json.text(Fields.sortedThroughout(value));
       case Null _ -> "<no value>";
       default -> GoText.of(value);
     };

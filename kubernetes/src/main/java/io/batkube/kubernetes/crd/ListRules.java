@@ -56,7 +56,7 @@ final class ListRules {
     for (int repeated : repeated(items)) {
       errors.add(
           FieldError.duplicate(
-              Paths.index(path, repeated), Problem.canonical(items.get(repeated))));
+              Paths.index(path, repeated), Fields.sortedThroughout(items.get(repeated))));
     }
   }
 
@@ -74,7 +74,7 @@ final class ListRules {
       for (String name : schema.listMapKeys()) {
         items.fields(i).find(name).ifPresent(value -> key.put(name, value));
       }
-      keys[i] = Problem.canonical(key.build());
+      keys[i] = Fields.sortedThroughout(key.build());
     }
     for (int repeated : repeated(Items.of(keys))) {
       errors.add(FieldError.duplicate(Paths.index(path, repeated), keys[repeated]));

@@ -42,8 +42,8 @@ public record PrinterColumn(
   }
 
   /**
-   * What the column says of an object. A date is still the time itself, RFC 3339: whoever knows what
-   * time it is makes an age of it.
+   * What the column says of an object. A date is still the time itself, RFC 3339: whoever knows
+   * what time it is makes an age of it.
    *
    * @return Null if there is nothing to say
    */
@@ -60,7 +60,8 @@ public record PrinterColumn(
     Object found = value.get();
     return switch (type) {
       case "string" -> JsonPath.printed(found);
-      case "integer" -> found instanceof Double d ? (Object) (long) (double) d : only(found, Long.class);
+      case "integer" ->
+          found instanceof Double d ? (Object) (long) (double) d : only(found, Long.class);
       case "number" -> found instanceof Long l ? (Object) (double) l : only(found, Double.class);
       case "boolean" -> only(found, Boolean.class);
       case "date" -> only(found, String.class);

@@ -5,7 +5,6 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,8 +80,7 @@ record Problem(Kind kind, String path, String message, Optional<Object> value, L
 
   /** Any other rule; the words follow "PATH in body". */
   static Problem other(String path, Object value, String words) {
-    return new Problem(
-        Kind.OTHER, path, path + " in body " + words, Optional.of(value), List.of());
+    return new Problem(Kind.OTHER, path, path + " in body " + words, Optional.of(value), List.of());
   }
 
   static Problem forbiddenProperty(String path, String name) {
@@ -112,39 +110,17 @@ record Problem(Kind kind, String path, String message, Optional<Object> value, L
       case ENUM ->
           FieldError.notSupported(field, told(), facts.stream().map(Problem::asAllowed).toList());
       case TOO_LONG -> FieldError.tooLong(field, (Long) facts.getFirst());
-      case TOO_MANY ->
-          FieldError.tooMany(field, (Long) value.orElse(-1L), (Long) facts.getFirst());
+      case TOO_MANY -> FieldError.tooMany(field, (Long) value.orElse(-1L), (Long) facts.getFirst());
       case OTHER -> FieldError.invalid(field, told(), message);
       case GENERAL -> FieldError.invalid(Paths.shown(parent), "", message);
     };
   }
 
   private Object told() {
-    return canonical(value.orElse(""));
+    return Fields.sortedThroughout(value.orElse(""));
   }
 
   private static String asAllowed(Object value) {
-    return value instanceof String text ? text : Json.text(canonical(value));
-  }
-
-  /** As Go writes JSON of a map: names in order, at every depth. */
-  static Object canonical(Object value) {
-    return switch (value) {
-      case Fields fields -> {
-        Fields sorted = fields.sorted();
-        Fields.Builder all = new Fields.Builder(sorted.size());
-        for (int i = 0; i < sorted.size(); i++) {
-          all.put(sorted.name(i), canonical(sorted.value(i)));
-        }
-        yield all.build();
-      }
-      case Items items -> {
-        List<Object> all = new ArrayList<>(items.size());
-        items.forEach(item -> all.add(canonical(item)));
-        yield Items.of(all);
-      }
-      case Null _ -> Null.NULL;
-      default -> value;
-    };
+    return value instanceof String text ? text : Json.text(Fields.sortedThroughout(value));
   }
 }

@@ -64,8 +64,8 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
     return Optional.of(here);
   }
 
-  private static <T> Optional<T> typed(
-      Fields object, String path, Class<T> type, String goType) throws MistypedException {
+  private static <T> Optional<T> typed(Fields object, String path, Class<T> type, String goType)
+      throws MistypedException {
     Optional<Object> found = find(object, path);
     if (found.isPresent() && !type.isInstance(found.get())) {
       throw new MistypedException(
@@ -91,9 +91,7 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
   }
 
   String selector(Fields object) throws MistypedException {
-    return selector.isEmpty()
-        ? ""
-        : typed(object, selector, String.class, "string").orElse("");
+    return selector.isEmpty() ? "" : typed(object, selector, String.class, "string").orElse("");
   }
 
   List<FieldError> checkSpec(Fields object) {
@@ -126,8 +124,7 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
       errors.add(FieldError.invalid(path, count, "should be a non-negative integer"));
     } else if (count > Integer.MAX_VALUE) {
       errors.add(
-          FieldError.invalid(
-              path, count, "should be less than or equal to " + Integer.MAX_VALUE));
+          FieldError.invalid(path, count, "should be less than or equal to " + Integer.MAX_VALUE));
     }
   }
 }

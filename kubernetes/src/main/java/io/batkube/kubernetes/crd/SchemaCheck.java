@@ -106,8 +106,7 @@ final class SchemaCheck {
   private static void checkRoot(String path, Schema schema, List<FieldError> errors) {
     Optional<String> alien = GoForm.firstSet(schema.source(), BESIDE_STATUS);
     boolean wrongType = !schema.type().isEmpty() && !schema.type().equals("object");
-    boolean typeFirst =
-        alien.isEmpty() || !List.of("ID", "Schema", "Ref").contains(alien.get());
+    boolean typeFirst = alien.isEmpty() || !List.of("ID", "Schema", "Ref").contains(alien.get());
     if (wrongType && typeFirst) {
       errors.add(
           FieldError.invalid(
@@ -169,8 +168,7 @@ final class SchemaCheck {
       errors.add(FieldError.notSupported(path + ".type", type, TYPES));
     }
     if (schema.defaultValue().isPresent() && !place.noDefaults().isEmpty()) {
-      errors.add(
-          FieldError.forbidden(path + ".default", "must not be set " + place.noDefaults()));
+      errors.add(FieldError.forbidden(path + ".default", "must not be set " + place.noDefaults()));
     }
     Fields source = schema.source();
     forbid(!source.text("id").isEmpty(), path, "id");
@@ -186,13 +184,13 @@ final class SchemaCheck {
     }
     if (!schema.itemList().isEmpty()) {
       errors.add(
-          FieldError.forbidden(
-              path + ".items", "items must be a schema object and not an array"));
+          FieldError.forbidden(path + ".items", "items must be a schema object and not an array"));
     }
     if (place.inMetadata() && schema.embedded()) {
       errors.add(
           FieldError.forbidden(
-              path + ".x-kubernetes-embedded-resource", "must not be used inside of resource meta"));
+              path + ".x-kubernetes-embedded-resource",
+              "must not be used inside of resource meta"));
     }
     if (schema.isTrue("uniqueItems")) {
       errors.add(
@@ -247,7 +245,8 @@ final class SchemaCheck {
     parts(path + ".anyOf", schema.anyOf(), below, false);
     schema
         .definitions()
-        .forEach((name, inner) -> part(Paths.key(path + ".definitions", name), inner, below, false));
+        .forEach(
+            (name, inner) -> part(Paths.key(path + ".definitions", name), inner, below, false));
     schema.items().ifPresent(items -> part(path + ".items", items, below, rules));
     parts(path + ".items", schema.itemList(), below, rules);
     schema
@@ -326,8 +325,7 @@ final class SchemaCheck {
           listType == Null.NULL || listType.equals("atomic")
               ? Optional.empty()
               : Optional.of(
-                  FieldError.invalid(
-                      path + ".items.x-kubernetes-list-type", listType, problem));
+                  FieldError.invalid(path + ".items.x-kubernetes-list-type", listType, problem));
       case "object" ->
           items.mapType().equals("atomic")
               ? Optional.empty()
@@ -451,8 +449,7 @@ final class SchemaCheck {
     if (text.isEmpty()) {
       errors.add(FieldError.required(path + ".rule", "rule is not specified"));
     } else if (!message.isEmpty() && trimmed.isEmpty()) {
-      errors.add(
-          FieldError.invalid(path + ".message", message, "must be non-empty if specified"));
+      errors.add(FieldError.invalid(path + ".message", message, "must be non-empty if specified"));
     } else if (hasLineBreak(trimmed)) {
       errors.add(FieldError.invalid(path + ".message", message, "must not contain line breaks"));
     } else if (hasLineBreak(text) && trimmed.isEmpty()) {

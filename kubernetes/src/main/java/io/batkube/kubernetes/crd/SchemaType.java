@@ -39,8 +39,7 @@ final class SchemaType {
         fields.add(field(property.getKey(), property.getValue(), open));
       }
     }
-    return new Struct(name, "", isAtomic(schema), open || schema.hasAdditional())
-        .complete(fields);
+    return new Struct(name, "", isAtomic(schema), open || schema.hasAdditional()).complete(fields);
   }
 
   private static Type objectMeta() {
@@ -86,8 +85,7 @@ final class SchemaType {
       return resource("", schema, open);
     }
     if (schema.properties().isEmpty()) {
-      Type value =
-          schema.additional().map(additional -> type(additional, open)).orElse(Scalar.ANY);
+      Type value = schema.additional().map(additional -> type(additional, open)).orElse(Scalar.ANY);
       return schema.forbidsAdditional()
           ? new Struct("", "", isAtomic(schema), false).complete(List.of())
           : new MapOf(value, isAtomic(schema));

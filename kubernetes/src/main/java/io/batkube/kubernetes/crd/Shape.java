@@ -40,8 +40,7 @@ final class Shape {
         case Items items -> {
           Object[] all = new Object[items.size()];
           for (int i = 0; i < all.length; i++) {
-            all[i] =
-                value(items.get(i), schema.flatMap(Schema::items), Paths.index(path, i));
+            all[i] = value(items.get(i), schema.flatMap(Schema::items), Paths.index(path, i));
           }
           yield Items.of(all);
         }
@@ -96,8 +95,7 @@ final class Shape {
           for (int i = 0; i < all.length; i++) {
             String below = Paths.index(path, i);
             Object item = items.get(i);
-            all[i] =
-                schema.items().map(inner -> preserved(item, inner, below)).orElse(item);
+            all[i] = schema.items().map(inner -> preserved(item, inner, below)).orElse(item);
           }
           yield Items.of(all);
         }

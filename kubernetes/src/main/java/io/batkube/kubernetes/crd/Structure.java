@@ -16,7 +16,14 @@ final class Structure {
   private static final Items INT_OR_STRING =
       Items.of(Fields.of("type", "integer"), Fields.of("type", "string"));
   private static final List<String> UNSUPPORTED =
-      List.of("id", "$schema", "$ref", "patternProperties", "dependencies", "additionalItems", "definitions");
+      List.of(
+          "id",
+          "$schema",
+          "$ref",
+          "patternProperties",
+          "dependencies",
+          "additionalItems",
+          "definitions");
 
   /** Where in the schema a part is. */
   private enum Level {
@@ -50,9 +57,7 @@ final class Structure {
     for (String name : UNSUPPORTED) {
       Optional<Object> found = schema.source().find(name);
       boolean there =
-          found.isPresent()
-              && !found.get().equals("")
-              && !found.get().equals(Fields.EMPTY);
+          found.isPresent() && !found.get().equals("") && !found.get().equals(Fields.EMPTY);
       if (there) {
         String shown = name.equals("$schema") ? "schema" : name;
         return Optional.of("OpenAPIV3Schema '" + shown + "' is not supported");
@@ -83,8 +88,7 @@ final class Structure {
     schema.items().ifPresent(items -> part(items, Level.ITEM, path + ".items"));
     schema
         .properties()
-        .forEach(
-            (name, inner) -> part(inner, Level.FIELD, Paths.key(path + ".properties", name)));
+        .forEach((name, inner) -> part(inner, Level.FIELD, Paths.key(path + ".properties", name)));
     if (schema.hasAdditional() && level == Level.ROOT) {
       errors.add(
           FieldError.forbidden(path + ".additionalProperties", "must not be used at the root"));
@@ -168,8 +172,7 @@ final class Structure {
     }
     String below = Paths.key(path + ".properties", "metadata");
     if (checked && !metadata.get().type().equals("object")) {
-      errors.add(
-          FieldError.invalid(below + ".type", metadata.get().type(), "must be object"));
+      errors.add(FieldError.invalid(below + ".type", metadata.get().type(), "must be object"));
     }
     if (level == Level.ROOT && saysMore(metadata.get())) {
       errors.add(
@@ -259,15 +262,13 @@ final class Structure {
     complete(rules.oneOf(), typed, typedPath, path + ".oneOf");
   }
 
-  private void complete(
-      List<Schema> rules, Optional<Schema> typed, String typedPath, String path) {
+  private void complete(List<Schema> rules, Optional<Schema> typed, String typedPath, String path) {
     for (int i = 0; i < rules.size(); i++) {
       nestedComplete(rules.get(i), typed, typedPath, Paths.index(path, i));
     }
   }
 
-  private void nestedComplete(
-      Schema rules, Optional<Schema> typed, String typedPath, String path) {
+  private void nestedComplete(Schema rules, Optional<Schema> typed, String typedPath, String path) {
     if (typed.isEmpty()) {
       errors.add(FieldError.required(typedPath, "because it is defined in " + path));
       return;
@@ -277,8 +278,7 @@ final class Structure {
         .items()
         .ifPresent(
             items ->
-                nestedComplete(
-                    items, typed.get().items(), typedPath + ".items", path + ".items"));
+                nestedComplete(items, typed.get().items(), typedPath + ".items", path + ".items"));
     rules
         .properties()
         .forEach(

@@ -304,7 +304,10 @@ final class ValueCheck {
         } else if (schema.additional().isPresent()) {
           result.add(
               inside(
-                  path + "." + name, sorted.value(i), schema.additional().get(), below(path, name)));
+                  path + "." + name,
+                  sorted.value(i),
+                  schema.additional().get(),
+                  below(path, name)));
         }
       }
       for (Map.Entry<String, Schema> property : schema.properties().entrySet()) {
@@ -312,8 +315,7 @@ final class ValueCheck {
         Optional<Object> value = fields.find(name);
         if (value.isPresent()) {
           result.add(
-              inside(
-                  Paths.child(path, name), value.get(), property.getValue(), below(path, name)));
+              inside(Paths.child(path, name), value.get(), property.getValue(), below(path, name)));
         }
       }
       for (String name : schema.required()) {
@@ -381,8 +383,7 @@ final class ValueCheck {
     }
     Optional<Long> least = schema.count("minLength");
     if (least.isPresent() && length < least.get()) {
-      result.add(
-          Problem.other(path, text, "should be at least " + least.get() + " chars long"));
+      result.add(Problem.other(path, text, "should be at least " + least.get() + " chars long"));
       return;
     }
     String pattern = schema.pattern();
@@ -407,8 +408,7 @@ final class ValueCheck {
     }
     schema
         .bound("minimum")
-        .ifPresent(
-            bound -> atLeast(path, value, bound, schema.isTrue("exclusiveMinimum"), result));
+        .ifPresent(bound -> atLeast(path, value, bound, schema.isTrue("exclusiveMinimum"), result));
     schema
         .bound("maximum")
         .ifPresent(bound -> atMost(path, value, bound, schema.isTrue("exclusiveMaximum"), result));
@@ -467,8 +467,10 @@ final class ValueCheck {
       if (whole <= 0) {
         return Optional.of(
             Problem.unnamed(
-                Problem.Kind.OTHER, path, whole, "factor MultipleOf declared for " + path
-                    + " must be positive: " + whole));
+                Problem.Kind.OTHER,
+                path,
+                whole,
+                "factor MultipleOf declared for " + path + " must be positive: " + whole));
       }
       return number % whole == 0
           ? Optional.empty()
@@ -529,9 +531,7 @@ final class ValueCheck {
 
   /** Whether a number is an integer, but for rounding. */
   private static boolean isInteger(double number) {
-    if (Double.isNaN(number)
-        || Double.isInfinite(number)
-        || Math.abs(number) > (1L << 53) - 1) {
+    if (Double.isNaN(number) || Double.isInfinite(number) || Math.abs(number) > (1L << 53) - 1) {
       return false;
     }
     double whole = (long) number;
@@ -546,9 +546,11 @@ final class ValueCheck {
     }
     for (Object candidate : allowed) {
       if (candidate.equals(value)
-          || candidate instanceof Long whole && value instanceof Double number
+          || candidate instanceof Long whole
+              && value instanceof Double number
               && (long) (double) number == whole
-          || candidate instanceof Double number && value instanceof Long whole
+          || candidate instanceof Double number
+              && value instanceof Long whole
               && (double) whole == number) {
         return true;
       }

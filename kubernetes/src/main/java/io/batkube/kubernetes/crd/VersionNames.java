@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Versions of an API by their names: v1 before v1beta2 before v1beta1, others at the end. */
 final class VersionNames {
-  private static final Pattern NAME = Pattern.compile("v([1-9][0-9]{0,8})((alpha|beta)([1-9][0-9]{0,8}))?");
+  private static final Pattern NAME =
+      Pattern.compile("v([1-9][0-9]{0,8})((alpha|beta)([1-9][0-9]{0,8}))?");
 
   /** The most mature first. */
   static final Comparator<String> BY_MATURITY = VersionNames::compare;

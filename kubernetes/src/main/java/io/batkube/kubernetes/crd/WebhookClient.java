@@ -36,8 +36,7 @@ final class WebhookClient {
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme();
     if (!scheme.equals("https")) {
-      errors.add(
-          FieldError.invalid(path, scheme, "'https' is the only allowed URL scheme" + FORM));
+      errors.add(FieldError.invalid(path, scheme, "'https' is the only allowed URL scheme" + FORM));
     }
     String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
     int user = authority.lastIndexOf('@');
@@ -47,9 +46,7 @@ final class WebhookClient {
     if (user >= 0) {
       errors.add(
           FieldError.invalid(
-              path,
-              authority.substring(0, user),
-              "user information is not permitted in the URL"));
+              path, authority.substring(0, user), "user information is not permitted in the URL"));
     }
     if (url.getRawFragment() != null && !url.getRawFragment().isEmpty()) {
       errors.add(

@@ -71,14 +71,7 @@ public final class ObjectView {
    */
   public static ObjectView of(View view, Resource row, Printer printer, Instant now) {
     return new ObjectView(
-        view,
-        row.group(),
-        row.apiVersion(),
-        row.kind(),
-        row.listKind(),
-        row.codec(),
-        printer,
-        now);
+        view, row.group(), row.apiVersion(), row.kind(), row.listKind(), row.codec(), printer, now);
   }
 
   public View view() {
@@ -126,8 +119,8 @@ public final class ObjectView {
     String apiVersion = object.text("apiVersion");
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-    ObjectView shown = new ObjectView(
-            view, group, apiVersion, kind, kind + "List", AsItIs.CODEC, printer, now);
+    ObjectView shown =
+        new ObjectView(view, group, apiVersion, kind, kind + "List", AsItIs.CODEC, printer, now);
     return shown.object(code, object);
   }
 
@@ -179,7 +172,8 @@ public final class ObjectView {
     JsonBytes out = new JsonBytes(PIECE_BYTES + (PIECE_BYTES >> 2));
     switch (view.shape()) {
       case TABLE -> tableHead(meta, true, out);
-      case METADATA_LIST -> begin(view.metaApiVersion(), "PartialObjectMetadataList", meta.tree(), out);
+      case METADATA_LIST ->
+          begin(view.metaApiVersion(), "PartialObjectMetadataList", meta.tree(), out);
       case OBJECT, METADATA -> begin(apiVersion, listKind, listMeta(meta), out);
     }
     return out;
