@@ -80,7 +80,7 @@ final class CustomResourceCodec implements Codec {
 
   private Fields read(Fields raw, List<String> unknown)
       throws EmbeddedMetadata.UnreadableException {
-    Fields object = (Fields) Shape.wholeNumbers(raw);
+    Fields object = raw;
     Optional<Object> metadata = object.find("metadata");
     if (metadata.isPresent()) {
       EmbeddedMetadata.Read read = EmbeddedMetadata.metadata(metadata.get(), "metadata");
@@ -134,8 +134,14 @@ final class CustomResourceCodec implements Codec {
     return converted(object, version, storedVersion);
   }
 
+  /** A store that keeps JSON makes no difference between 4 and 4.0. */
   @Override
   public Fields fromStored(Fields stored) {
+    return (Fields) Shape.wholeNumbers(inVersion(stored));
+  }
+
+  /** What is stored, or about to be, in this version. */
+  Fields inVersion(Fields stored) {
     String written = versionOf(stored).filter(schemas::containsKey).orElse(storedVersion);
     Schema schema = schemas.get(written);
     Fields now = (Fields) Shape.withDefaults(reshaped(stored, schema), schema);

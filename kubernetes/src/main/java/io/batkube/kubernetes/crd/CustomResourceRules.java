@@ -126,7 +126,7 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public List<FieldError> validateCreate(Fields stored, Write write) {
-    Fields object = codec.fromStored(stored);
+    Fields object = codec.inVersion(stored);
     List<FieldError> errors = new ArrayList<>(typeErrors(object));
     if (errors.isEmpty()) {
       errors.addAll(check.check("", object, schema));
@@ -144,7 +144,7 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public List<FieldError> validateUpdate(Fields stored, Fields oldStored, Write write) {
-    Fields object = codec.fromStored(stored);
+    Fields object = codec.inVersion(stored);
     Fields old = codec.fromStored(oldStored);
     List<FieldError> errors = new ArrayList<>(typeErrors(object));
     if (errors.isEmpty()) {
@@ -163,7 +163,7 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public List<FieldError> validateStatusUpdate(Fields stored, Fields oldStored, Write write) {
-    Fields object = codec.fromStored(stored);
+    Fields object = codec.inVersion(stored);
     Fields old = codec.fromStored(oldStored);
     List<FieldError> errors = new ArrayList<>(typeErrors(object));
     if (errors.isEmpty()) {

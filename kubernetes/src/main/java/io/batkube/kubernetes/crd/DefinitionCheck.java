@@ -5,6 +5,7 @@ import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,6 +89,13 @@ final class DefinitionCheck {
 
   private void invalid(String path, Object value, String problem) {
     errors.add(FieldError.invalid(path, value, problem));
+  }
+
+  /** A text to which Go has a pointer is printed as JSON, and not as Go's own. */
+  private void badPointer(String path, String value, String problem) {
+    errors.add(
+        new FieldError(
+            FieldError.Type.INVALID, path, "Invalid value: " + Json.text(value) + ": " + problem));
   }
 
   private static boolean has(Definition definition, Predicate<Schema> wanted) {
@@ -284,7 +292,7 @@ final class DefinitionCheck {
           GoForm.versions(definition, alike),
           "must have exactly one version marked as storage version");
     }
-    String first = versions.fields(0).text("name");
+    String first = versions.isEmpty() ? "" : versions.fields(0).text("name");
     if (!first.isEmpty()) {
       label("spec.version", first);
     }
@@ -302,19 +310,19 @@ final class DefinitionCheck {
       return;
     }
     if (!version.isTrue("deprecated")) {
-      invalid(path, warning, "can only be set for deprecated versions");
+      badPointer(path, warning, "can only be set for deprecated versions");
       return;
     }
     if (warning.getBytes(StandardCharsets.UTF_8).length > MAX_WARNING_BYTES) {
-      invalid(path, warning, "must be <= 256 characters long");
+      badPointer(path, warning, "must be <= 256 characters long");
     }
     if (warning.isEmpty()) {
-      invalid(path, warning, "must not be an empty string");
+      badPointer(path, warning, "must not be an empty string");
     }
     int at = 0;
     for (int c : warning.codePoints().toArray()) {
       if (!GoText.isPrintable(c)) {
-        invalid(
+        badPointer(
             path,
             warning,
             "must only contain printable UTF-8 characters; non-printable character found at index "
@@ -347,7 +355,7 @@ final class DefinitionCheck {
         && isSimplePath(selectorPath, selector)
         && !selector.startsWith(".spec.")
         && !selector.startsWith(".status.")) {
-      invalid(selectorPath, selector, "should be a json path under either .spec or .status");
+      badPointer(selectorPath, selector, "should be a json path under either .spec or .status");
     }
   }
 

@@ -17,7 +17,7 @@ final class GoForm {
   /** The versions of a definition; what all of them say alike is null. */
   static Object versions(Definition definition, Alike alike) {
     Items versions = definition.spec().items("versions");
-    if (versions.isEmpty()) {
+    if (!definition.spec().has("versions")) {
       return Null.NULL;
     }
     List<Object> all = new ArrayList<>();
@@ -49,9 +49,11 @@ final class GoForm {
     }
 
     private static boolean isAlike(Items versions, String part) {
-      Object first = versions.fields(0).find(part).orElse(Null.NULL);
       return versions.eachFields().stream()
-          .allMatch(version -> version.find(part).orElse(Null.NULL).equals(first));
+              .map(version -> version.find(part).orElse(Null.NULL))
+              .distinct()
+              .count()
+          <= 1;
     }
   }
 
@@ -230,12 +232,7 @@ final class GoForm {
     Fields all = schema(schema);
     for (int i = 0; i < all.size(); i++) {
       Object value = all.value(i);
-      boolean unset =
-          value == Null.NULL
-              || value.equals("")
-              || value.equals(false)
-              || value instanceof Items items && items.isEmpty()
-              || value instanceof Fields fields && fields.isEmpty();
+      boolean unset = value == Null.NULL || value.equals("") || value.equals(false);
       if (!unset && !except.contains(all.name(i))) {
         return Optional.of(all.name(i));
       }

@@ -406,12 +406,20 @@ final class ValueCheck {
       multipleOf(path, bad.isPresent() ? asDouble(value) : value, factor.get())
           .ifPresent(result::add);
     }
-    schema
-        .bound("minimum")
-        .ifPresent(bound -> atLeast(path, value, bound, schema.isTrue("exclusiveMinimum"), result));
-    schema
-        .bound("maximum")
-        .ifPresent(bound -> atMost(path, value, bound, schema.isTrue("exclusiveMaximum"), result));
+    Optional<Double> least = schema.bound("minimum");
+    if (least.isPresent()) {
+      Optional<Problem> bad = outOfRange(least.get(), type, sized, "Minimum boundary", path);
+      bad.ifPresent(result::add);
+      Object compared = bad.isPresent() ? asDouble(value) : value;
+      atLeast(path, compared, least.get(), schema.isTrue("exclusiveMinimum"), result);
+    }
+    Optional<Double> most = schema.bound("maximum");
+    if (most.isPresent()) {
+      Optional<Problem> bad = outOfRange(most.get(), type, sized, "Maximum boundary", path);
+      bad.ifPresent(result::add);
+      Object compared = bad.isPresent() ? asDouble(value) : value;
+      atMost(path, compared, most.get(), schema.isTrue("exclusiveMaximum"), result);
+    }
     result.matches++;
     return result;
   }
@@ -495,33 +503,28 @@ final class ValueCheck {
             Problem.other(path, number, "should be a multiple of " + GoText.number(factor)));
   }
 
+  /** An integer is compared as one, unless the bound is none. */
   private static void atLeast(
-      String path, Object value, double bound, boolean exclusive, Result result) {
+      String path, Object compared, double bound, boolean exclusive, Result result) {
     boolean breaks =
-        value instanceof Long number
+        compared instanceof Long number
             ? number < (long) bound || exclusive && number == (long) bound
-            : asDouble(value) < bound || exclusive && asDouble(value) == bound;
+            : asDouble(compared) < bound || exclusive && asDouble(compared) == bound;
     if (breaks) {
-      result.add(
-          Problem.other(
-              path,
-              value,
-              "should be greater than " + (exclusive ? "" : "or equal to ") + shown(value, bound)));
+      String words = "should be greater than " + (exclusive ? "" : "or equal to ");
+      result.add(Problem.other(path, compared, words + shown(compared, bound)));
     }
   }
 
   private static void atMost(
-      String path, Object value, double bound, boolean exclusive, Result result) {
+      String path, Object compared, double bound, boolean exclusive, Result result) {
     boolean breaks =
-        value instanceof Long number
+        compared instanceof Long number
             ? number > (long) bound || exclusive && number == (long) bound
-            : asDouble(value) > bound || exclusive && asDouble(value) == bound;
+            : asDouble(compared) > bound || exclusive && asDouble(compared) == bound;
     if (breaks) {
-      result.add(
-          Problem.other(
-              path,
-              value,
-              "should be less than " + (exclusive ? "" : "or equal to ") + shown(value, bound)));
+      String words = "should be less than " + (exclusive ? "" : "or equal to ");
+      result.add(Problem.other(path, compared, words + shown(compared, bound)));
     }
   }
 

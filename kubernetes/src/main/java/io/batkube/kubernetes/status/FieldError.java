@@ -81,7 +81,9 @@ public record FieldError(Type type, String field, String message) {
         Type.TOO_LONG,
         field,
         Optional.empty(),
-        maxBytes < 0 ? "" : "may not be more than " + maxBytes + " bytes");
+        maxBytes < 0
+            ? ""
+            : "may not be more than " + maxBytes + (maxBytes == 1 ? " byte" : " bytes"));
   }
 
   public static FieldError tooMany(String field, long found, long max) {
