@@ -1,11 +1,10 @@
 package io.batkube.kubernetes.builtin;
 
-import io.batkube.kubernetes.crd.CelRules;
-import io.batkube.kubernetes.crd.DefinitionRules;
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
+import io.batkube.kubernetes.schema.Defaults;
 import io.batkube.kubernetes.schema.ResourceFact;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
@@ -83,11 +82,9 @@ public final class BuiltInTable {
     }
     String served = apiVersion(fact.group(), fact.version());
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
-    boolean defines = fact.kind().equals("CustomResourceDefinition");
     Codec codec =
-        new BuiltInCodec(
-            type.get(), conversion, defines ? DefinitionRules::withDefaults : object -> object);
-    KindRules rules = defines ? new DefinitionRules(CelRules.ACCEPTING) : new KindRules() {};
+        new BuiltInCodec(type.get(), conversion, object -> Defaults.apply(type.get(), object));
+    KindRules rules = BuiltInRules.of(fact);
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {
       parts.add(

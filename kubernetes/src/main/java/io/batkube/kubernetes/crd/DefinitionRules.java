@@ -9,7 +9,6 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The rules of CustomResourceDefinitions. */
@@ -20,35 +19,11 @@ public final class DefinitionRules implements KindRules {
     this.cel = cel;
   }
 
-  /** What a definition leaves to the server, filled in. */
-  public static Fields withDefaults(Fields definition) {
-    Fields spec = definition.fields("spec");
-    Fields names = spec.fields("names");
-    String kind = names.text("kind");
-    if (names.text("singular").isEmpty() && !kind.isEmpty()) {
-      names = names.with("singular", kind.toLowerCase(Locale.ROOT));
-    }
-    if (names.text("listKind").isEmpty() && !kind.isEmpty()) {
-      names = names.with("listKind", kind + "List");
-    }
-    spec = spec.with("names", names);
-    Fields conversion = spec.fields("conversion");
-    if (spec.find("conversion").orElse(Null.NULL) == Null.NULL) {
-      spec = spec.with("conversion", Fields.of("strategy", "None"));
-    } else if (conversion.findAt("webhook", "clientConfig", "service").orElse(Null.NULL)
-            instanceof Fields service
-        && !service.has("port")) {
-      spec = spec.withAt(443L, "conversion", "webhook", "clientConfig", "service", "port");
-    }
-    return storing(definition.with("spec", spec), true);
-  }
-
   /** With the stored version among those that were ever stored. */
-  private static Fields storing(Fields tree, boolean onlyFirst) {
+  private static Fields storing(Fields tree) {
     Items stored = tree.fields("status").items("storedVersions");
     Optional<String> name = Definition.of(tree).storedVersion().map(Definition.Version::name);
-    boolean known = name.isEmpty() || stored.contains(name.get());
-    return known || onlyFirst && !stored.isEmpty()
+    return name.isEmpty() || stored.contains(name.get())
         ? tree
         : tree.withAt(stored.plus(name.get()), "status", "storedVersions");
   }
@@ -88,14 +63,14 @@ public final class DefinitionRules implements KindRules {
             Fields.of("plural", "", "kind", ""),
             "storedVersions",
             Items.EMPTY);
-    Fields prepared = storing(object.with("status", status), false);
+    Fields prepared = storing(object.with("status", status));
     boolean stored = !prepared.fields("status").items("storedVersions").isEmpty();
     return stored ? prepared : prepared.withAt(Null.NULL, "status", "storedVersions");
   }
 
   @Override
   public Fields prepareUpdate(Fields object, Fields old, Write write) {
-    return storing(object.with("status", old.fields("status")), false);
+    return storing(object.with("status", old.fields("status")));
   }
 
   /** Everything but the spec may be written through status, metadata too. */

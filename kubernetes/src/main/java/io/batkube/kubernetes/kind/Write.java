@@ -11,7 +11,19 @@ import java.util.List;
  * @param warnings to which a rule adds what the client should hear
  */
 public record Write(
-    Instant now, Snapshot state, Chance chance, boolean dryRun, List<String> warnings) {
+    Instant now,
+    Snapshot state,
+    Chance chance,
+    boolean dryRun,
+    Asker asker,
+    List<String> warnings) {
+
+  /** Who asks for the write; some kinds keep it. */
+  public record Asker(String name, String uid, List<String> groups) {
+    public Asker {
+      groups = List.copyOf(groups);
+    }
+  }
 
   /** Where names, uids and the like come from: the seed. */
   public interface Chance {

@@ -6,6 +6,8 @@ import io.batkube.kubernetes.tree.JsonBytes;
 import io.batkube.kubernetes.tree.Null;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,10 +89,30 @@ public final class ManagedFields {
       return seconds == timeSeconds ? this : new Entry(writer, fields, seconds);
     }
 
+    Fields tree() {
+      Fields.Builder tree = new Fields.Builder(7);
+      putText(tree, "manager", writer.manager);
+      tree.put("operation", writer.operation.text);
+      tree.put("apiVersion", writer.apiVersion);
+      if (timeSeconds != NO_TIME) {
+        tree.put("time", timeText());
+      }
+      tree.put("fieldsType", "FieldsV1");
+      tree.put("fieldsV1", fields.tree());
+      putText(tree, "subresource", writer.subresource);
+      return tree.build();
+    }
+
+    private String timeText() {
+      return Instant.ofEpochSecond(timeSeconds).toString();
+    }
+
     private long orderedTime() {
       return timeSeconds == NO_TIME ? 0 : timeSeconds;
     }
   }
+
+  private static final long SECONDS_OF_DAY = 86_400;
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing((Entry entry) -> entry.writer.operation)
@@ -204,39 +226,44 @@ public final class ManagedFields {
       return Optional.empty();
     }
     try {
-      return Optional.of(OffsetDateTime.parse(text).toEpochSecond());
-    } catch (DateTimeException _) {
+      return Optional.of(
+          text.length() == 20 ? utc(text) : OffsetDateTime.parse(text).toEpochSecond());
+    } catch (DateTimeException | NumberFormatException _) {
       return Optional.empty();
     }
   }
 
+  /** The form in which we write times, read without the general parser, which takes long. */
+  private static long utc(String text) {
+    if (text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(10) != 'T'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':'
+        || text.charAt(19) != 'Z') {
+      return OffsetDateTime.parse(text).toEpochSecond();
+    }
+    long day =
+        LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)).toEpochDay();
+    int second =
+        LocalTime.of(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19))
+            .toSecondOfDay();
+    return day * SECONDS_OF_DAY + second;
+  }
+
+  private static int digits(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
+  }
+
   /** As a tree, in the order of Go's struct. */
   public Items tree() {
-    List<Object> list = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      Fields.Builder fields = new Fields.Builder();
-      putText(fields, "manager", entry.writer.manager);
-      fields.put("operation", entry.writer.operation.text);
-      fields.put("apiVersion", entry.writer.apiVersion);
-      if (entry.timeSeconds != Entry.NO_TIME) {
-        fields.put("time", time(entry));
-      }
-      fields.put("fieldsType", "FieldsV1");
-      fields.put("fieldsV1", entry.fields.tree());
-      putText(fields, "subresource", entry.writer.subresource);
-      list.add(fields.build());
-    }
-    return Items.of(list);
+    return Items.of(entries.stream().map(Entry::tree).toList());
   }
 
   private static void putText(Fields.Builder to, String name, String value) {
     if (!value.isEmpty()) {
       to.put(name, value);
     }
-  }
-
-  private static String time(Entry entry) {
-    return Instant.ofEpochSecond(entry.timeSeconds).toString();
   }
 
   /**
@@ -254,7 +281,7 @@ public final class ManagedFields {
       out.raw("\"operation\":\"").raw(entry.writer.operation.text);
       out.raw("\",\"apiVersion\":").string(entry.writer.apiVersion);
       if (entry.timeSeconds != Entry.NO_TIME) {
-        out.raw(",\"time\":\"").raw(time(entry)).raw('"');
+        out.raw(",\"time\":\"").raw(entry.timeText()).raw('"');
       }
       out.raw(",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":").raw(entry.fields.json());
       if (!entry.writer.subresource.isEmpty()) {

@@ -158,6 +158,9 @@ public final class Ownership {
     if (reset) {
       return ManagedFields.NONE;
     }
+    if (items.equals(sets.tree(live))) {
+      return live;
+    }
     return sets.read(items).filter(read -> !read.isEmpty()).orElse(live);
   }
 
@@ -276,13 +279,14 @@ public final class Ownership {
   }
 
   /**
-   * After a write of the cluster itself, which knows what it changed. Compares nothing.
+   * After a write of the cluster itself, which knows what it changed: {@link
+   * ManagedFields#withOwned} over a whole tree. Compares no objects.
    *
-   * @param owned shared by all such writes
+   * @param owned a constant of the writer, shared by all its writes
    */
-  public ManagedFields withOwned(
-      ManagedFields live, Writer writer, FieldSet owned, long nowSeconds) {
-    return live.withOwned(writer, owned, nowSeconds);
+  public Fields withOwned(Fields object, String manager, FieldSet owned, long nowSeconds) {
+    Writer writer = writer(manager, Operation.UPDATE);
+    return withManaged(object, managedOf(object).withOwned(writer, owned, nowSeconds));
   }
 
   /**

@@ -2,7 +2,6 @@ package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The objects of the cluster and their recent history. One thread writes, the owner; it alone calls
@@ -16,13 +15,18 @@ public final class Store {
   /** Changes that are remembered unless told otherwise. */
   public static final int DEFAULT_HISTORY = 1 << 16;
 
-  private final AtomicReferenceArray<Change> ring;
+  /**
+   * Written before {@link #snapshot}, which publishes it: who has seen a version sees its change,
+   * or a later one in its place.
+   */
+  private final Change[] ring;
 
-  /** Published after the change is in the ring. */
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   /** No watch and no list may begin before this version. */
   private volatile long oldest = Snapshot.EMPTY.version();
+
+  private volatile long compacted = Snapshot.EMPTY.version();
 
   public Store() {
     this(DEFAULT_HISTORY);
@@ -37,7 +41,7 @@ public final class Store {
     if (Integer.bitCount(history) != 1) {
       throw new IllegalArgumentException("history " + history + " is no power of two");
     }
-    ring = new AtomicReferenceArray<>(history);
+    ring = new Change[history];
   }
 
   /** What is there now. */
@@ -99,18 +103,26 @@ public final class Store {
 
   private void publish(Snapshot before, ObjectMap objects, Change change) {
     long version = change.version();
-    ring.set(slot(version), change);
-    oldest = Math.max(oldest, version - ring.length());
+    ring[slot(version)] = change;
+    oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
   }
 
   private int slot(long version) {
-    return (int) (version & (ring.length() - 1));
+    return (int) (version & (ring.length - 1));
   }
 
-  /** Forgets all history, as if the ring had gone round. Owner only. */
-  public void forget() {
-    oldest = version();
+  /**
+   * Compacts, as etcd does from time to time. A real server keeps the recent changes of most kinds
+   * beside etcd, so this is noticed by those alone that it does not. Owner only.
+   */
+  public void compact() {
+    compacted = version();
+  }
+
+  /** The version up to which history was compacted. */
+  public long compacted() {
+    return compacted;
   }
 
   /** The change that made a version, which is not in the future; empty if it is forgotten. */
@@ -118,7 +130,7 @@ public final class Store {
     if (version <= oldest) {
       return Optional.empty();
     }
-    Change change = ring.get(slot(version));
+    Change change = ring[slot(version)];
     return change != null && change.version() == version ? Optional.of(change) : Optional.empty();
   }
 

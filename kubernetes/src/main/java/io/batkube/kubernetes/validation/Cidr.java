@@ -75,6 +75,12 @@ public final class Cidr {
     return true;
   }
 
+  /** True if the other range lies in this one and is smaller. */
+  public boolean isWiderThan(Cidr other) {
+    Address first = Address.parse(Address.text(other.network())).orElseThrow();
+    return contains(first) && bits() < other.bits();
+  }
+
   private boolean hasHostBits() {
     return !Arrays.equals(network(), address.meaning());
   }

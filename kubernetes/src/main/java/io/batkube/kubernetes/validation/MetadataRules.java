@@ -10,6 +10,7 @@ import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
@@ -134,6 +135,26 @@ public final class MetadataRules {
     errors.addAll(owners(metadata.items("ownerReferences"), path + ".ownerReferences"));
     errors.addAll(managers(metadata.items("managedFields"), path + ".managedFields"));
     return errors;
+  }
+
+  /**
+   * An object as its status is written by kinds that keep their metadata from it: of the new
+   * metadata only what the server itself manages is taken.
+   */
+  public static Fields keptForStatus(Fields object, Fields old) {
+    Fields metadata = object.fields(PATH);
+    for (String field :
+        List.of(
+            "deletionTimestamp",
+            "generation",
+            "labels",
+            "annotations",
+            "finalizers",
+            "ownerReferences")) {
+      Optional<Object> value = old.fields(PATH).find(field);
+      metadata = value.isPresent() ? metadata.with(field, value.get()) : metadata.without(field);
+    }
+    return object.with(PATH, metadata);
   }
 
   /** Annotations: their keys, and how much they are together. */

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.crd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.batkube.kubernetes.schema.Defaults;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,8 @@ final class DefinitionAnswersTest {
   }
 
   private static Definition definition(Fields tree) {
-    return Definition.of(DefinitionRules.withDefaults(tree));
+    return Definition.of(
+        Defaults.apply("apiextensions.k8s.io", "v1", "CustomResourceDefinition", tree));
   }
 
   @ParameterizedTest

@@ -16,7 +16,6 @@ final class GoRegexTest {
       ignoreLeadingAndTrailingWhitespace = false,
       value = {
         "^a+$|aa|true",
-        "^a$|a\n|false",
         "b|abc|true",
         "^[[:alpha:]]+$|abC|true",
         "^[[:^alpha:]]+$|a|false",
@@ -60,6 +59,11 @@ final class GoRegexTest {
     GoRegex.SyntaxException refusal =
         assertThrows(GoRegex.SyntaxException.class, () -> GoRegex.compile(pattern));
     assertEquals("error parsing regexp: " + problem, refusal.getMessage());
+  }
+
+  @Test
+  void endsWhereTheTextEnds() throws GoRegex.SyntaxException {
+    assertFalse(GoRegex.compile("^a$").find("a\n"));
   }
 
   @Test

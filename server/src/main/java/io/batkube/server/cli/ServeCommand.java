@@ -4,12 +4,11 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Api;
-import io.batkube.kubernetes.api.MastersOnly;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
-import io.batkube.kubernetes.builtin.BuiltInTable;
 import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.world.ControlPlane;
 import io.batkube.server.http.Authentication;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
@@ -247,15 +246,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Service api(Store store, World world) {
-    var api =
-        new Api(
-            store,
-            world.clock(),
-            new Seed(seed),
-            BuiltInTable.make(),
-            List.of(),
-            new MastersOnly(),
-            new YamlTrees());
+    Api api = ControlPlane.api(store, world.clock(), new Seed(seed), new YamlTrees());
     return new Service() {
       @Override
       public Response handle(Request request) {

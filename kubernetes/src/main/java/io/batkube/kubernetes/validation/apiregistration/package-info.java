@@ -1,0 +1,2 @@
+/** The rules of API services. */
+package io.batkube.kubernetes.validation.apiregistration;

@@ -1,0 +1,2 @@
+/** The rules of requests for certificates. */
+package io.batkube.kubernetes.validation.certificates;

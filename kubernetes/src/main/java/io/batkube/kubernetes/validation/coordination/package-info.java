@@ -1,0 +1,2 @@
+/** The rules of leases. */
+package io.batkube.kubernetes.validation.coordination;

@@ -1,0 +1,2 @@
+/** The rules of endpoint slices. */
+package io.batkube.kubernetes.validation.discovery;

@@ -1,0 +1,2 @@
+/** The rules of ingresses, network policies, addresses and their ranges. */
+package io.batkube.kubernetes.validation.networking;

@@ -1,0 +1,2 @@
+/** The parts of a control plane, put together. */
+package io.batkube.kubernetes.world;
