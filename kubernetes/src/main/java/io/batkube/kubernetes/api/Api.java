@@ -39,7 +39,7 @@ public final class Api {
   private final SeededChance chance;
 
   /** Replaced when the wire knows its address. */
-  private volatile Discovery discovery = new Discovery("127.0.0.1:6443");
+  private volatile Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
 
   private final Owners owners = new Owners();
   private final Authorizer authorizer;
@@ -451,7 +451,7 @@ public final class Api {
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */
   public void reachedAt(String address) {
-    discovery = new Discovery(address);
+    discovery = new Discovery(address, _ -> Optional.empty());
   }
 
   /** The kinds that are served now. */

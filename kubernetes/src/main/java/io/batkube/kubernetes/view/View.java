@@ -113,6 +113,22 @@ public record View(
         .map(choice -> of(wish, choice));
   }
 
+  /** Which of these subtypes of "application" a client likes best; no header likes the first. */
+  public static Optional<String> accepted(Wish wish, List<String> subtypes) {
+    String header = wish.accept().isEmpty() ? "*/*" : wish.accept();
+    for (Accept.Clause clause : Accept.parse(header).clauses()) {
+      if (!clause.type().equals("*") && !clause.type().equals("application")) {
+        continue;
+      }
+      for (String subtype : subtypes) {
+        if (clause.subtype().equals("*") || clause.subtype().equals(subtype)) {
+          return Optional.of(subtype);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * A real server's first test of Accept.
    *
