@@ -460,10 +460,7 @@ public final class Api {
   }
 
   private boolean isServed(Resource row) {
-    return table
-        .find(row.group(), row.version(), row.plural())
-        .filter(now -> now == row)
-        .isPresent();
+    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
   }
 
   /** Serves other kinds from now on. Owner only. */

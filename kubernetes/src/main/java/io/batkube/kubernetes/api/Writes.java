@@ -154,10 +154,7 @@ final class Writes {
 
   private static Fields prepared(Call call, Fields object, String uid) {
     Fields metadata =
-        object
-            .fields("metadata")
-            .with("uid", uid)
-            .with("creationTimestamp", call.now());
+        object.fields("metadata").with("uid", uid).with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
     if (rules.hasGeneration()) {
       metadata = metadata.with("generation", 1L);

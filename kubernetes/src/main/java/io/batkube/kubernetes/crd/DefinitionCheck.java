@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -443,7 +444,7 @@ final class DefinitionCheck {
     }
   }
 
-  private void selectable(String path, String field, Schema schema, TreeSet<String> seen) {
+  private void selectable(String path, String field, Schema schema, Set<String> seen) {
     if (field.isEmpty()) {
       required(path);
       return;

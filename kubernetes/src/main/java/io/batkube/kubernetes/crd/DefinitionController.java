@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -173,7 +174,7 @@ public final class DefinitionController {
     private String reason = "NoConflicts";
     private String message = "no conflicts found";
 
-    String name(String wanted, String had, TreeSet<String> taken, String problem) {
+    String name(String wanted, String had, Set<String> taken, String problem) {
       if (wanted.equals(had) || !taken.contains(wanted)) {
         return wanted;
       }
@@ -181,7 +182,7 @@ public final class DefinitionController {
       return had;
     }
 
-    List<String> shortNames(List<String> wanted, List<String> had, TreeSet<String> taken) {
+    List<String> shortNames(List<String> wanted, List<String> had, Set<String> taken) {
       List<String> problems =
           wanted.stream()
               .filter(name -> !had.contains(name) && taken.contains(name))

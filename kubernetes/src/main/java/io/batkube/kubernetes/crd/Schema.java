@@ -4,7 +4,6 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,9 +67,6 @@ final class Schema {
 
   private Map<String, Schema> map(String name) {
     Fields all = source.fields(name);
-    if (all.isEmpty()) {
-      return Collections.emptyMap();
-    }
     Map<String, Schema> map = new TreeMap<>();
     for (int i = 0; i < all.size(); i++) {
       map.put(all.name(i), of(all.fields(all.name(i))));
