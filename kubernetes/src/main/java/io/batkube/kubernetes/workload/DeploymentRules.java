@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.workload;
 
+import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
@@ -13,6 +14,11 @@ import java.util.Optional;
 
 /** What is particular about deployments. */
 final class DeploymentRules implements Workload {
+  @Override
+  public Optional<Scaling> scaling() {
+    return Optional.of(ReplicaScaling.BY_SELECTOR);
+  }
+
   @Override
   public List<String> statusType() {
     return List.of("k8s.io/api/apps/v1", "DeploymentStatus");

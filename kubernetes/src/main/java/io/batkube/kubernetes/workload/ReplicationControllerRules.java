@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.workload;
 
 import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
@@ -13,6 +14,11 @@ import java.util.Optional;
 /** What is particular about replication controllers, the elder of replica sets. */
 final class ReplicationControllerRules implements Workload {
   private final ReplicaSetRules replicaSets = new ReplicaSetRules();
+
+  @Override
+  public Optional<Scaling> scaling() {
+    return Optional.of(ReplicaScaling.BY_LABELS);
+  }
 
   @Override
   public List<String> statusType() {

@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.workload;
 
 import io.batkube.kubernetes.kind.Names;
+import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.pod.PodSpecRules;
 import io.batkube.kubernetes.pod.PodWarnings;
@@ -27,6 +28,11 @@ final class StatefulSetRules implements Workload {
           "ordinals",
           "revisionHistoryLimit",
           "persistentVolumeClaimRetentionPolicy");
+
+  @Override
+  public Optional<Scaling> scaling() {
+    return Optional.of(ReplicaScaling.BY_SELECTOR);
+  }
 
   @Override
   public List<String> statusType() {
