@@ -447,6 +447,13 @@ public final class Api {
     boolean strategic = mediaType.equals(Patch.Format.STRATEGIC.mediaType());
     if (!apply && !Patch.Format.has(mediaType)
         || strategic && !row.codec().takesStrategicMergePatches()) {
+      if (row.custom()) {
+        throw Status.unsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include:"
+                    + " application/json-patch+json, application/merge-patch+json,"
+                    + " application/apply-patch+yaml")
+            .exception();
+      }
       throw Status.unsupportedMediaType("415: Unsupported Media Type")
           .withDetails(Fields.EMPTY)
           .exception();

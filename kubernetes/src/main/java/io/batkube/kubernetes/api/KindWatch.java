@@ -27,6 +27,7 @@ final class KindWatch implements EventStream {
   private final boolean bookmarks;
   private final OptionalLong timeoutSeconds;
   private boolean endOfInitialDue;
+  private boolean outdated;
   private boolean ended;
 
   KindWatch(
@@ -80,9 +81,13 @@ final class KindWatch implements EventStream {
     return State.MORE;
   }
 
-  /** A kind that is defined anew, or no more, ends the watches of what it was. */
+  /**
+   * A kind that is defined anew, or no more, ends the watches of what it was. A real server takes a
+   * second for that; this one lets the client rest once before.
+   */
   private State idle() {
-    ended = !served.getAsBoolean();
+    ended = outdated && !served.getAsBoolean();
+    outdated = !served.getAsBoolean();
     return ended ? State.ENDED : State.IDLE;
   }
 

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.crd;
 
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
@@ -37,9 +38,8 @@ final class CustomResourceRules implements KindRules {
   private final String listKind;
   private final List<String> deprecation;
   private final List<PrinterColumn> columns;
-  private final boolean terminating;
   private final boolean hasStatus;
-  private final Optional<Scaling> scaling;
+  private final Optional<ReplicaPaths> replicas;
   private final Schema schema;
   private final CustomResourceCodec codec;
   private final ValueCheck check = ValueCheck.ofObjects();
@@ -55,9 +55,8 @@ final class CustomResourceRules implements KindRules {
     this.listKind = definition.acceptedNames().listKind();
     this.deprecation = CustomResources.warnings(definition, version);
     this.columns = version.columns();
-    this.terminating = definition.terminating();
     this.hasStatus = version.hasStatus();
-    this.scaling = version.scaling();
+    this.replicas = version.scaling();
     this.schema = version.schema().orElse(Schema.NONE);
     this.codec = codec;
     this.cel = cel;
@@ -103,6 +102,12 @@ final class CustomResourceRules implements KindRules {
 
   @Override
   public Fields prepareCreate(Fields object, Write write) {
+    boolean terminating =
+        write
+            .state()
+            .get(Definition.PARTITION, "", plural + "." + group)
+            .filter(definition -> Definition.of(definition.tree()).terminating())
+            .isPresent();
     if (terminating) {
       throw Status.forbidden(
               group,
@@ -130,8 +135,8 @@ final class CustomResourceRules implements KindRules {
     List<FieldError> errors = new ArrayList<>(typeErrors(object));
     if (errors.isEmpty()) {
       errors.addAll(check.check("", object, schema));
-      scaling.ifPresent(scale -> errors.addAll(scale.checkSpec(object)));
-      scaling.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
+      replicas.ifPresent(scale -> errors.addAll(scale.checkSpec(object)));
+      replicas.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
     }
     errors.addAll(EmbeddedMetadata.check("", object, schema));
     errors.addAll(ListRules.check("", schema, object));
@@ -149,8 +154,8 @@ final class CustomResourceRules implements KindRules {
     List<FieldError> errors = new ArrayList<>(typeErrors(object));
     if (errors.isEmpty()) {
       errors.addAll(check.check("", object, old, schema));
-      scaling.ifPresent(scale -> errors.addAll(scale.checkSpec(object)));
-      scaling.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
+      replicas.ifPresent(scale -> errors.addAll(scale.checkSpec(object)));
+      replicas.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
     }
     errors.addAll(EmbeddedMetadata.check("", object, schema));
     errors.addAll(newListErrors(object, old));
@@ -173,7 +178,7 @@ final class CustomResourceRules implements KindRules {
         Object before = old.find("status").orElse(Null.NULL);
         errors.addAll(check.check("status", status.get(), before, statusSchema.get()));
       }
-      scaling.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
+      replicas.ifPresent(scale -> errors.addAll(scale.checkStatus(object)));
     }
     errors.addAll(newListErrors(object, old));
     addRules(errors, object, Optional.of(old));
@@ -268,6 +273,11 @@ final class CustomResourceRules implements KindRules {
   /** The columns of its Tables, after the name. */
   List<PrinterColumn> columns() {
     return columns;
+  }
+
+  @Override
+  public Optional<Scaling> scaling() {
+    return replicas.map(paths -> paths);
   }
 
   @Override

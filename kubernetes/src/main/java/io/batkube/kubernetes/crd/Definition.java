@@ -115,9 +115,9 @@ public final class Definition {
       return tree.fields("subresources").find("status").orElse(Null.NULL) != Null.NULL;
     }
 
-    public Optional<Scaling> scaling() {
+    Optional<ReplicaPaths> scaling() {
       return tree.fields("subresources").find("scale").orElse(Null.NULL) instanceof Fields scale
-          ? Optional.of(Scaling.of(scale))
+          ? Optional.of(ReplicaPaths.of(scale))
           : Optional.empty();
     }
 
@@ -209,6 +209,14 @@ public final class Definition {
   /** Whether its kind answers requests: once names were accepted, and as long as it lives. */
   boolean serves() {
     return is("NamesAccepted") || established();
+  }
+
+  /** Whether its kind is served in the same way. */
+  boolean servesAs(Definition other) {
+    return spec().equals(other.spec())
+        && acceptedNames().equals(other.acceptedNames())
+        && serves() == other.serves()
+        && established() == other.established();
   }
 
   public boolean terminating() {

@@ -60,7 +60,15 @@ public final class DefinitionController {
   private void definitionChanged(Change change) {
     Definition before = Definition.of(change.object().tree());
     Optional<Definition> now = current(change.object().name());
-    serve(before, now);
+    boolean same =
+        now.isPresent()
+            && change
+                .previous()
+                .filter(old -> before.servesAs(Definition.of(old.tree())))
+                .isPresent();
+    if (!same) {
+      serve(before, now);
+    }
     if (now.isEmpty()) {
       if (change.type() == Change.Type.DELETED) {
         namesFreed(before.group());

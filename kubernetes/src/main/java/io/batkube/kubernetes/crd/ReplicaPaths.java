@@ -1,6 +1,8 @@
 package io.batkube.kubernetes.crd;
 
+import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Null;
@@ -13,12 +15,13 @@ import java.util.Optional;
  *
  * @param specReplicas ".spec.replicas"
  * @param statusReplicas ".status.replicas"
- * @param selector "" if there is none
+ * @param selectorPath "" if there is none
  */
-public record Scaling(String specReplicas, String statusReplicas, String selector) {
+record ReplicaPaths(String specReplicas, String statusReplicas, String selectorPath)
+    implements Scaling {
 
-  static Scaling of(Fields scale) {
-    return new Scaling(
+  static ReplicaPaths of(Fields scale) {
+    return new ReplicaPaths(
         scale.text("specReplicasPath"),
         scale.text("statusReplicasPath"),
         scale.text("labelSelectorPath"));
@@ -34,7 +37,7 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
   }
 
   /** The names along a path. */
-  public static String[] names(String path) {
+  private static String[] names(String path) {
     return (path.startsWith(".") ? path.substring(1) : path).split("\\.", -1);
   }
 
@@ -81,23 +84,59 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
     return found.map(type::cast);
   }
 
-  /** The wanted replicas; empty if the object does not say. */
-  Optional<Long> wanted(Fields object) throws MistypedException {
-    return typed(object, specReplicas, Long.class, "int64");
+  private Optional<Long> count(Fields object, String path) throws MistypedException {
+    return typed(object, path, Long.class, "int64");
   }
 
-  long present(Fields object) throws MistypedException {
-    return typed(object, statusReplicas, Long.class, "int64").orElse(0L);
+  private Optional<String> query(Fields object) throws MistypedException {
+    return selectorPath.isEmpty()
+        ? Optional.empty()
+        : typed(object, selectorPath, String.class, "string");
   }
 
-  String selector(Fields object) throws MistypedException {
-    return selector.isEmpty() ? "" : typed(object, selector, String.class, "string").orElse("");
+  /** A custom resource that says nothing of replicas has no Scale. */
+  @Override
+  public Optional<Long> wanted(Fields object) {
+    Optional<Long> wanted;
+    try {
+      wanted = count(object, specReplicas);
+    } catch (MistypedException e) {
+      throw Status.unforeseen(500, e.getMessage()).exception();
+    }
+    if (wanted.isEmpty()) {
+      throw Status.internal("the spec replicas field \"" + specReplicas + "\" does not exist")
+          .exception();
+    }
+    return wanted;
+  }
+
+  @Override
+  public long present(Fields object) {
+    try {
+      return count(object, statusReplicas).orElse(0L);
+    } catch (MistypedException e) {
+      throw Status.unforeseen(500, e.getMessage()).exception();
+    }
+  }
+
+  @Override
+  public String selector(Fields object) {
+    try {
+      return query(object).orElse("");
+    } catch (MistypedException e) {
+      throw Status.unforeseen(500, e.getMessage()).exception();
+    }
+  }
+
+  @Override
+  public List<String> wantedPath() {
+    return List.of(names(specReplicas));
   }
 
   List<FieldError> checkSpec(Fields object) {
     List<FieldError> errors = new ArrayList<>();
     try {
-      checkCount(specReplicas, wanted(object).orElse(0L), errors);
+      checkCount(specReplicas, count(object, specReplicas).orElse(0L), errors);
     } catch (MistypedException e) {
       errors.add(FieldError.invalid(specReplicas, 0L, e.getMessage()));
     }
@@ -107,14 +146,14 @@ public record Scaling(String specReplicas, String statusReplicas, String selecto
   List<FieldError> checkStatus(Fields object) {
     List<FieldError> errors = new ArrayList<>();
     try {
-      checkCount(statusReplicas, present(object), errors);
+      checkCount(statusReplicas, count(object, statusReplicas).orElse(0L), errors);
     } catch (MistypedException e) {
       errors.add(FieldError.invalid(statusReplicas, 0L, e.getMessage()));
     }
     try {
-      selector(object);
+      query(object);
     } catch (MistypedException e) {
-      errors.add(FieldError.invalid(selector, "", e.getMessage()));
+      errors.add(FieldError.invalid(selectorPath, "", e.getMessage()));
     }
     return errors;
   }
