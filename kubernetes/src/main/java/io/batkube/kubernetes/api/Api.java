@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.discovery.DefinedSchemas;
 import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
@@ -43,7 +44,7 @@ public final class Api {
   private final SeededChance chance;
 
   /** Replaced when the wire knows its address. */
-  private volatile Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
+  private volatile Discovery discovery;
 
   private final Owners owners = new Owners();
   private final Lifetimes lifetimes;
@@ -64,6 +65,7 @@ public final class Api {
       Authorizer authorizer,
       YamlReader yaml) {
     this.store = store;
+    this.discovery = new Discovery("127.0.0.1:6443", new DefinedSchemas(store));
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
@@ -536,7 +538,7 @@ public final class Api {
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */
   public void reachedAt(String address) {
-    discovery = new Discovery(address, _ -> Optional.empty());
+    discovery = new Discovery(address, new DefinedSchemas(store));
   }
 
   /** The kinds that are served now. */
