@@ -70,7 +70,7 @@ final class CustomResourcesTest {
   void namesABetterVersionThanADeprecatedOne() {
     assertEquals(
         List.of("batch.example.org/v1beta2 Queue is deprecated; use batch.example.org/v1 Queue"),
-        ROWS.getLast().rules().warnings());
+        ROWS.getLast().rules().warnings(""));
     assertTrue(ROWS.getFirst().rules().warnings().isEmpty());
   }
 
