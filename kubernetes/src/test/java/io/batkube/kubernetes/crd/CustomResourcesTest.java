@@ -71,7 +71,7 @@ final class CustomResourcesTest {
     assertEquals(
         List.of("batch.example.org/v1beta2 Queue is deprecated; use batch.example.org/v1 Queue"),
         ROWS.getLast().rules().warnings(""));
-    assertTrue(ROWS.getFirst().rules().warnings().isEmpty());
+    assertTrue(ROWS.getFirst().rules().warnings("").isEmpty());
   }
 
   @Test
