@@ -253,7 +253,7 @@ public final class Api {
 
   private Response create(Request request, Resource row, Route route) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Fields object = Writes.inNamespace(call, sent(call));
+    Fields object = Writes.withoutSystemFields(Writes.inNamespace(call, sent(call)));
     if (Reviews.answers(row)) {
       return review(call, object);
     }
@@ -309,28 +309,35 @@ public final class Api {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
         throw Status.notFound(row.group(), row.plural(), route.name()).exception();
       }
-      return answer(call, created(call, object));
+      if (!object.fields("metadata").text("uid").isEmpty()) {
+        throw otherUid(row, route, object, "").exception();
+      }
+      Fields fresh = Writes.withoutSystemFields(object.withoutAt("metadata", "resourceVersion"));
+      return answer(call, created(call, fresh));
     }
-    checkUid(row, object, old.get());
+    checkUid(row, route, object, old.get());
     return answer(call, updated(call, object, old.get()));
   }
 
-  private static void checkUid(Resource row, Fields object, StoredObject old) {
+  private static void checkUid(Resource row, Route route, Fields object, StoredObject old) {
     String uid = object.fields("metadata").text("uid");
     if (!uid.isEmpty() && !uid.equals(old.uid())) {
-      throw Status.conflict(
-              row.group(),
-              row.plural(),
-              old.name(),
-              "StorageError: invalid object, Code: 4, Key: "
-                  + row.rules().storageKey(row, old.namespace(), old.name())
-                  + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in"
-                  + " precondition: "
-                  + uid
-                  + ", UID in object meta: "
-                  + old.uid())
-          .exception();
+      throw otherUid(row, route, object, old.uid()).exception();
     }
+  }
+
+  private static Status otherUid(Resource row, Route route, Fields object, String found) {
+    return Status.conflict(
+        row.group(),
+        row.plural(),
+        route.name(),
+        "StorageError: invalid object, Code: 4, Key: "
+            + row.rules().storageKey(row, route.namespace(), route.name())
+            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in"
+            + " precondition: "
+            + object.fields("metadata").text("uid")
+            + ", UID in object meta: "
+            + found);
   }
 
   private Response patch(Request request, Resource row, Route route) {
@@ -416,7 +423,7 @@ public final class Api {
       deleted.add(object);
     }
     return forms.list(
-        request, row, new Reads.Page(page.version(), deleted, Optional.empty(), Optional.empty()));
+        request, row, new Reads.Page(page.version(), deleted, page.next(), page.remaining()));
   }
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */

@@ -12,6 +12,7 @@ import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.Null;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,9 @@ final class Bodies {
       document = Json.parse(body);
     } catch (Json.BadJsonException e) {
       throw unrecognized(kind, "json parse error: " + jsonProblem(body, e), body);
+    }
+    if (document.value() == Null.NULL) {
+      return new Raw(Fields.EMPTY, List.of());
     }
     if (!(document.value() instanceof Fields fields)) {
       String found =
@@ -142,7 +146,7 @@ final class Bodies {
   /** Short text as it is if it looks like text, else in hexadecimal; never more than a little. */
   private static String shown(byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
-    return text.startsWith("{") || text.startsWith("[") ? text : hex(body);
+    return text.startsWith("{") ? text : hex(body);
   }
 
   private static String hex(byte[] body) {

@@ -50,6 +50,11 @@ record ContinueToken(long version, String start) {
         token.number("rv"), start.endsWith("\0") ? start.substring(0, start.length() - 1) : start);
   }
 
+  /** Goes on at the same key in whatever is there then. */
+  ContinueToken withoutVersion() {
+    return new ContinueToken(-1, start);
+  }
+
   private static int firstIllegal(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < bytes.length; i++) {

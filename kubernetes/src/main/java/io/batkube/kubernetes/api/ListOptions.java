@@ -112,6 +112,10 @@ record ListOptions(
       errors.add(
           forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
     }
+    boolean fromTheStart = resourceVersion.isEmpty() || resourceVersion.equals("0");
+    if (match.isEmpty() && sendInitialEvents.isEmpty() && fromTheStart) {
+      addWithContinue(errors);
+    }
     if (!match.isEmpty()) {
       if (sendInitialEvents.isEmpty()) {
         errors.add(

@@ -88,6 +88,13 @@ final class Patches {
 
   private static Fields sameName(Fields patched, StoredObject object) {
     String name = patched.fields("metadata").text("name");
+    if (name.isEmpty()) {
+      throw Status.badRequest(
+              "the name of the object ("
+                  + object.name()
+                  + " based on URL) was undeterminable: name must be provided")
+          .exception();
+    }
     if (!name.equals(object.name())) {
       throw wrongName(name, object.name());
     }

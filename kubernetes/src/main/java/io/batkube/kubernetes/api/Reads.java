@@ -22,6 +22,14 @@ final class Reads {
   /** How long a real server waits for a version that has not come. */
   private static final long WAIT_MS = 3_000;
 
+  private static final String INCONSISTENT =
+      "The provided continue parameter is too old to display a consistent list result. You can"
+          + " start a new list without the continue parameter, or use the continue token in this"
+          + " response to retrieve the remainder of the results. Continuing with the provided"
+          + " token results in an inconsistent list - objects that were created, modified, or"
+          + " deleted between the time the first chunk was returned and now may show up in the"
+          + " list.";
+
   private final Store store;
   private final Forms forms;
 
@@ -109,8 +117,8 @@ final class Reads {
       version = now.version();
     }
     ObjectMap objects =
-        version == now.version() ? now.of(row.partition()) : older(row, version, token.isPresent());
-    boolean anyVersion = options.resourceVersion().equals("0") && token.isEmpty();
+        version == now.version() ? now.of(row.partition()) : older(row, version, token);
+    boolean anyVersion = options.resourceVersion().equals("0");
     long limit = anyVersion ? 0 : options.limit();
     return forms.list(
         request, row, page(objects, route, options, selection, token, version, limit));
@@ -125,18 +133,25 @@ final class Reads {
         objects, route, options, selection, Optional.empty(), now.version(), options.limit());
   }
 
-  private ObjectMap older(Resource row, long version, boolean continued) {
+  private ObjectMap older(Resource row, long version, Optional<ContinueToken> token) {
+    if (forgotten(row, version)) {
+      throw token
+          .map(from -> Status.expired(INCONSISTENT).goingOnAt(from.withoutVersion().text()))
+          .orElseGet(() -> Status.expired("The resourceVersion for the provided list is too old."))
+          .exception();
+    }
     return store
         .at(row.partition(), version)
         .orElseThrow(
             () ->
-                Status.expired(
-                        continued
-                            ? "The provided continue parameter is too old to display a consistent"
-                                + " list result. You can start a new list without the continue"
-                                + " parameter."
-                            : "The resourceVersion for the provided list is too old.")
+                Status.expired("The resourceVersion for the provided list is too old.")
                     .exception());
+  }
+
+  /** Whether a version of a kind is out of reach: gone round the ring, or compacted away. */
+  private boolean forgotten(Resource row, long version) {
+    return !store.remembersSince(version)
+        || !row.rules().remembersChanges() && version < store.compacted();
   }
 
   private Selection selection(Resource row, Route route, ListOptions options) {
@@ -255,10 +270,13 @@ final class Reads {
           options);
     }
     Watch watch = new Watch(store, row.partition(), selection, since);
-    if (watch.fellOff()) {
+    if (watch.fellOff() || forgotten(row, since)) {
       byte[] error =
           KindWatch.error(
-              Status.expired("too old resource version: " + since + " (" + store.oldest() + ")"));
+              Status.expired(
+                  row.rules().remembersChanges()
+                      ? "too old resource version: " + since + " (" + store.oldest() + ")"
+                      : "The resourceVersion for the provided watch is too old."));
       return forms.stream(request, row, new OneEvent(error));
     }
     return stream(request, row, watch, Collections.emptyIterator(), options);

@@ -137,13 +137,25 @@ final class Writes {
     return object;
   }
 
+  /** Without what the server alone sets. */
+  static Fields withoutSystemFields(Fields object) {
+    Fields metadata = object.fields("metadata");
+    for (String name :
+        List.of(
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink")) {
+      metadata = metadata.without(name);
+    }
+    return object.with("metadata", metadata);
+  }
+
   private static Fields prepared(Call call, Fields object) {
     Fields metadata =
         object
             .fields("metadata")
-            .without("deletionTimestamp")
-            .without("deletionGracePeriodSeconds")
-            .without("selfLink")
             .with("uid", call.write().chance().uid())
             .with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
@@ -271,12 +283,12 @@ final class Writes {
       return Outcome.dry(
           200, complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion"));
     }
-    if (lastFinalizerGone) {
-      StoredObject gone = store.delete(old, complete);
-      return Outcome.of(200, gone);
-    }
     Fields unversioned =
         complete.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
+    if (lastFinalizerGone) {
+      store.delete(old, complete);
+      return Outcome.dry(200, unversioned);
+    }
     return unversioned.equals(old.tree())
         ? Outcome.of(200, old)
         : Outcome.of(200, store.update(old, complete));

@@ -131,6 +131,11 @@ public interface KindRules {
     return Optional.empty();
   }
 
+  /** False for the kind that a real server keeps in etcd alone: compaction takes its history. */
+  default boolean remembersChanges() {
+    return true;
+  }
+
   /** The key under which a real server stores an object: it shows in some refusals. */
   default String storageKey(Resource row, String namespace, String name) {
     return "/registry/" + row.plural() + "/" + (namespace.isEmpty() ? "" : namespace + "/") + name;

@@ -12,6 +12,7 @@ import java.util.List;
  * @param reason "" where a real server gives none
  * @param details an empty object prints as {@code {}}; absent details are {@link #NO_DETAILS}
  * @param retryAfterSeconds 0 for no header
+ * @param continueToken "" nearly always
  */
 public record Status(
     boolean success,
@@ -19,7 +20,18 @@ public record Status(
     String reason,
     String message,
     Fields details,
-    long retryAfterSeconds) {
+    long retryAfterSeconds,
+    String continueToken) {
+  public Status(
+      boolean success,
+      int code,
+      String reason,
+      String message,
+      Fields details,
+      long retryAfterSeconds) {
+    this(success, code, reason, message, details, retryAfterSeconds, "");
+  }
+
   /** Not the same as empty details: a real server prints either. No refusal names such a field. */
   public static final Fields NO_DETAILS = Fields.of("", "none");
 
@@ -216,6 +228,11 @@ public record Status(
     return new Status(success, code, reason, message, others, retryAfterSeconds);
   }
 
+  /** With a token to go on with: of a list that has expired. */
+  public Status goingOnAt(String token) {
+    return new Status(success, code, reason, message, details, retryAfterSeconds, token);
+  }
+
   public StatusException exception() {
     return new StatusException(this);
   }
@@ -225,7 +242,8 @@ public record Status(
     Fields.Builder tree = new Fields.Builder();
     tree.put("kind", "Status");
     tree.put("apiVersion", "v1");
-    tree.put("metadata", Fields.EMPTY);
+    tree.put(
+        "metadata", continueToken.isEmpty() ? Fields.EMPTY : Fields.of("continue", continueToken));
     tree.put("status", success ? "Success" : "Failure");
     putText(tree, "message", message);
     putText(tree, "reason", reason);

@@ -26,6 +26,8 @@ public final class Store {
   /** No watch and no list may begin before this version. */
   private volatile long oldest = Snapshot.EMPTY.version();
 
+  private volatile long compacted = Snapshot.EMPTY.version();
+
   public Store() {
     this(DEFAULT_HISTORY);
   }
@@ -110,9 +112,17 @@ public final class Store {
     return (int) (version & (ring.length - 1));
   }
 
-  /** Forgets all history, as if the ring had gone round. Owner only. */
-  public void forget() {
-    oldest = version();
+  /**
+   * Compacts, as etcd does from time to time. A real server keeps the recent changes of most kinds
+   * beside etcd, so this is noticed by those alone that it does not. Owner only.
+   */
+  public void compact() {
+    compacted = version();
+  }
+
+  /** The version up to which history was compacted. */
+  public long compacted() {
+    return compacted;
   }
 
   /** The change that made a version, which is not in the future; empty if it is forgotten. */

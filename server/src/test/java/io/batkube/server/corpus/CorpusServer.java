@@ -97,7 +97,7 @@ final class CorpusServer implements AutoCloseable {
 
   /** Forgets what a compacted etcd has forgotten. */
   void compact() {
-    onOwner(() -> {});
+    onOwner(store::compact);
   }
 
   private void onOwner(Runnable task) {

@@ -32,6 +32,11 @@ public final class EventRules implements KindRules {
     this.core = core;
   }
 
+  @Override
+  public boolean remembersChanges() {
+    return false;
+  }
+
   /** The core group takes any name that can be a part of a path. */
   @Override
   public List<String> nameProblems(String name, boolean prefix) {
