@@ -307,7 +307,7 @@ public final class Api {
         store.snapshot().get(row.partition(), route.namespace(), route.name());
     if (old.isEmpty()) {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
-        throw Status.notFound(row.group(), row.plural(), route.name()).exception();
+        throw writes.missing(call, object).exception();
       }
       if (!object.fields("metadata").text("uid").isEmpty()) {
         throw otherUid(row, route, object, "").exception();
