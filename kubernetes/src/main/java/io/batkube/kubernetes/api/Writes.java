@@ -61,7 +61,7 @@ final class Writes {
     Review review = creation(call, sent);
     Fields named = withFreeName(call, admitted(review, sent));
     String name = named.fields("metadata").text("name");
-    Fields object = prepared(call, named);
+    Fields object = prepared(call, named, call.write().chance().uid());
     validateNew(call, review, object);
     if (!sent.fields("metadata").text("resourceVersion").isEmpty()) {
       throw Status.unforeseen(500, "resourceVersion should not be set on objects to be created")
@@ -106,8 +106,8 @@ final class Writes {
   }
 
   /**
-   * Refuses an update of an object that does not exist. Admission is asked first, as for a creation:
-   * it may find that not even the namespace is there.
+   * Refuses an update of an object that does not exist. Admission is asked first, as for a
+   * creation: it may find that not even the namespace is there.
    */
   Status missing(Call call, Fields sent) {
     admitted(creation(call, sent), sent);
@@ -176,12 +176,9 @@ final class Writes {
     return object.with("metadata", metadata);
   }
 
-  private static Fields prepared(Call call, Fields object) {
+  private static Fields prepared(Call call, Fields object, String uid) {
     Fields metadata =
-        object
-            .fields("metadata")
-            .with("uid", call.write().chance().uid())
-            .with("creationTimestamp", call.now());
+        object.fields("metadata").with("uid", uid).with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
     if (rules.hasGeneration()) {
       metadata = metadata.with("generation", 1L);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Answers every GET that is not about objects: {@code /}, {@code /api}, {@code /apis}, {@code
@@ -27,15 +28,18 @@ public final class Discovery {
       List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
 
   private final String address;
-  private final OpenApi openApi = new OpenApi();
+  private final OpenApi openApi;
 
   /**
    * Begins.
    *
    * @param address under which clients reach the server: "127.0.0.1:6443"
+   * @param customSchema what a CustomResourceDefinition says of the objects of a row, in OpenAPI 3;
+   *     empty for other rows
    */
-  public Discovery(String address) {
+  public Discovery(String address, Function<Resource, Optional<Fields>> customSchema) {
     this.address = address;
+    this.openApi = new OpenApi(customSchema);
   }
 
   /**

@@ -35,6 +35,7 @@ public final class ObjectView {
   private final String group;
   private final String apiVersion;
   private final String kind;
+  private final String listKind;
   private final Codec codec;
   private final Printer printer;
   private final Instant now;
@@ -48,6 +49,7 @@ public final class ObjectView {
       String group,
       String apiVersion,
       String kind,
+      String listKind,
       Codec codec,
       Printer printer,
       Instant now) {
@@ -55,6 +57,7 @@ public final class ObjectView {
     this.group = group;
     this.apiVersion = apiVersion;
     this.kind = kind;
+    this.listKind = listKind;
     this.codec = codec;
     this.printer = printer;
     this.now = now;
@@ -68,7 +71,7 @@ public final class ObjectView {
    */
   public static ObjectView of(View view, Resource row, Printer printer, Instant now) {
     return new ObjectView(
-        view, row.group(), row.apiVersion(), row.kind(), row.codec(), printer, now);
+        view, row.group(), row.apiVersion(), row.kind(), row.listKind(), row.codec(), printer, now);
   }
 
   public View view() {
@@ -116,7 +119,8 @@ public final class ObjectView {
     String apiVersion = object.text("apiVersion");
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-    ObjectView shown = new ObjectView(view, group, apiVersion, kind, AsItIs.CODEC, printer, now);
+    ObjectView shown =
+        new ObjectView(view, group, apiVersion, kind, kind + "List", AsItIs.CODEC, printer, now);
     return shown.object(code, object);
   }
 
@@ -138,7 +142,7 @@ public final class ObjectView {
           throw PolicyCells.wrongShape(
                   "PartialObjectMetadata",
                   "a list",
-                  PolicyCells.goType(group, kind + "List", codec.listsTypes()))
+                  PolicyCells.goType(group, listKind, codec.listsTypes()))
               .exception();
       case TABLE -> checkTableOptions();
       case OBJECT, METADATA_LIST -> {}
@@ -168,16 +172,23 @@ public final class ObjectView {
     JsonBytes out = new JsonBytes(PIECE_BYTES + (PIECE_BYTES >> 2));
     switch (view.shape()) {
       case TABLE -> tableHead(meta, true, out);
-      case METADATA_LIST -> begin(view.metaApiVersion(), "PartialObjectMetadataList", meta, out);
-      case OBJECT, METADATA -> begin(apiVersion, kind + "List", meta, out);
+      case METADATA_LIST ->
+          begin(view.metaApiVersion(), "PartialObjectMetadataList", meta.tree(), out);
+      case OBJECT, METADATA -> begin(apiVersion, listKind, listMeta(meta), out);
     }
     return out;
   }
 
-  private static void begin(String version, String listKind, ListMeta meta, JsonBytes out) {
+  /** A list of custom resources says that it does not go on, as Go's untyped lists do. */
+  private Fields listMeta(ListMeta meta) {
+    Fields tree = meta.tree();
+    return codec.listsTypes() && !tree.has("continue") ? tree.with("continue", "") : tree;
+  }
+
+  private static void begin(String version, String listKind, Fields meta, JsonBytes out) {
     out.raw("{\"kind\":").string(listKind);
     out.raw(",\"apiVersion\":").string(version);
-    out.raw(",\"metadata\":").value(meta.tree()).raw(",\"items\":");
+    out.raw(",\"metadata\":").value(meta).raw(",\"items\":");
   }
 
   /** The pieces of a list: its head, its objects, its end. */

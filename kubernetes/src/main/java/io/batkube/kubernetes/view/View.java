@@ -60,8 +60,9 @@ public record View(
   private interface Limits {
     boolean allows(MediaType media, Optional<Target> target);
 
-    default boolean allowsServerVersion(String version) {
-      return false;
+    /** Whether the generic parts of an answer may be asked for in this version. */
+    default boolean allowsServerVersion(String wanted) {
+      return wanted.isEmpty();
     }
   }
 
@@ -111,6 +112,22 @@ public record View(
     return choose(wish.accept(), (_, target) -> target.equals(wanted))
         .filter(choice -> choice.target.equals(wanted))
         .map(choice -> of(wish, choice));
+  }
+
+  /** Which of these subtypes of "application" a client likes best; no header likes the first. */
+  public static Optional<String> accepted(Wish wish, List<String> subtypes) {
+    String header = wish.accept().isEmpty() ? "*/*" : wish.accept();
+    for (Accept.Clause clause : Accept.parse(header).clauses()) {
+      if (!clause.type().equals("*") && !clause.type().equals("application")) {
+        continue;
+      }
+      for (String subtype : subtypes) {
+        if (clause.subtype().equals("*") || clause.subtype().equals(subtype)) {
+          return Optional.of(subtype);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -40,26 +40,22 @@ class AdmissionRulesTest {
   void pluginsAreAskedInTheOrderOfARealServer() {
     assertEquals("NamespaceLifecycle", Admissions.names().getFirst());
     assertEquals("ResourceQuota", Admissions.names().getLast());
-    assertTrue(
-        Admissions.names().indexOf("Priority") < Admissions.names().indexOf("RuntimeClass"));
+    assertTrue(Admissions.names().indexOf("Priority") < Admissions.names().indexOf("RuntimeClass"));
   }
 
   @Test
   void onlyPluginsThatExistAreSwitchedOff() {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new Cluster(List.of("AlwaysPullImage"), List.of()));
+        IllegalArgumentException.class, () -> new Cluster(List.of("AlwaysPullImage"), List.of()));
   }
 
   @Test
   void aMissingNamespaceIsToldBeforeAMissingObject() {
     Cluster.Answer answer =
-        cluster.send(
-            "PUT", "/api/v1/namespaces/no/configmaps/x", "{'metadata':{'name':'x'}}");
+        cluster.send("PUT", "/api/v1/namespaces/no/configmaps/x", "{'metadata':{'name':'x'}}");
     assertEquals("namespaces \"no\" not found", answer.message());
     answer =
-        cluster.send(
-            "PUT", "/api/v1/namespaces/default/configmaps/x", "{'metadata':{'name':'x'}}");
+        cluster.send("PUT", "/api/v1/namespaces/default/configmaps/x", "{'metadata':{'name':'x'}}");
     assertEquals("configmaps \"x\" not found", answer.message());
   }
 
@@ -106,10 +102,8 @@ class AdmissionRulesTest {
     String marked = "'annotations':{'storageclass.kubernetes.io/is-default-class':'true'}";
     cluster.create(classes, "{'metadata':{'name':'b'," + marked + "},'provisioner':'x/y'}");
     cluster.create(classes, "{'metadata':{'name':'a'," + marked + "},'provisioner':'x/y'}");
-    String spec =
-        "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}";
-    Fields claim =
-        cluster.create(CLAIMS, "{'metadata':{'name':'p'},'spec':{" + spec + "}}");
+    String spec = "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}";
+    Fields claim = cluster.create(CLAIMS, "{'metadata':{'name':'p'},'spec':{" + spec + "}}");
     assertEquals("a", claim.fields("spec").text("storageClassName"));
     assertEquals(
         Items.of("kubernetes.io/pvc-protection"), claim.fields("metadata").items("finalizers"));
@@ -127,8 +121,7 @@ class AdmissionRulesTest {
         "{'metadata':{'name':'n','annotations':{'ingressclass.kubernetes.io/is-default-class':"
             + "'true'}},'spec':{'controller':'x.io/y'}}");
     String ingresses = "/apis/networking.k8s.io/v1/namespaces/default/ingresses";
-    String spec =
-        "'spec':{'defaultBackend':{'service':{'name':'s','port':{'number':80}}}}";
+    String spec = "'spec':{'defaultBackend':{'service':{'name':'s','port':{'number':80}}}}";
     assertEquals(
         "n",
         cluster
@@ -154,9 +147,7 @@ class AdmissionRulesTest {
             + "'scheduling':{'nodeSelector':{'vm':'yes'},"
             + "'tolerations':[{'key':'vm','operator':'Exists'}]}}");
     Fields spec =
-        cluster
-            .create(PODS, pod("a", "'runtimeClassName':'vm'," + container("")))
-            .fields("spec");
+        cluster.create(PODS, pod("a", "'runtimeClassName':'vm'," + container(""))).fields("spec");
     assertEquals("100m", spec.fields("overhead").text("cpu"));
     assertEquals("yes", spec.fields("nodeSelector").text("vm"));
     assertEquals(3, spec.items("tolerations").size());
@@ -165,14 +156,11 @@ class AdmissionRulesTest {
         refusal(PODS, pod("b", "'runtimeClassName':'no'," + container(""))));
     assertEquals(
         "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
-        refusal(
-            PODS,
-            pod("b", "'runtimeClassName':'vm','overhead':{'cpu':'1'}," + container(""))));
+        refusal(PODS, pod("b", "'runtimeClassName':'vm','overhead':{'cpu':'1'}," + container(""))));
     assertEquals(
         "conflict: runtimeClass.scheduling.nodeSelector[vm] = yes; pod.spec.nodeSelector[vm] = no",
         refusal(
-            PODS,
-            pod("b", "'runtimeClassName':'vm','nodeSelector':{'vm':'no'}," + container(""))));
+            PODS, pod("b", "'runtimeClassName':'vm','nodeSelector':{'vm':'no'}," + container(""))));
     assertEquals(
         "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead",
         refusal(PODS, pod("b", "'overhead':{'cpu':'1'}," + container(""))));
@@ -232,8 +220,7 @@ class AdmissionRulesTest {
     quota(
         "{'hard':{'pods':'9','requests.cpu':'9','limits.memory':'9Gi','requests.x.io/gpu':'4'}}",
         "{'pods':'0','requests.cpu':'0','limits.memory':'0','requests.x.io/gpu':'0'}");
-    String resources =
-        "'requests':{'cpu':'500m'},'limits':{'memory':'1Gi','x.io/gpu':'1'}";
+    String resources = "'requests':{'cpu':'500m'},'limits':{'memory':'1Gi','x.io/gpu':'1'}";
     cluster.create(
         PODS,
         pod(
@@ -242,15 +229,15 @@ class AdmissionRulesTest {
                 + "'limits':{'memory':'1Mi'}}}],"
                 + container(resources.replace("'500m'", "'500m','x.io/gpu':'1'"))));
     assertEquals(
-        Fields.of("limits.memory", "1Gi", "pods", "1", "requests.cpu", "2", "requests.x.io/gpu", "1"),
+        Fields.of(
+            "limits.memory", "1Gi", "pods", "1", "requests.cpu", "2", "requests.x.io/gpu", "1"),
         used());
   }
 
   @Test
   void aDryRunIsCheckedAndNotCharged() {
     quota("{'hard':{'pods':'1'}}", "{'pods':'0'}");
-    assertEquals(
-        201, cluster.send("POST", PODS + "?dryRun=All", pod("a", container(""))).status());
+    assertEquals(201, cluster.send("POST", PODS + "?dryRun=All", pod("a", container(""))).status());
     assertEquals(Fields.of("pods", "0"), used());
     cluster.create(PODS, pod("a", container("")));
     assertEquals(
@@ -324,8 +311,7 @@ class AdmissionRulesTest {
         "{'hard':{'requests.storage':'5Gi','gold.storageclass.storage.k8s.io/requests.storage':"
             + "'2Gi'}}",
         "{'requests.storage':'0','gold.storageclass.storage.k8s.io/requests.storage':'0'}");
-    String spec =
-        "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1500Mi'}}";
+    String spec = "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1500Mi'}}";
     String gold = "{'spec':{'storageClassName':'gold'," + spec + "},'metadata':{'name':'";
     cluster.create(CLAIMS, gold + "p'}}");
     assertEquals(

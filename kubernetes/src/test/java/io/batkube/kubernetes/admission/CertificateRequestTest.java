@@ -25,8 +25,7 @@ class CertificateRequestTest {
       -----END CERTIFICATE REQUEST-----
       """;
 
-  private static final String REQUESTS =
-      "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+  private static final String REQUESTS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
   @Test
   void organizationsAreRead() throws Exception {
@@ -51,8 +50,7 @@ class CertificateRequestTest {
   }
 
   private static String request(String signer) {
-    String pem =
-        Base64.getEncoder().encodeToString(OF_A_MASTER.getBytes(StandardCharsets.UTF_8));
+    String pem = Base64.getEncoder().encodeToString(OF_A_MASTER.getBytes(StandardCharsets.UTF_8));
     return "{'metadata':{'name':'r'},'spec':{'usages':['client auth'],'signerName':'"
         + signer
         + "','request':'"
@@ -63,8 +61,7 @@ class CertificateRequestTest {
   @Test
   void nobodyAsksToBecomeAMaster() {
     Cluster.Answer answer =
-        Cluster.plain()
-            .send("POST", REQUESTS, request("kubernetes.io/kube-apiserver-client"));
+        Cluster.plain().send("POST", REQUESTS, request("kubernetes.io/kube-apiserver-client"));
     assertEquals(
         "certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: use of"
             + " kubernetes.io/kube-apiserver-client signer with system:masters group is not"
@@ -76,13 +73,11 @@ class CertificateRequestTest {
   void onlyWhoMaySignPutsInACertificate() {
     String status =
         "{\"status\":{\"conditions\":[{\"type\":\"Failed\",\"status\":\"True\",\"reason\":\"x\"}]}}";
-    for (List<String> signers :
-        List.of(List.<String>of(), List.of("x.io/y"), List.of("x.io/*"))) {
+    for (List<String> signers : List.of(List.<String>of(), List.of("x.io/y"), List.of("x.io/*"))) {
       Cluster cluster = new Cluster(List.of("ServiceAccount"), signers);
       cluster.create(REQUESTS, request("x.io/y"));
       Cluster.Answer answer =
-          cluster.send(
-              "PATCH", REQUESTS + "/r/status", "application/merge-patch+json", status);
+          cluster.send("PATCH", REQUESTS + "/r/status", "application/merge-patch+json", status);
       assertEquals(signers.isEmpty() ? 403 : 200, answer.status(), answer.message());
     }
   }

@@ -37,8 +37,7 @@ class RecordedAdmissionTest {
 
   private static void replay(List<Fields> steps) {
     boolean accounts = steps.getFirst().text("profile").equals("sa");
-    Cluster cluster =
-        new Cluster(accounts ? List.of() : List.of("ServiceAccount"), List.of());
+    Cluster cluster = new Cluster(accounts ? List.of() : List.of("ServiceAccount"), List.of());
     List<Executable> checks = new ArrayList<>();
     for (Fields step : steps) {
       String body = step.find("body").map(Object::toString).orElse("");
@@ -81,7 +80,8 @@ class RecordedAdmissionTest {
     if (step.has("spec")) {
       String spec = body.fields("spec").toString();
       fields.put(
-          "spec", Json.parse(spec.replaceAll("kube-api-access-[a-z0-9]{5}", "kube-api-access-<rand>")));
+          "spec",
+          Json.parse(spec.replaceAll("kube-api-access-[a-z0-9]{5}", "kube-api-access-<rand>")));
     }
     for (String name : List.of("annotations", "finalizers")) {
       if (!step.fields("body").fields("metadata").has(name) || step.has(name)) {

@@ -88,8 +88,7 @@ class SecurityChecksTest {
           {'seccomp.security.alpha.kubernetes.io/pod':'unconfined'} | v1.19 | ~~
           """)
   void annotationsCountToo(String annotations, String version, String violations) {
-    Fields metadata =
-        Fields.of("annotations", Json.parse(annotations.replace('\'', '"')));
+    Fields metadata = Fields.of("annotations", Json.parse(annotations.replace('\'', '"')));
     SecurityLevel level =
         new SecurityLevel(Strictness.BASELINE, SecurityLevel.version(version).orElseThrow());
     assertEquals(
@@ -101,8 +100,15 @@ class SecurityChecksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "latest,true", "v1.0,true", "v1.36,true", "v1.99,true", "v2.0,false", "1.30,false", "v1.030,false",
-    "v1.,false", "'',false"
+    "latest,true",
+    "v1.0,true",
+    "v1.36,true",
+    "v1.99,true",
+    "v2.0,false",
+    "1.30,false",
+    "v1.030,false",
+    "v1.,false",
+    "'',false"
   })
   void versionsAreOfTheFirstMajor(String text, boolean fine) {
     assertEquals(fine, SecurityLevel.version(text).isPresent());

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a kube-apiserver 1.36.3 answered to questions about itself. */
 final class RecordedDiscoveryTest {
   private static final ResourceTable TABLE = BuiltInTable.make();
-  private final Discovery discovery = new Discovery("127.0.0.1:6443");
+  private final Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
 
   static Stream<Fields> questions() throws IOException {
     try (InputStream in =

@@ -3,6 +3,7 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.server.scenario.StagedFolder;
+import io.batkube.server.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -68,27 +69,29 @@ final class Kubeconfig {
   /**
    * Writes all.
    *
-   * @param authority certificate in PEM; empty without TLS
-   * @param key the same
+   * @param authority empty without TLS
+   * @throws BadInputException if that cannot be done there
    */
   void write(
-      String url, String user, String token, Optional<String> authority, Optional<String> key)
-      throws IOException {
-    Path folder = file.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
+      String url, String user, String token, Optional<CertificateAuthority.Identity> authority) {
+    try {
+      Files.createDirectories(podFolder);
+      replace(podFolder.resolve("token"), token);
+      replace(podFolder.resolve("namespace"), "default");
+      if (authority.isPresent()) {
+        replace(podFolder.resolve("ca.crt"), authority.get().certificatePem());
+        replace(authorityKey, authority.get().keyPem());
+      } else {
+        Files.deleteIfExists(podFolder.resolve("ca.crt"));
+        Files.deleteIfExists(authorityKey);
+      }
+      replace(
+          file,
+          text(url, user, token, authority.map(CertificateAuthority.Identity::certificatePem)));
+    } catch (IOException e) {
+      throw new BadInputException(
+          "--kubeconfig " + file + ": cannot be written: " + StagedFolder.reason(e), e);
     }
-    Files.createDirectories(podFolder);
-    replace(podFolder.resolve("token"), token);
-    replace(podFolder.resolve("namespace"), "default");
-    if (authority.isPresent()) {
-      replace(podFolder.resolve("ca.crt"), authority.get());
-      replace(authorityKey, key.orElseThrow());
-    } else {
-      Files.deleteIfExists(podFolder.resolve("ca.crt"));
-      Files.deleteIfExists(authorityKey);
-    }
-    replace(file, text(url, user, token, authority));
   }
 
   private static String text(String url, String user, String token, Optional<String> authority) {

@@ -50,8 +50,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
-    line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(80)
+    line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
         .setParameterExceptionHandler(

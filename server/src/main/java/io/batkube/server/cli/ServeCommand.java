@@ -53,6 +53,7 @@ import picocli.CommandLine.Option;
       "Exit status: 1 the server failed, 2 a mistake in the input, 130 Ctrl-C.",
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final String LOCKSTEP = "lockstep";
   private static final Instant LOCKSTEP_START = Instant.parse("2026-01-01T00:00:00Z");
 
   /** Faster, and a timer that is due every simulated second would take all the real time. */
@@ -63,11 +64,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-
-  enum ClockKind {
-    PACED,
-    LOCKSTEP
-  }
 
   private final Console console;
 
@@ -107,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "paced",
       description = "paced: time runs by itself; lockstep: clients move it (default: paced)")
-  private ClockKind clock;
+  private String clock;
 
   @Option(
       names = "--speed",
@@ -171,8 +167,7 @@ final class ServeCommand implements Callable<Integer> {
           url,
           first.getValue().name(),
           first.getKey(),
-          authority.map(ca -> ca.identity().certificatePem()),
-          authority.map(ca -> ca.identity().keyPem()));
+          authority.map(CertificateAuthority::identity));
       console.out().print(welcome(url, config, start));
       console.out().flush();
       if (rehearse) {
@@ -188,7 +183,10 @@ final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
     }
-    if (speed != null && clock == ClockKind.LOCKSTEP) {
+    if (!clock.equals("paced") && !clock.equals(LOCKSTEP)) {
+      throw new BadInputException("--clock: found '" + clock + "', expected paced or lockstep");
+    }
+    if (speed != null && clock.equals(LOCKSTEP)) {
       throw new BadInputException("--speed: is for --clock paced, found --clock lockstep");
     }
     if (speed != null && !(speed > 0 && speed <= MAX_SPEED)) {
@@ -199,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Instant start() {
     if (startTime == null) {
-      return clock == ClockKind.LOCKSTEP ? LOCKSTEP_START : now();
+      return clock.equals(LOCKSTEP) ? LOCKSTEP_START : now();
     }
     if (startTime.equals("now")) {
       return now();
@@ -218,10 +216,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Pace pace() {
-    return switch (clock) {
-      case PACED -> new Pace.Paced(speed == null ? 1 : speed, System::nanoTime);
-      case LOCKSTEP -> new Pace.Lockstep();
-    };
+    return clock.equals(LOCKSTEP)
+        ? new Pace.Lockstep()
+        : new Pace.Paced(speed == null ? 1 : speed, System::nanoTime);
   }
 
   /** The users of the file, or one who may do anything, with a token that nobody can guess. */
@@ -309,10 +306,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private String welcome(String url, Kubeconfig config, Instant start) {
     String time =
-        switch (clock) {
-          case PACED -> (speed == null || speed == 1 ? "1:1" : speed + " s a second") + " from ";
-          case LOCKSTEP -> "moves by POST /batkube/v1/advance?ms=N, from ";
-        };
+        clock.equals(LOCKSTEP)
+            ? "moves by POST /batkube/v1/advance?ms=N, from "
+            : (speed == null || speed == 1 ? "1:1" : speed + " s a second") + " from ";
     return "serving   "
         + url
         + " (Kubernetes 1.36)\n"

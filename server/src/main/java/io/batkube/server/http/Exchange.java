@@ -173,6 +173,8 @@ final class Exchange {
       return;
     }
     switch (response) {
+      case Response.Whole whole when isKnown(whole) ->
+          send(new Response.Whole(304, "", whole.headers(), new byte[0]));
       case Response.Whole whole -> {
         if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
           progress = Portions.of(this, whole);
@@ -184,6 +186,16 @@ final class Exchange {
       case Response.Stream stream -> watch(stream);
       case Response.Later later -> await(later);
     }
+  }
+
+  /** Whether the client has this answer already, by its tag. */
+  private boolean isKnown(Response.Whole whole) {
+    for (Header header : whole.headers()) {
+      if (header.name().equalsIgnoreCase("Etag")) {
+        return whole.status() == 200 && head.has(header.value());
+      }
+    }
+    return false;
   }
 
   private void send(Response.Whole whole) {

@@ -15,7 +15,19 @@ record Head(
     String contentType,
     String userAgent,
     String authorization,
-    String auditId) {
+    String auditId,
+    String ifNoneMatch) {
+
+  /** Whether the client has what this tag, in its quotes, stands for. */
+  boolean has(String tag) {
+    for (String known : ifNoneMatch.split(",", -1)) {
+      String bare = known.strip();
+      if (bare.equals("*") || bare.equals(tag) || bare.equals("W/" + tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** Whether the client takes gzip. */
   boolean takesGzip() {

@@ -217,7 +217,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Outl
             text(headers, HttpHeaderNames.CONTENT_TYPE),
             text(headers, HttpHeaderNames.USER_AGENT),
             text(headers, HttpHeaderNames.AUTHORIZATION),
-            text(headers, "Audit-Id"));
+            text(headers, "Audit-Id"),
+            String.join(",", headers.getAll(HttpHeaderNames.IF_NONE_MATCH)));
     if (Target.parse(head.target()).isEmpty()) {
       refuse("400 Bad Request");
       return;

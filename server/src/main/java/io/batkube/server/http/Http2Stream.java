@@ -97,7 +97,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, 
             text(headers, "content-type"),
             text(headers, "user-agent"),
             text(headers, "authorization"),
-            text(headers, "audit-id"));
+            text(headers, "audit-id"),
+            all(headers, "if-none-match"));
     body = new Body(limits.bodyBytes());
     long announced = headers.getLong("content-length", 0);
     if (announced > limits.bodyBytes()) {

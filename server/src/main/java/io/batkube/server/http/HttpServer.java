@@ -220,14 +220,42 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** Chooses by what the handshake agreed on. */
-  private static final class Negotiation extends ApplicationProtocolNegotiationHandler {
+  private static final class Negotiation extends ApplicationProtocolNegotiationHandler
+      implements Lane.Ticking {
     private final Lane lane;
     private final Tls tls;
+    private ChannelHandlerContext context;
+    private int ticks;
 
     Negotiation(Lane lane, Tls tls) {
       super(ApplicationProtocolNames.HTTP_1_1);
       this.lane = lane;
       this.tls = tls;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) throws Exception {
+      context = added;
+      lane.tickAlong(this);
+      super.handlerAdded(added);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) throws Exception {
+      lane.tickNoMore(this);
+      super.handlerRemoved(removed);
+    }
+
+    @Override
+    public void tick() {
+      if (++ticks >= lane.site().setup().limits().headTicks()) {
+        context.close();
+      }
+    }
+
+    @Override
+    public void finish() {
+      context.close();
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class YamlTrees implements YamlReader {
           .setSchema(AS_WRITTEN)
           .setAllowDuplicateKeys(true)
           .setAllowRecursiveKeys(true)
+          .setAllowNonScalarKeys(true)
           .setMaxAliasesForCollections(Integer.MAX_VALUE) // see Reading.count
           .setCodePointLimit(Integer.MAX_VALUE)
           .build();

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,8 +292,7 @@ class BadInputTest {
                             List.of(),
                             wires.get().new Lines(100_000, Long.MAX_VALUE, OptionalLong.empty()) {
                               @Override
-                              public State poll(
-                                  java.util.function.Consumer<byte[]> out, int maxBytes) {
+                              public State poll(Consumer<byte[]> out, int maxBytes) {
                                 return super.poll(
                                     line -> {
                                       if (request.text("deaf").equals("yes")) {
@@ -385,7 +385,7 @@ class BadInputTest {
         handled.decrementAndGet();
       }
       assertTrue(handled.get() < 2_000, handled + " answers for a client that reads none");
-      deaf.close();
+      deaf.socket.close();
       sender.join();
     }
   }

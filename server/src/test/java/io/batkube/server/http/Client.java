@@ -1,5 +1,7 @@
 package io.batkube.server.http;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
 /** A client that sends what it is told, byte by byte, and reads what comes. */
 final class Client implements AutoCloseable {
@@ -23,7 +26,7 @@ final class Client implements AutoCloseable {
     this.socket = socket;
     socket.setSoTimeout(20_000);
     socket.setTcpNoDelay(true);
-    in = new java.io.BufferedInputStream(socket.getInputStream());
+    in = new BufferedInputStream(socket.getInputStream());
   }
 
   Client send(String text) throws IOException {
@@ -79,8 +82,7 @@ final class Client implements AutoCloseable {
       body = in.readAllBytes();
     }
     if ("gzip".equals(head.headers().get("content-encoding"))) {
-      body =
-          new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(body)).readAllBytes();
+      body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
     }
     return new Answer(head.status(), head.headers(), new String(body, StandardCharsets.UTF_8));
   }

@@ -11,6 +11,8 @@ import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.Response.Header;
 import io.batkube.kubernetes.status.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -303,7 +305,7 @@ class HttpServerTest {
     try {
       return wire.client();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -346,7 +348,7 @@ class HttpServerTest {
         .start();
     assertArrayEquals(new byte[0], client.chunk());
     assertTrue(closed.await(10, TimeUnit.SECONDS));
-    try (var again = new java.net.ServerSocket(port)) {
+    try (var again = new ServerSocket(port)) {
       assertEquals(port, again.getLocalPort());
     }
   }
