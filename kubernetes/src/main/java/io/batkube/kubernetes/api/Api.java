@@ -46,6 +46,7 @@ public final class Api {
   private volatile Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
 
   private final Owners owners = new Owners();
+  private final Lifetimes lifetimes;
   private final Authorizer authorizer;
   private final Reviews reviews;
 
@@ -55,6 +56,7 @@ public final class Api {
   public Api(
       Store store,
       Clock clock,
+      Agenda agenda,
       Seed seed,
       ResourceTable table,
       List<Admission> admissions,
@@ -71,6 +73,7 @@ public final class Api {
     this.bindings = new Bindings(store);
     this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
+    this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
   }
@@ -308,6 +311,7 @@ public final class Api {
   }
 
   private Response answer(Call call, Outcome outcome) {
+    outcome.stored().ifPresent(object -> lifetimes.begin(call.row(), object));
     List<Response.Header> headers = Answers.warnings(call.write().warnings());
     Resource row = call.row();
     return outcome

@@ -46,7 +46,7 @@ final class Bindings {
               throw Status.conflict("", "pods/binding", name, why).exception();
             });
     if (!call.options().dryRun()) {
-      store.update(pod, bound(call, pod.tree(), binding));
+      store.update(pod, bound(call, pods, pod.tree(), binding));
     }
   }
 
@@ -108,7 +108,7 @@ final class Bindings {
     return Optional.empty();
   }
 
-  private static Fields bound(Call call, Fields pod, Fields binding) {
+  private static Fields bound(Call call, Resource pods, Fields pod, Fields binding) {
     Fields metadata = pod.fields("metadata");
     metadata = merged(metadata, "annotations", binding.fieldsAt("metadata", "annotations"));
     metadata = merged(metadata, "labels", binding.fieldsAt("metadata", "labels"));
@@ -121,8 +121,7 @@ final class Bindings {
             "",
             "",
             call.write().now());
-    return call.row()
-        .codec()
+    return pods.codec()
         .inOrder(
             pod.with("metadata", ObjectMeta.ordered(metadata))
                 .with("spec", spec)

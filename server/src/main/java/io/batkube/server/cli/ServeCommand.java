@@ -243,7 +243,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Service api(Store store, World world) {
-    Api api = ControlPlane.api(store, world.clock(), new Seed(seed), new YamlTrees());
+    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(seed), new YamlTrees());
     return new Service() {
       @Override
       public Response handle(Request request) {
