@@ -16,9 +16,10 @@ import java.util.function.Predicate;
 final class Amounts {
   static final Amounts NONE = new Amounts(new TreeMap<>());
 
-  private final TreeMap<String, Quantity> byName;
+  /** In the order of names. */
+  private final Map<String, Quantity> byName;
 
-  private Amounts(TreeMap<String, Quantity> byName) {
+  private Amounts(Map<String, Quantity> byName) {
     this.byName = byName;
   }
 

@@ -245,7 +245,7 @@ public final class Api {
   /** What is posted to a part of an object. */
   private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Fields body = ofKind(call, part);
+    Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, row, route.name(), body);
       case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
@@ -333,7 +333,7 @@ public final class Api {
       if (name.isEmpty()) {
         throw Status.badRequest("Name parameter required.").exception();
       }
-      return bound(call, pods, name, object);
+      return bound(call, pods, name, writes.admittedPart(call, object));
     }
     return answer(call, created(call, object));
   }

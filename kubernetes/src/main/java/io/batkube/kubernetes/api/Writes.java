@@ -105,6 +105,21 @@ final class Writes {
     return object;
   }
 
+  /** What is posted to a part of an object, or to nothing that is stored, once it is admitted. */
+  Fields admittedPart(Call call, Fields sent) {
+    String name = call.route().name();
+    Review review =
+        call.review(
+            Review.Operation.CREATE,
+            name.isEmpty() ? sent.fields("metadata").text("name") : name,
+            Optional.empty());
+    Fields object = admitted(review, sent);
+    for (Admission admission : admissions) {
+      admission.validate(review, object);
+    }
+    return object;
+  }
+
   /**
    * Refuses an update of an object that does not exist. Admission is asked first, as for a
    * creation: it may find that not even the namespace is there.

@@ -31,6 +31,7 @@ final class Cluster {
         new Api(
             store,
             () -> Instant.parse("2026-11-21T08:00:00Z"),
+            (when, action) -> {},
             new Seed(1),
             BuiltInTable.make(),
             Admissions.standard(store, permissions, switchedOff),
