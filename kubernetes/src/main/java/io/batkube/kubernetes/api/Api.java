@@ -271,7 +271,7 @@ public final class Api {
   /** What is posted to a part of an object. */
   private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Fields body = ofKind(call, part);
+    Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, row, route.name(), body);
       case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
@@ -359,7 +359,7 @@ public final class Api {
       if (name.isEmpty()) {
         throw Status.badRequest("Name parameter required.").exception();
       }
-      return bound(call, pods, name, object);
+      return bound(call, pods, name, writes.admittedPart(call, object));
     }
     return answer(call, created(call, object));
   }
@@ -411,7 +411,7 @@ public final class Api {
         store.snapshot().get(row.partition(), route.namespace(), route.name());
     if (old.isEmpty()) {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
-        throw Status.notFound(row.group(), row.plural(), route.name()).exception();
+        throw writes.missing(call, object).exception();
       }
       if (!object.fields("metadata").text("uid").isEmpty()) {
         throw otherUid(row, route, object, "").exception();
