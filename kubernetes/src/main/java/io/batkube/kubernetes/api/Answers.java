@@ -32,31 +32,29 @@ final class Answers {
     return headers;
   }
 
-  /** The answer with more headers, before its own. */
-  static Response with(List<Response.Header> more, Response answer) {
-    return switch (answer) {
-      case Response.Whole whole ->
-          new Response.Whole(
-              whole.status(), whole.contentType(), joined(more, whole.headers()), whole.body());
-      case Response.Pieces pieces ->
-          new Response.Pieces(
-              pieces.status(),
-              pieces.contentType(),
-              joined(more, pieces.headers()),
-              pieces.pieces());
-      case Response.Stream stream ->
-          new Response.Stream(
-              stream.contentType(), joined(more, stream.headers()), stream.events());
+  /** A response with warnings before those that it has. */
+  static Response warned(List<String> warnings, Response response) {
+    if (warnings.isEmpty()) {
+      return response;
+    }
+    List<Response.Header> headers = warnings(warnings);
+    return switch (response) {
+      case Response.Whole whole -> {
+        headers.addAll(whole.headers());
+        yield new Response.Whole(whole.status(), whole.contentType(), headers, whole.body());
+      }
+      case Response.Pieces pieces -> {
+        headers.addAll(pieces.headers());
+        yield new Response.Pieces(pieces.status(), pieces.contentType(), headers, pieces.pieces());
+      }
+      case Response.Stream stream -> {
+        headers.addAll(stream.headers());
+        yield new Response.Stream(stream.contentType(), headers, stream.events());
+      }
       case Response.Later later ->
-          new Response.Later(later.version(), later.waitMs(), () -> with(more, later.then().get()));
+          new Response.Later(
+              later.version(), later.waitMs(), () -> warned(warnings, later.then().get()));
     };
-  }
-
-  private static List<Response.Header> joined(
-      List<Response.Header> one, List<Response.Header> other) {
-    List<Response.Header> all = new ArrayList<>(one);
-    all.addAll(other);
-    return all;
   }
 
   private static String quoted(String text) {

@@ -1,5 +1,7 @@
 package io.batkube.kubernetes.builtin;
 
+import io.batkube.kubernetes.crd.CelRules;
+import io.batkube.kubernetes.crd.DefinitionRules;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.schema.ResourceFact;
@@ -46,6 +48,7 @@ import io.batkube.kubernetes.validation.storage.VolumeAttachmentRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttributesClassRules;
 import io.batkube.kubernetes.workload.WorkloadKinds;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -72,8 +75,8 @@ final class BuiltInRules {
   private static final KindRules COMPONENT_STATUS =
       new KindRules() {
         @Override
-        public String deprecation() {
-          return "v1 ComponentStatus is deprecated in v1.19+";
+        public List<String> warnings(String subresource) {
+          return subresource.isEmpty() ? List.of("v1 ComponentStatus is deprecated in v1.19+") : List.of();
         }
       };
 
@@ -103,6 +106,10 @@ final class BuiltInRules {
         "validatingadmissionpolicybindings",
         new PolicyBindingRules(false));
     row("admissionregistration.k8s.io", "validatingwebhookconfigurations", new WebhookRules(false));
+    row(
+        "apiextensions.k8s.io",
+        "customresourcedefinitions",
+        new DefinitionRules(CelRules.ACCEPTING));
     row("apiregistration.k8s.io", "apiservices", new ApiServiceRules());
     row("certificates.k8s.io", "certificatesigningrequests", new SigningRequestRules());
     row("coordination.k8s.io", "leasecandidates", new LeaseCandidateRules());

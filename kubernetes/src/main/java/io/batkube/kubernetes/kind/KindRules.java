@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.kind;
 
 import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import java.time.Duration;
 import java.util.List;
@@ -41,11 +42,6 @@ public interface KindRules {
   default Fields prepareStatusUpdate(Fields object, Fields old, Write write) {
     Optional<Object> status = object.find("status");
     return status.isPresent() ? old.with("status", status.get()) : old.without("status");
-  }
-
-  /** What a client hears on every request for a kind that is on its way out; "" for most. */
-  default String deprecation() {
-    return "";
   }
 
   /** True if status is kept apart from the rest and written through its own path. */
@@ -191,5 +187,24 @@ public interface KindRules {
    */
   default Optional<Fields> deleted(Fields object, Write write) {
     return Optional.empty();
+  }
+
+  /** The kind of a list of objects. */
+  default String listKind(Resource row) {
+    return row.kind() + "List";
+  }
+
+  /**
+   * What every answer about this version warns of: that it is deprecated.
+   *
+   * @param subresource "" for the object itself
+   */
+  default List<String> warnings(String subresource) {
+    return List.of();
+  }
+
+  /** The refusal of a part of an object that the kind does not have. */
+  default Status noSuchPart(Resource row, String name) {
+    return Status.noSuchResource();
   }
 }
