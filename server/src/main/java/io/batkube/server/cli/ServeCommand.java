@@ -3,6 +3,7 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.admission.Admissions;
 import io.batkube.kubernetes.api.Api;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
@@ -15,6 +16,7 @@ import io.batkube.server.http.Limits;
 import io.batkube.server.http.Service;
 import io.batkube.server.http.TokenFile;
 import io.batkube.server.http.Tokens;
+import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.Pace;
@@ -99,6 +101,13 @@ final class ServeCommand implements Callable<Integer> {
   private boolean anonymous;
 
   @Option(
+      names = "--disable-admission-plugins",
+      paramLabel = "NAMES",
+      split = ",",
+      description = "As kube-apiserver's (default: ServiceAccount)")
+  private List<String> switchedOff = ControlPlane.SWITCHED_OFF;
+
+  @Option(
       names = "--clock",
       paramLabel = "KIND",
       defaultValue = "paced",
@@ -148,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
     HttpServer server =
         open(
             new HttpServer.Setup(
-                new TimeService(world, api),
+                new TimeService(world, new UnknownKinds(api, console::complain)),
                 world,
                 store::version,
                 world.clock(),
@@ -180,6 +189,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    for (String name : switchedOff) {
+      if (!Admissions.names().contains(name)) {
+        throw new BadInputException(
+            "--disable-admission-plugins: found '"
+                + name
+                + "', expected one of "
+                + String.join(", ", Admissions.names()));
+      }
+    }
     if (port < 0 || port > 65_535) {
       throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
     }
@@ -243,7 +261,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Service api(Store store, World world) {
-    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(seed), new YamlTrees());
+    Api api =
+        ControlPlane.api(
+            store, world.clock(), world::at, new Seed(seed), new YamlTrees(), switchedOff);
     return new Service() {
       @Override
       public Response handle(Request request) {
