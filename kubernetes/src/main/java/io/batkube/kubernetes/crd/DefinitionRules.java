@@ -140,6 +140,11 @@ public final class DefinitionRules implements KindRules {
   }
 
   @Override
+  public boolean endsInItsOwnWay() {
+    return true;
+  }
+
+  @Override
   public String storageKey(Resource row, String namespace, String name) {
     return "/registry/apiextensions.k8s.io/customresourcedefinitions/" + name;
   }

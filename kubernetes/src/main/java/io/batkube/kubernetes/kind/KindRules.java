@@ -193,4 +193,9 @@ public interface KindRules {
   default Status noSuchPart(Resource row, String name) {
     return Status.noSuchResource();
   }
+
+  /** True if the deletion of an object goes through a store of its own: that of a namespace. */
+  default boolean endsInItsOwnWay() {
+    return false;
+  }
 }

@@ -160,4 +160,9 @@ public final class NamespaceRules implements KindRules {
   public String fieldValue(Fields object, String label) {
     return object.fields("status").text("phase");
   }
+
+  @Override
+  public boolean endsInItsOwnWay() {
+    return true;
+  }
 }
