@@ -168,10 +168,11 @@ public final class Api {
       return Answers.text(404, "404 page not found\n");
     }
     Resource row = found.orElseThrow(() -> Status.noSuchResource().exception());
+    List<String> warnings = row.rules().warnings(route.subresource());
     try {
-      return Answers.warned(row.rules().warnings(), row(request, row, route));
+      return Answers.warned(warnings, row(request, row, route));
     } catch (StatusException refusal) {
-      return Answers.warned(row.rules().warnings(), Forms.refusal(request, refusal.status()));
+      return Answers.warned(warnings, Forms.refusal(request, refusal.status()));
     }
   }
 
@@ -270,7 +271,7 @@ public final class Api {
   /** What is posted to a part of an object. */
   private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Fields body = ofKind(call, part);
+    Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, row, route.name(), body);
       case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
@@ -358,7 +359,7 @@ public final class Api {
       if (name.isEmpty()) {
         throw Status.badRequest("Name parameter required.").exception();
       }
-      return bound(call, pods, name, object);
+      return bound(call, pods, name, writes.admittedPart(call, object));
     }
     return answer(call, created(call, object));
   }
@@ -410,7 +411,7 @@ public final class Api {
         store.snapshot().get(row.partition(), route.namespace(), route.name());
     if (old.isEmpty()) {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
-        throw Status.notFound(row.group(), row.plural(), route.name()).exception();
+        throw writes.missing(call, object).exception();
       }
       if (!object.fields("metadata").text("uid").isEmpty()) {
         throw otherUid(row, route, object, "").exception();

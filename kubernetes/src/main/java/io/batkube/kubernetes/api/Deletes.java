@@ -93,34 +93,37 @@ final class Deletes {
   }
 
   static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
-    check(row, object, "UID", options.uid(), object.uid(), "deleted and then recreated");
-    String version = Long.toString(object.version());
-    check(row, object, "ResourceVersion", options.resourceVersion(), version, "modified");
-  }
-
-  private static void check(
-      Resource row,
-      StoredObject object,
-      String what,
-      Optional<String> wanted,
-      String found,
-      String reason) {
-    if (wanted.isEmpty() || wanted.get().equals(found)) {
-      return;
+    row.rules()
+        .failedPrecondition(object.tree(), options.uid(), options.resourceVersion())
+        .ifPresent(
+            why -> {
+              throw Status.conflict(row.group(), row.plural(), object.name(), why).exception();
+            });
+    if (options.uid().isPresent() && !options.uid().get().equals(object.uid())) {
+      throw Status.conflict(
+              row.group(),
+              row.kind(),
+              object.name(),
+              "the UID in the precondition ("
+                  + options.uid().get()
+                  + ") does not match the UID in record ("
+                  + object.uid()
+                  + "). The object might have been deleted and then recreated")
+          .exception();
     }
-    boolean own = row.rules().endsInItsOwnWay();
-    String why =
-        own
-            ? "Precondition failed: "
-                + String.join(" ", what, "in precondition:", wanted.get() + ",")
-                + String.join(" ", "", what, "in object meta:", found)
-            : "the "
-                + String.join(" ", what, "in the precondition", "(" + wanted.get() + ")")
-                + String.join(" ", " does not match the", what, "in record", "(" + found + ").")
-                + " The object might have been "
-                + reason;
-    throw Status.conflict(row.group(), own ? row.plural() : row.kind(), object.name(), why)
-        .exception();
+    if (options.resourceVersion().isPresent()
+        && !options.resourceVersion().get().equals(Long.toString(object.version()))) {
+      throw Status.conflict(
+              row.group(),
+              row.kind(),
+              object.name(),
+              "the ResourceVersion in the precondition ("
+                  + options.resourceVersion().get()
+                  + ") does not match the ResourceVersion in record ("
+                  + object.version()
+                  + "). The object might have been modified")
+          .exception();
+    }
   }
 
   /** With the time at which it is to end; the generation counts this as a change. */

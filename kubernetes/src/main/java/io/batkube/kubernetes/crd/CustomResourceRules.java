@@ -286,7 +286,7 @@ final class CustomResourceRules implements KindRules {
   }
 
   @Override
-  public List<String> warnings() {
+  public List<String> warnings(String subresource) {
     return deprecation;
   }
 

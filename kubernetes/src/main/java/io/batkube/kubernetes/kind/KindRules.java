@@ -114,6 +114,16 @@ public interface KindRules {
     return true;
   }
 
+  /**
+   * Why a deletion is refused on account of its preconditions, in words of the kind's own.
+   *
+   * @return empty if they hold, or if the kind has no words of its own
+   */
+  default Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    return Optional.empty();
+  }
+
   /** DELETE answers with the object instead of a Status. */
   default boolean answersDeleteWithObject() {
     return false;
@@ -184,18 +194,17 @@ public interface KindRules {
     return row.kind() + "List";
   }
 
-  /** What every answer about this version warns of: that it is deprecated. */
-  default List<String> warnings() {
+  /**
+   * What every answer about this version warns of: that it is deprecated.
+   *
+   * @param subresource "" for the object itself
+   */
+  default List<String> warnings(String subresource) {
     return List.of();
   }
 
   /** The refusal of a part of an object that the kind does not have. */
   default Status noSuchPart(Resource row, String name) {
     return Status.noSuchResource();
-  }
-
-  /** True if the deletion of an object goes through a store of its own: that of a namespace. */
-  default boolean endsInItsOwnWay() {
-    return false;
   }
 }

@@ -70,8 +70,8 @@ final class CustomResourcesTest {
   void namesABetterVersionThanADeprecatedOne() {
     assertEquals(
         List.of("batch.example.org/v1beta2 Queue is deprecated; use batch.example.org/v1 Queue"),
-        ROWS.getLast().rules().warnings());
-    assertTrue(ROWS.getFirst().rules().warnings().isEmpty());
+        ROWS.getLast().rules().warnings(""));
+    assertTrue(ROWS.getFirst().rules().warnings("").isEmpty());
   }
 
   @Test
