@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.discovery.DefinedSchemas;
 import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
@@ -43,12 +44,13 @@ public final class Api {
   private final SeededChance chance;
 
   /** Replaced when the wire knows its address. */
-  private volatile Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
+  private volatile Discovery discovery;
 
   private final Owners owners = new Owners();
   private final Lifetimes lifetimes;
   private final Authorizer authorizer;
   private final Reviews reviews;
+  private final DefinedKinds definedKinds;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -63,11 +65,12 @@ public final class Api {
       Authorizer authorizer,
       YamlReader yaml) {
     this.store = store;
+    this.discovery = new Discovery("127.0.0.1:6443", new DefinedSchemas(store));
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms);
+    this.reads = new Reads(store, forms, this::isServed);
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
@@ -76,6 +79,7 @@ public final class Api {
     this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
+    this.definedKinds = new DefinedKinds(this, store, clock);
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -87,6 +91,15 @@ public final class Api {
   }
 
   public Response handle(Request request) {
+    Response response = answer(request);
+    if (mayWrite(request)) {
+      definedKinds.follow();
+    }
+    return response;
+  }
+
+  /** The answer to a request, before anything follows from it. */
+  Response answer(Request request) {
     try {
       Optional<Route> found = Route.of(request.path());
       authorizer.check(
@@ -148,10 +161,22 @@ public final class Api {
     if (!now.hasGroup(route.group())) {
       return Answers.text(404, "404 page not found\n");
     }
-    Resource row =
+    Optional<Resource> found =
         now.find(route.group(), route.version(), route.resource())
-            .filter(found -> !route.namespaced() || found.namespaced())
-            .orElseThrow(() -> Status.noSuchResource().exception());
+            .filter(each -> !route.namespaced() || each.namespaced());
+    if (found.isEmpty() && now.isCustom(route.group())) {
+      return Answers.text(404, "404 page not found\n");
+    }
+    Resource row = found.orElseThrow(() -> Status.noSuchResource().exception());
+    List<String> warnings = row.rules().warnings(route.subresource());
+    try {
+      return Answers.warned(warnings, row(request, row, route));
+    } catch (StatusException refusal) {
+      return Answers.warned(warnings, Forms.refusal(request, refusal.status()));
+    }
+  }
+
+  private Response row(Request request, Resource row, Route route) {
     forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
@@ -218,7 +243,8 @@ public final class Api {
 
   private Response part(Request request, Resource row, Route route) {
     Resource.Subresource part =
-        row.subresource(route.subresource()).orElseThrow(() -> Status.noSuchResource().exception());
+        row.subresource(route.subresource())
+            .orElseThrow(() -> row.rules().noSuchPart(row, route.name()).exception());
     String verb =
         switch (request.method()) {
           case "GET" -> "get";
@@ -424,6 +450,13 @@ public final class Api {
     boolean strategic = mediaType.equals(Patch.Format.STRATEGIC.mediaType());
     if (!apply && !Patch.Format.has(mediaType)
         || strategic && !row.codec().takesStrategicMergePatches()) {
+      if (row.custom()) {
+        throw Status.unsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include:"
+                    + " application/json-patch+json, application/merge-patch+json,"
+                    + " application/apply-patch+yaml")
+            .exception();
+      }
       throw Status.unsupportedMediaType("415: Unsupported Media Type")
           .withDetails(Fields.EMPTY)
           .exception();
@@ -506,7 +539,7 @@ public final class Api {
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */
   public void reachedAt(String address) {
-    discovery = new Discovery(address, _ -> Optional.empty());
+    discovery = new Discovery(address, new DefinedSchemas(store));
   }
 
   /** The kinds that are served now. */
@@ -514,8 +547,13 @@ public final class Api {
     return table;
   }
 
+  private boolean isServed(Resource row) {
+    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  }
+
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
     table = other;
+    owners.forget();
   }
 }

@@ -226,7 +226,9 @@ final class Writes {
 
   private static void refuse(Resource row, Fields object, List<FieldError> errors) {
     if (!errors.isEmpty()) {
-      throw Status.invalid(row.group(), row.kind(), object.fields("metadata").text("name"), errors)
+      // A custom resource may say that it is of another kind, which is among the errors then.
+      String kind = row.custom() ? object.text("kind") : row.kind();
+      throw Status.invalid(row.group(), kind, object.fields("metadata").text("name"), errors)
           .exception();
     }
   }

@@ -5,8 +5,11 @@ import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Api;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.MastersOnly;
+import io.batkube.kubernetes.api.SeededChance;
 import io.batkube.kubernetes.api.YamlReader;
+import io.batkube.kubernetes.builtin.Bootstrap;
 import io.batkube.kubernetes.builtin.BuiltInTable;
+import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.store.Store;
 import java.util.List;
 
@@ -15,14 +18,15 @@ public final class ControlPlane {
   private ControlPlane() {}
 
   /**
-   * A server over an empty store.
+   * A server over an empty store, which gets what a fresh cluster has.
    *
    * @param clock simulated time
    * @param agenda of that time
    * @param seed of uids and generated names
    */
   public static Api api(Store store, Clock clock, Agenda agenda, Seed seed, YamlReader yaml) {
-    return new Api(
-        store, clock, agenda, seed, BuiltInTable.make(), List.of(), new MastersOnly(), yaml);
+    ResourceTable table = BuiltInTable.make();
+    Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
+    return new Api(store, clock, agenda, seed, table, List.of(), new MastersOnly(), yaml);
   }
 }
