@@ -76,7 +76,9 @@ final class BuiltInRules {
       new KindRules() {
         @Override
         public List<String> warnings(String subresource) {
-          return subresource.isEmpty() ? List.of("v1 ComponentStatus is deprecated in v1.19+") : List.of();
+          return subresource.isEmpty()
+              ? List.of("v1 ComponentStatus is deprecated in v1.19+")
+              : List.of();
         }
       };
 

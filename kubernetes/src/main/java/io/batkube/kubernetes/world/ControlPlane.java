@@ -1,20 +1,28 @@
 package io.batkube.kubernetes.world;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.admission.Admissions;
+import io.batkube.kubernetes.admission.Permissions;
 import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Api;
+import io.batkube.kubernetes.api.Authorizer;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.MastersOnly;
 import io.batkube.kubernetes.api.SeededChance;
+import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.api.YamlReader;
 import io.batkube.kubernetes.builtin.Bootstrap;
 import io.batkube.kubernetes.builtin.BuiltInTable;
+import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.store.Store;
 import java.util.List;
 
 /** The parts list of an API server. */
 public final class ControlPlane {
+  /** Admission that needs a controller which is not there: accounts for new namespaces. */
+  private static final List<String> WITHOUT_CONTROLLERS = List.of("ServiceAccount");
+
   private ControlPlane() {}
 
   /**
@@ -25,8 +33,34 @@ public final class ControlPlane {
    * @param seed of uids and generated names
    */
   public static Api api(Store store, Clock clock, Agenda agenda, Seed seed, YamlReader yaml) {
+    return api(store, clock, agenda, seed, yaml, WITHOUT_CONTROLLERS);
+  }
+
+  /**
+   * As {@link #api(Store, Clock, Agenda, Seed, YamlReader)}.
+   *
+   * @param switchedOff names of {@link Admissions}
+   */
+  public static Api api(
+      Store store,
+      Clock clock,
+      Agenda agenda,
+      Seed seed,
+      YamlReader yaml,
+      List<String> switchedOff) {
     ResourceTable table = BuiltInTable.make();
     Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
-    return new Api(store, clock, agenda, seed, table, List.of(), new MastersOnly(), yaml);
+    Authorizer authorizer = new MastersOnly();
+    List<Admission> admissions = Admissions.standard(store, permissions(authorizer), switchedOff);
+    return new Api(store, clock, agenda, seed, table, admissions, authorizer, yaml);
+  }
+
+  private static Permissions permissions(Authorizer authorizer) {
+    return (review, verb, group, resource, name) ->
+        authorizer
+            .decide(
+                new User(review.userName(), "", review.userGroups()),
+                new Authorizer.Attributes(verb, group, resource, "", name, "", ""))
+            .allowed();
   }
 }

@@ -42,7 +42,10 @@ final class CorpusServer implements AutoCloseable {
    * @param profile of the corpus: "main", "sa" or "noanon"
    */
   CorpusServer(String profile) throws IOException {
-    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(0), new YamlTrees());
+    List<String> switchedOff = profile.equals("main") ? List.of("ServiceAccount") : List.of();
+    Api api =
+        ControlPlane.api(
+            store, world.clock(), world::at, new Seed(0), new YamlTrees(), switchedOff);
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

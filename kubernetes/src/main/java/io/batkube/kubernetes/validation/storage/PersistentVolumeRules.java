@@ -56,8 +56,7 @@ public final class PersistentVolumeRules implements KindRules {
   private static Mistakes check(Fields object, Write write, boolean anyLabelValue) {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");
-    VolumeSpecRules.check(
-        mistakes, spec, object.fields("metadata").text("name"), anyLabelValue);
+    VolumeSpecRules.check(mistakes, spec, object.fields("metadata").text("name"), anyLabelValue);
     mountOptions(mistakes, object);
     if (mistakes.isEmpty()) {
       warn(object, write);
