@@ -496,7 +496,8 @@ public final class Api {
     return answer(
         call,
         old.isEmpty()
-            ? writes.create(call, row.codec().toStored(object))
+            ? writes.create(
+                call, row.codec().toStored(object.withoutAt("metadata", "resourceVersion")))
             : settled(call, object, old.get()));
   }
 
