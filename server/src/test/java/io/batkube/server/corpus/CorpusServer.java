@@ -43,7 +43,6 @@ final class CorpusServer implements AutoCloseable {
    * @param profile of the corpus: "main", "sa" or "noanon"
    */
   CorpusServer(String profile) throws IOException {
-<<<<<<< HEAD
     Api api =
         ControlPlane.api(
             store,
@@ -53,12 +52,6 @@ final class CorpusServer implements AutoCloseable {
             new YamlTrees(),
             profile.equals("sa") ? List.of() : ControlPlane.SWITCHED_OFF);
     api.reachedAt("127.0.0.1:26443");
-=======
-    List<String> switchedOff = profile.equals("main") ? List.of("ServiceAccount") : List.of();
-    Api api =
-        ControlPlane.api(
-            store, world.clock(), world::at, new Seed(0), new YamlTrees(), switchedOff);
->>>>>>> admission
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
