@@ -82,9 +82,10 @@ final class Writes {
   /** With a name made of its prefix, if it has no name; one that is free, if that can be had. */
   private Fields withFreeName(Call call, Fields object) {
     Fields named = withName(call, object);
-    for (int attempt = 1; named != object && attempt < NAME_ATTEMPTS; attempt++) {
+    boolean generates = object.fields("metadata").text("name").isEmpty();
+    for (int attempt = 1; generates && attempt < NAME_ATTEMPTS; attempt++) {
       String name = named.fields("metadata").text("name");
-      if (current(call.row(), call.route().namespace(), name).isEmpty()) {
+      if (name.isEmpty() || current(call.row(), call.route().namespace(), name).isEmpty()) {
         return named;
       }
       named = withName(call, object);
