@@ -177,6 +177,11 @@ public final class Api {
   }
 
   private Response row(Request request, Resource row, Route route) {
+    Optional<Status> unconvertible = row.codec().unconvertible();
+    boolean converts = mayWrite(request) || store.snapshot().of(row.partition()).size() > 0;
+    if (unconvertible.isPresent() && converts) {
+      throw unconvertible.get().exception();
+    }
     forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);

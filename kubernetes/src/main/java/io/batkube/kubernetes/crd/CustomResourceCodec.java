@@ -2,6 +2,7 @@ package io.batkube.kubernetes.crd;
 
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class CustomResourceCodec implements Codec {
   private final String version;
   private final String storedVersion;
   private final boolean preservesUnknown;
+  private final boolean byWebhook;
   private final boolean neverChanged;
 
   /** Of every version, with pruned defaults. */
@@ -32,6 +34,7 @@ final class CustomResourceCodec implements Codec {
     this.version = version;
     this.storedVersion = definition.storedVersion().map(Definition.Version::name).orElse(version);
     this.preservesUnknown = definition.preservesUnknown();
+    this.byWebhook = definition.convertsByWebhook();
     this.neverChanged = definition.tree().fields("metadata").number("generation") <= 1;
     for (Definition.Version each : definition.versions()) {
       schemas.put(each.name(), Defaults.pruned(each.schema().orElse(Schema.NONE)));
@@ -162,6 +165,23 @@ final class CustomResourceCodec implements Codec {
       // An older schema let something pass as metadata that is none: it stays as it is.
       return preservesUnknown ? object : (Fields) Shape.pruneResource(object, schema).value();
     }
+  }
+
+  /** Webhooks are not called yet: the answer is that of a server that cannot reach them. */
+  @Override
+  public Optional<Status> unconvertible() {
+    return byWebhook && !version.equals(storedVersion)
+        ? Optional.of(
+            Status.unforeseen(
+                500,
+                "conversion webhook for "
+                    + group
+                    + "/"
+                    + version
+                    + ", Kind="
+                    + kind
+                    + " failed: the webhook cannot be reached"))
+        : Optional.empty();
   }
 
   @Override

@@ -140,6 +140,24 @@ public final class DefinitionRules implements KindRules {
   }
 
   @Override
+  public Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    Fields metadata = object.fields("metadata");
+    return differs("UID", uid, metadata.text("uid"))
+        .or(() -> differs("ResourceVersion", resourceVersion, metadata.text("resourceVersion")));
+  }
+
+  private static Optional<String> differs(String what, Optional<String> wanted, String found) {
+    return wanted
+        .filter(value -> !value.equals(found))
+        .map(
+            value ->
+                "Precondition failed: "
+                    + String.join(" ", what, "in precondition:", value + ",")
+                    + String.join(" ", "", what, "in object meta:", found));
+  }
+
+  @Override
   public String storageKey(Resource row, String namespace, String name) {
     return "/registry/apiextensions.k8s.io/customresourcedefinitions/" + name;
   }

@@ -16,14 +16,18 @@ import io.batkube.kubernetes.builtin.BuiltInTable;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.store.Store;
+import java.util.Collection;
 import java.util.List;
 
 /** The parts list of an API server. */
 public final class ControlPlane {
-  /** Admission that needs a controller which is not there: accounts for new namespaces. */
-  private static final List<String> WITHOUT_CONTROLLERS = List.of("ServiceAccount");
-
   private ControlPlane() {}
+
+  /**
+   * Admission that is off unless asked for: it wants accounts in every namespace, which a
+   * controller makes.
+   */
+  public static final List<String> SWITCHED_OFF = List.of("ServiceAccount");
 
   /**
    * A server over an empty store, which gets what a fresh cluster has.
@@ -31,15 +35,7 @@ public final class ControlPlane {
    * @param clock simulated time
    * @param agenda of that time
    * @param seed of uids and generated names
-   */
-  public static Api api(Store store, Clock clock, Agenda agenda, Seed seed, YamlReader yaml) {
-    return api(store, clock, agenda, seed, yaml, WITHOUT_CONTROLLERS);
-  }
-
-  /**
-   * As {@link #api(Store, Clock, Agenda, Seed, YamlReader)}.
-   *
-   * @param switchedOff names of {@link Admissions}
+   * @param switchedOff names of admission plugins to leave out: {@link #SWITCHED_OFF} usually
    */
   public static Api api(
       Store store,
@@ -47,7 +43,7 @@ public final class ControlPlane {
       Agenda agenda,
       Seed seed,
       YamlReader yaml,
-      List<String> switchedOff) {
+      Collection<String> switchedOff) {
     ResourceTable table = BuiltInTable.make();
     Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
     Authorizer authorizer = new MastersOnly();

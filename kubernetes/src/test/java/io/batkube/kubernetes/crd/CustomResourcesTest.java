@@ -118,6 +118,15 @@ final class CustomResourcesTest {
   }
 
   @Test
+  void refusesToConvertWhereAWebhookWould() {
+    Fields webhook = object(QUEUE).withAt("Webhook", "spec", "conversion", "strategy");
+    List<Resource> rows = CustomResources.rows(Definition.of(webhook), CelRules.ACCEPTING);
+    assertTrue(rows.getFirst().codec().unconvertible().isEmpty());
+    assertEquals(500, rows.getLast().codec().unconvertible().orElseThrow().code());
+    assertTrue(ROWS.getLast().codec().unconvertible().isEmpty());
+  }
+
+  @Test
   void showsDeclaredColumnsOrElseTheAge() {
     Fields queue = object("{\"spec\":{\"slots\":4,\"tags\":[\"a\",\"b\"]}}");
     assertEquals(
