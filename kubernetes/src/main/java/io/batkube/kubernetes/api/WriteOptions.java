@@ -98,44 +98,6 @@ record WriteOptions(
     }
   }
 
-  /** A deletion has options of its own, and owns no fields. */
-  static WriteOptions ofDeletion(Request request) {
-    return new WriteOptions(
-        false, fromUserAgent(request.userAgent()), false, Unknown.WARN, false, false);
-  }
-
-  private static void addManager(List<FieldError> errors, String manager) {
-    if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER) {
-      errors.add(FieldError.tooLong("fieldManager", MAX_MANAGER));
-    }
-    int position = 0;
-    for (int character : manager.codePoints().toArray()) {
-      if (!GoText.isPrintable(character)) {
-        String why =
-            String.format(
-                Locale.ROOT, "invalid character U+%04X (at position %d)", character, position);
-        errors.add(FieldError.invalid("fieldManager", manager, why));
-      }
-      position += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
-    }
-  }
-
-  /** As Go has it: letters, marks, numbers, punctuation, symbols, and the plain space. */
-  private static boolean isPrintable(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> character == ' ';
-      default -> true;
-    };
-  }
-
   static boolean dryRun(List<String> values, List<FieldError> errors) {
     boolean dryRun = false;
     List<String> wrong = new ArrayList<>();
