@@ -71,7 +71,7 @@ final class Patches {
         + patched.text("kind")
         + "\" is registered for version \""
         + patched.text("apiVersion")
-        + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        + "\" in scheme \"pkg/runtime/scheme.go:111\"";
   }
 
   private static void tell(Call call, Patch patch, Fields patched, Codec.Decoded decoded)

@@ -279,8 +279,11 @@ final class Writes {
   /** With what the client left out and an update cannot change. */
   private static Fields carriedOver(Fields object, StoredObject old) {
     Fields metadata = object.fields("metadata").without("selfLink");
-    for (String name :
-        List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+    Optional<Object> created = old.metadata().find("creationTimestamp");
+    if (created.isPresent()) {
+      metadata = metadata.with("creationTimestamp", created.get());
+    }
+    for (String name : List.of("uid", "deletionTimestamp", "deletionGracePeriodSeconds")) {
       Optional<Object> value = old.metadata().find(name);
       if (value.isPresent() && (!metadata.has(name) || metadata.find(name).get().equals(""))) {
         metadata = metadata.with(name, value.get());

@@ -31,8 +31,13 @@ final class BuiltInCodec implements Codec {
 
   @Override
   public Decoded decode(Fields raw) throws UnreadableException {
+    return decode(raw, new byte[0]);
+  }
+
+  @Override
+  public Decoded decode(Fields raw, byte[] json) throws UnreadableException {
     try {
-      Decoder.Decoded decoded = Decoder.decode(type, raw);
+      Decoder.Decoded decoded = Decoder.decode(type, raw, json);
       return new Decoded(defaulting.apply(decoded.object()), decoded.problems());
     } catch (MistypedException e) {
       throw new UnreadableException(e.getMessage());

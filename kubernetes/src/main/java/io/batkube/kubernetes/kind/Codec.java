@@ -23,6 +23,15 @@ public interface Codec {
    */
   Decoded decode(Fields raw) throws UnreadableException;
 
+  /**
+   * The same for a tree that was made of JSON.
+   *
+   * @param json to quote numbers from as they are written; empty if there is none
+   */
+  default Decoded decode(Fields raw, byte[] json) throws UnreadableException {
+    return decode(raw);
+  }
+
   /** From this version to the stored one. */
   Fields toStored(Fields object);
 
