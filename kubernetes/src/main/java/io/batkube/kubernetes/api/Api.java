@@ -79,12 +79,12 @@ public final class Api {
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
-    this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
     this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
     OwnClient self = new OwnClient(this);
+    this.evictions = new Evictions(store, deletes, self);
     this.definedKinds = new DefinedKinds(this, store, clock, self);
     this.conditions = new KeptConditions(store, clock, self);
     this.followed = store.version();
@@ -300,7 +300,7 @@ public final class Api {
     Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, call.row(), call.route().name(), body);
-      case "Eviction" -> forms.done(call.request(), call.row(), evictions.evict(call, table, body));
+      case "Eviction" -> forms.done(call.request(), call.row(), evictions.evict(call, body));
       default -> throw Status.methodNotAllowed().exception();
     };
   }
@@ -316,7 +316,7 @@ public final class Api {
     Type.Struct type =
         Schemas.builtIn().find(part.group(), part.version(), part.kind()).orElseThrow();
     Resource shape = Parts.row(row, part, type);
-    Bodies.Raw raw = bodies.raw(call.request(), part.kind(), type);
+    Bodies.Raw raw = Parts.inItsVersion(part, bodies.raw(call.request(), part.kind(), type));
     Codec.Decoded decoded = bodies.object(raw, shape, table);
     Writes.tell(
         decoded, new Call(call.request(), shape, call.route(), call.options(), call.write()));

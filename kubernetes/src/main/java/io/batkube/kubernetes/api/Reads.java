@@ -59,7 +59,8 @@ final class Reads {
     return store
         .snapshot()
         .get(row.partition(), namespace, name)
-        .orElseThrow(() -> Status.notFound(row.group(), row.plural(), name).exception());
+        .orElseThrow(
+            () -> Status.notFound(row.partition().group(), row.plural(), name).exception());
   }
 
   /** An unsigned number, or the refusal that a real server gives in this place. */

@@ -27,8 +27,7 @@ final class ClientGoTest {
   })
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void walksAsThroughARealServer(
-      String contentType, boolean watchList, String option, @TempDir Path folder)
-      throws Exception {
+      String contentType, boolean watchList, String option, @TempDir Path folder) throws Exception {
     Path program = WALK.built();
     try (Served served = Served.in(folder, option)) {
       Outcome outcome =
