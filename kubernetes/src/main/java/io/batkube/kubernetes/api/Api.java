@@ -9,6 +9,8 @@ import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
+import io.batkube.kubernetes.schema.Schemas;
+import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
@@ -36,6 +38,8 @@ public final class Api {
   private final Reads reads;
   private final Writes writes;
   private final Deletes deletes;
+  private final Bindings bindings;
+  private final Evictions evictions;
   private final SeededChance chance;
 
   /** Replaced when the wire knows its address. */
@@ -64,6 +68,8 @@ public final class Api {
     this.reads = new Reads(store, forms);
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
+    this.bindings = new Bindings(store);
+    this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
@@ -221,12 +227,72 @@ public final class Api {
     if (!part.verbs().contains(verb)) {
       throw Status.methodNotAllowed().exception();
     }
+    if (part.kind().equals("Scale")) {
+      return scale(request, row, route, verb);
+    }
     return switch (verb) {
       case "get" -> reads.get(request, row, route);
       case "update" -> put(request, row, route);
       case "patch" -> patch(request, row, route);
+      case "create" -> created(request, row, route, part);
       default -> throw Status.methodNotAllowed().exception();
     };
+  }
+
+  /** What is posted to a part of an object. */
+  private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
+    Call call = call(request, row, route, "CreateOptions", false);
+    Fields body = ofKind(call, part);
+    return switch (part.kind()) {
+      case "Binding" -> bound(call, row, route.name(), body);
+      case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
+      default -> throw Status.methodNotAllowed().exception();
+    };
+  }
+
+  private Response bound(Call call, Resource pods, String name, Fields binding) {
+    bindings.bind(call, pods, name, binding);
+    return forms.done(call.request(), call.row(), Status.done(201, Status.NO_DETAILS));
+  }
+
+  /** The body of a part that has a kind of its own. */
+  private Fields ofKind(Call call, Resource.Subresource part) {
+    Resource row = call.row();
+    Type.Struct type =
+        Schemas.builtIn().find(part.group(), part.version(), part.kind()).orElseThrow();
+    Resource shape = Parts.row(row, part, type);
+    Bodies.Raw raw = bodies.raw(call.request(), part.kind(), type);
+    Codec.Decoded decoded = bodies.object(raw, shape, table);
+    Writes.tell(
+        decoded, new Call(call.request(), shape, call.route(), call.options(), call.write()));
+    return Writes.inNamespace(call, decoded.object());
+  }
+
+  private Response scale(Request request, Resource row, Route route, String verb) {
+    StoredObject object = reads.find(row, route.namespace(), route.name());
+    if (verb.equals("get")) {
+      return forms.other(request, row, 200, Scales.of(row, object), List.of());
+    }
+    boolean apply = verb.equals("patch") && Bodies.mediaType(request.contentType()).equals(APPLY);
+    Call call =
+        call(request, row, route, verb.equals("patch") ? "PatchOptions" : "UpdateOptions", apply);
+    Optional<Fields> configuration =
+        apply ? Optional.of(bodies.applied(request)) : Optional.empty();
+    Fields written = Scales.of(row, object);
+    if (verb.equals("update")) {
+      Resource.Subresource part = row.subresource(route.subresource()).orElseThrow();
+      written = ofKind(call, part);
+    } else if (!apply) {
+      written = Scales.patched(call, written);
+    }
+    Fields scaled = owners.scaled(call, table, object, written, configuration);
+    Outcome outcome =
+        writes.update(
+            call, scaled, object, each -> owners.keepingTimes(call, table, object.tree(), each));
+    StoredObject now = outcome.stored().orElse(object);
+    Fields answer =
+        Scales.of(row, outcome.stored().isPresent() ? now : object.with(outcome.tree()));
+    return forms.other(request, row, 200, answer, Answers.warnings(call.write().warnings()));
   }
 
   private Call call(Request request, Resource row, Route route, String options, boolean apply) {
@@ -256,6 +322,14 @@ public final class Api {
     Fields object = Writes.withoutSystemFields(Writes.inNamespace(call, sent(call)));
     if (Reviews.answers(row)) {
       return review(call, object);
+    }
+    if (row.kind().equals("Binding")) {
+      Resource pods = table.find("", "v1", "pods").orElseThrow();
+      String name = object.fields("metadata").text("name");
+      if (name.isEmpty()) {
+        throw Status.badRequest("Name parameter required.").exception();
+      }
+      return bound(call, pods, name, object);
     }
     return answer(call, created(call, object));
   }

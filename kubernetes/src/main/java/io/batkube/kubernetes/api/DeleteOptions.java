@@ -35,19 +35,35 @@ record DeleteOptions(
     boolean hasBody = request.body().length > 0;
     Fields body = hasBody ? bodies.raw(request, "DeleteOptions", TYPE).tree() : fromQuery(request);
     List<FieldError> errors = new ArrayList<>();
-    DeleteOptions options =
-        new DeleteOptions(
-            body.find("gracePeriodSeconds").map(n -> n instanceof Long seconds ? seconds : 0L),
-            body.fields("preconditions").find("uid").map(String::valueOf),
-            body.fields("preconditions").find("resourceVersion").map(String::valueOf),
-            body.find("propagationPolicy").map(String::valueOf),
-            body.find("orphanDependents").map(Boolean.TRUE::equals),
-            WriteOptions.dryRun(body.items("dryRun").eachText(), errors));
+    boolean dryRun = WriteOptions.dryRun(body.items("dryRun").eachText(), errors);
+    DeleteOptions options = of(body, dryRun);
     options.check(errors);
     if (!errors.isEmpty()) {
       throw Status.invalid("meta.k8s.io", "DeleteOptions", "", errors).exception();
     }
     return options;
+  }
+
+  /** Options that are part of another body. */
+  static DeleteOptions of(Fields body, boolean dryRun) {
+    return new DeleteOptions(
+        body.find("gracePeriodSeconds").map(n -> n instanceof Long seconds ? seconds : 0L),
+        body.fields("preconditions").find("uid").map(String::valueOf),
+        body.fields("preconditions").find("resourceVersion").map(String::valueOf),
+        body.find("propagationPolicy").map(String::valueOf),
+        body.find("orphanDependents").map(Boolean.TRUE::equals),
+        dryRun);
+  }
+
+  /** The same without asking what the object must be. */
+  DeleteOptions withoutPreconditions() {
+    return new DeleteOptions(
+        gracePeriodSeconds,
+        Optional.empty(),
+        Optional.empty(),
+        propagation,
+        orphanDependents,
+        dryRun);
   }
 
   private static Fields fromQuery(Request request) {

@@ -92,7 +92,7 @@ final class Deletes {
     return new Deletion(stored.tree(), Optional.of(stored), false);
   }
 
-  private static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
+  static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
     if (options.uid().isPresent() && !options.uid().get().equals(object.uid())) {
       throw Status.conflict(
               row.group(),

@@ -3,13 +3,18 @@ package io.batkube.kubernetes.api;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.ownership.FieldFilter;
+import io.batkube.kubernetes.ownership.FieldSet;
 import io.batkube.kubernetes.ownership.FieldSets;
+import io.batkube.kubernetes.ownership.ManagedFields;
 import io.batkube.kubernetes.ownership.Ownership;
 import io.batkube.kubernetes.ownership.PathFilters;
+import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Keeps managedFields right for every writer. Objects are in the version of the request. Owner
@@ -40,6 +45,54 @@ final class Owners {
   /** The times of owners do not move when nothing else changes. */
   Fields keepingTimes(Call call, ResourceTable table, Fields live, Fields object) {
     return ownership(call, table).keepingTimes(live, object);
+  }
+
+  /**
+   * An object whose Scale was written, with the writer as the owner of its replicas.
+   *
+   * @param configuration of an apply; empty of any other write
+   * @return the object, whose replicas are those of the Scale after the write
+   */
+  Fields scaled(
+      Call call,
+      ResourceTable table,
+      StoredObject old,
+      Fields written,
+      Optional<Fields> configuration) {
+    Resource row = call.row();
+    String[] names = row.rules().scaling().orElseThrow().wantedPath().toArray(String[]::new);
+    FieldSet replicas = FieldSet.of(names);
+    Function<String, Optional<FieldSet>> paths =
+        version ->
+            path(row, "", table).versions().contains(version)
+                ? Optional.of(replicas)
+                : Optional.empty();
+    ManagedFields live =
+        sets.read(old.metadata().items("managedFields")).orElse(ManagedFields.NONE);
+    Ownership scale =
+        new Ownership(
+            Scales.TYPE,
+            new Ownership.Path(
+                Scales.API_VERSION, "Scale", "scale", FieldFilter.ALL, List.of(Scales.API_VERSION)),
+            sets);
+    Fields before = Scales.of(row, old);
+    String manager = call.options().fieldManager();
+    Ownership.Result result =
+        configuration
+            .map(
+                wanted ->
+                    scale.apply(
+                        before,
+                        live.ofScale(paths),
+                        wanted,
+                        manager,
+                        call.options().force(),
+                        now(call)))
+            .orElseGet(
+                () -> scale.update(before, live.ofScale(paths), written, manager, now(call)));
+    ManagedFields after = live.afterScale(result.managed(), row.apiVersion(), paths);
+    Fields object = Scales.scaled(call, old, result.object());
+    return object.withAt(sets.tree(after), "metadata", "managedFields");
   }
 
   private static long now(Call call) {

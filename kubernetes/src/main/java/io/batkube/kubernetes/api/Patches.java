@@ -111,7 +111,7 @@ final class Patches {
         .exception();
   }
 
-  private static RuntimeException refusal(PatchException e) {
+  static RuntimeException refusal(PatchException e) {
     return new Status(
             false, e.code(), e.reason(), e.getMessage(), e.details().orElse(Status.NO_DETAILS), 0)
         .exception();

@@ -69,9 +69,9 @@ final class Writes {
     for (Admission admission : admissions) {
       object = admission.admit(review, object);
     }
-    object = prepared(call, object);
+    String uid = call.write().chance().uid();
     for (int attempt = 1; ; attempt++) {
-      Fields named = withName(call, object);
+      Fields named = prepared(call, withName(call, object), uid);
       String name = named.fields("metadata").text("name");
       Optional<StoredObject> taken = current(row, call.route().namespace(), name);
       boolean generated = object.fields("metadata").text("name").isEmpty();
@@ -152,12 +152,9 @@ final class Writes {
     return object.with("metadata", metadata);
   }
 
-  private static Fields prepared(Call call, Fields object) {
+  private static Fields prepared(Call call, Fields object, String uid) {
     Fields metadata =
-        object
-            .fields("metadata")
-            .with("uid", call.write().chance().uid())
-            .with("creationTimestamp", call.now());
+        object.fields("metadata").with("uid", uid).with("creationTimestamp", call.now());
     KindRules rules = call.row().rules();
     if (rules.hasGeneration()) {
       metadata = metadata.with("generation", 1L);

@@ -50,6 +50,11 @@ final class BuiltInCodec implements Codec {
   }
 
   @Override
+  public Fields inOrder(Fields stored) {
+    return conversion.changesNothing() ? Decoder.canonical(type, stored) : stored;
+  }
+
+  @Override
   public Fields emptyObject() {
     return Decoder.canonical(type, Fields.EMPTY);
   }

@@ -35,6 +35,7 @@ import io.batkube.kubernetes.validation.storage.CsiStorageCapacityRules;
 import io.batkube.kubernetes.validation.storage.StorageClassRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttachmentRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttributesClassRules;
+import io.batkube.kubernetes.workload.WorkloadKinds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ final class BuiltInRules {
   private static final Map<Partition, KindRules> ROWS = new LinkedHashMap<>();
 
   static {
+    ROWS.putAll(WorkloadKinds.rules());
     row("", "configmaps", new ConfigMapRules());
     row("", "endpoints", new EndpointsRules());
     row("", "events", new EventRules(true));

@@ -30,6 +30,7 @@ final class OpenApi {
   private volatile Optional<OpenApiV2> v2 = Optional.empty();
 
   /** A document, its tag, and what it was made of. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by its rows alone
   private record Document(List<Resource> rows, Fields tree, byte[] json, String hash) {}
 
   /**

@@ -7,7 +7,7 @@ import io.batkube.kubernetes.tree.Items;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +38,9 @@ final class OpenApiSchema {
   private final Deque<Type.Struct> open = new ArrayDeque<>();
   private final Set<String> named = new LinkedHashSet<>();
 
-  /** Which groups, versions and kinds a struct is. */
+  /** Which groups, versions and kinds a struct is; structs are equal to themselves alone. */
   private static Map<Type.Struct, List<Fields>> kinds() {
-    Map<Type.Struct, List<Fields>> kinds = new IdentityHashMap<>();
+    Map<Type.Struct, List<Fields>> kinds = new LinkedHashMap<>();
     Schemas schemas = Schemas.builtIn();
     for (Schemas.Kind kind : schemas.kinds()) {
       schemas

@@ -27,6 +27,11 @@ public interface Codec {
   /** From the stored version to this one. */
   Fields fromStored(Fields stored);
 
+  /** A stored object with its fields in their order, after fields have been set. */
+  default Fields inOrder(Fields stored) {
+    return stored;
+  }
+
   /** What Go prints of an object without any value: the body of a bookmark. */
   Fields emptyObject();
 

@@ -136,6 +136,11 @@ public interface KindRules {
     return true;
   }
 
+  /** How the kind is scaled, if it has a path for it. */
+  default Optional<Scaling> scaling() {
+    return Optional.empty();
+  }
+
   /** The key under which a real server stores an object: it shows in some refusals. */
   default String storageKey(Resource row, String namespace, String name) {
     return "/registry/" + row.plural() + "/" + (namespace.isEmpty() ? "" : namespace + "/") + name;

@@ -71,6 +71,11 @@ public final class StoredObject {
     return bytes;
   }
 
+  /** Another content under the same version: what a dry run would have made of it. */
+  public StoredObject with(Fields otherTree) {
+    return new StoredObject(partition, namespace, name, version, otherTree);
+  }
+
   /** The same content under another version: what a watcher is told of an object that left. */
   StoredObject at(long otherVersion) {
     return new StoredObject(partition, namespace, name, otherVersion, tree);

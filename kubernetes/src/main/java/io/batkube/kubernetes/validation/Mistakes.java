@@ -65,6 +65,53 @@ public final class Mistakes {
     return this;
   }
 
+  /** How many there are so far. */
+  public int size() {
+    return found.size();
+  }
+
+  public Mistakes notFound(String path, Object value) {
+    return add(FieldError.notFound(path, value));
+  }
+
+  /** A mistake that does not show the value. */
+  public Mistakes invalidUnshown(String path, String detail) {
+    return add(new FieldError(FieldError.Type.INVALID, path, "Invalid value: " + detail));
+  }
+
+  /** A text must not be empty. */
+  public Mistakes requireText(String path, String value) {
+    return value.isEmpty() ? required(path) : this;
+  }
+
+  /** A value that is not one of a few; they are told in the order given. */
+  public Mistakes notSupportedInOrder(String path, Object value, List<String> supported) {
+    return add(FieldError.notSupported(path, value, supported));
+  }
+
+  /** One of a few, which are told in the order given; a field that is not set is missing. */
+  public Mistakes requiredInOrder(String path, String value, List<String> supported) {
+    if (value.isEmpty()) {
+      return required(path);
+    }
+    return supported.contains(value) ? this : notSupportedInOrder(path, value, supported);
+  }
+
+  public Mistakes positive(String path, long value) {
+    return value > 0 ? this : invalid(path, value, "must be greater than zero");
+  }
+
+  public Mistakes inRange(String path, long value, long lowest, long highest) {
+    return value >= lowest && value <= highest
+        ? this
+        : invalid(path, value, "must be between " + lowest + " and " + highest + ", inclusive");
+  }
+
+  /** A value that must mean what it meant; shown as it is. */
+  public Mistakes immutable(String path, Object value, Object old) {
+    return SameMeaning.of(value, old) ? this : invalid(path, value, "field is immutable");
+  }
+
   /** A value that is not one of a few; they are told in the order of the alphabet. */
   public Mistakes notSupported(String path, Object value, List<String> supported) {
     return add(FieldError.notSupported(path, value, List.copyOf(new TreeSet<>(supported))));

@@ -60,8 +60,9 @@ public record View(
   private interface Limits {
     boolean allows(MediaType media, Optional<Target> target);
 
-    default boolean allowsServerVersion(String version) {
-      return false;
+    /** Whether the generic parts of an answer may be asked for in this version. */
+    default boolean allowsServerVersion(String wanted) {
+      return wanted.isEmpty();
     }
   }
 
