@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.discovery.DefinedSchemas;
 import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
@@ -43,9 +44,10 @@ public final class Api {
   private final SeededChance chance;
 
   /** Replaced when the wire knows its address. */
-  private volatile Discovery discovery = new Discovery("127.0.0.1:6443", _ -> Optional.empty());
+  private volatile Discovery discovery;
 
   private final Owners owners = new Owners();
+  private final Lifetimes lifetimes;
   private final Authorizer authorizer;
   private final Reviews reviews;
 
@@ -55,12 +57,14 @@ public final class Api {
   public Api(
       Store store,
       Clock clock,
+      Agenda agenda,
       Seed seed,
       ResourceTable table,
       List<Admission> admissions,
       Authorizer authorizer,
       YamlReader yaml) {
     this.store = store;
+    this.discovery = new Discovery("127.0.0.1:6443", new DefinedSchemas(store));
     this.clock = clock;
     this.table = table;
     this.bodies = new Bodies(yaml);
@@ -71,6 +75,7 @@ public final class Api {
     this.bindings = new Bindings(store);
     this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
+    this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
   }
@@ -308,6 +313,7 @@ public final class Api {
   }
 
   private Response answer(Call call, Outcome outcome) {
+    outcome.stored().ifPresent(object -> lifetimes.begin(call.row(), object));
     List<Response.Header> headers = Answers.warnings(call.write().warnings());
     Resource row = call.row();
     return outcome
@@ -502,7 +508,7 @@ public final class Api {
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */
   public void reachedAt(String address) {
-    discovery = new Discovery(address, _ -> Optional.empty());
+    discovery = new Discovery(address, new DefinedSchemas(store));
   }
 
   /** The kinds that are served now. */

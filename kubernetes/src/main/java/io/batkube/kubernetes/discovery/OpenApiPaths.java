@@ -18,8 +18,8 @@ final class OpenApiPaths {
       List.of(
           "application/apply-patch+yaml",
           "application/json-patch+json",
-          "application/merge-patch+json",
-          "application/strategic-merge-patch+json");
+          "application/merge-patch+json");
+  private static final String STRATEGIC = "application/strategic-merge-patch+json";
 
   private final String group;
   private final String version;
@@ -184,7 +184,7 @@ final class OpenApiPaths {
     if (!operation.parameters.isEmpty()) {
       out.put("parameters", Items.of(operation.parameters));
     }
-    body.ifPresent(name -> out.put("requestBody", body(operation, name)));
+    body.ifPresent(name -> out.put("requestBody", body(operation, name, about.row)));
     Fields.Builder responses = new Fields.Builder();
     responses.put("200", answer);
     if (operation.action.equals("post")) {
@@ -296,11 +296,14 @@ final class OpenApiPaths {
         Fields.of("type", "string", "uniqueItems", true));
   }
 
-  private static Fields body(Operation operation, String name) {
+  private static Fields body(Operation operation, String name, Resource row) {
     Fields schema = Fields.of("schema", OpenApiSchema.ref(name));
     Fields.Builder content = new Fields.Builder();
     if (operation.action.equals("patch")) {
       PATCHES.forEach(type -> content.put(type, schema));
+      if (row.codec().takesStrategicMergePatches()) {
+        content.put(STRATEGIC, schema); // by which kubectl chooses its kind of patch
+      }
     } else {
       content.put("*/*", schema);
     }

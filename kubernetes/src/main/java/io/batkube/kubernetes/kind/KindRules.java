@@ -2,6 +2,7 @@ package io.batkube.kubernetes.kind;
 
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,6 +135,11 @@ public interface KindRules {
   /** False for the kind that a real server keeps in etcd alone: compaction takes its history. */
   default boolean remembersChanges() {
     return true;
+  }
+
+  /** How long an object stays after it was last written; empty if it stays. */
+  default Optional<Duration> lifetime() {
+    return Optional.empty();
   }
 
   /** How the kind is scaled, if it has a path for it. */

@@ -15,6 +15,7 @@ import io.batkube.server.http.Limits;
 import io.batkube.server.http.Service;
 import io.batkube.server.http.TokenFile;
 import io.batkube.server.http.Tokens;
+import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.Pace;
@@ -148,7 +149,7 @@ final class ServeCommand implements Callable<Integer> {
     HttpServer server =
         open(
             new HttpServer.Setup(
-                new TimeService(world, api),
+                new TimeService(world, new UnknownKinds(api, console::complain)),
                 world,
                 store::version,
                 world.clock(),
@@ -243,7 +244,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Service api(Store store, World world) {
-    Api api = ControlPlane.api(store, world.clock(), new Seed(seed), new YamlTrees());
+    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(seed), new YamlTrees());
     return new Service() {
       @Override
       public Response handle(Request request) {

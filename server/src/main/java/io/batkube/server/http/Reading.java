@@ -15,24 +15,26 @@ final class Reading {
     if (!watch.isEmpty() && !watch.equals("0") && !watch.equals("false")) {
       return true;
     }
-    String[] parts = request.path().replaceFirst("/+$", "").split("/", -1);
-    if (parts.length < 2) {
-      return true;
-    }
-    int first =
-        switch (parts[1]) {
-          case "api" -> 3;
-          case "apis" -> 4;
-          default -> Integer.MAX_VALUE;
-        };
-    int below = parts.length - first;
-    if (first == Integer.MAX_VALUE) {
-      return !parts[1].equals("openapi");
-    }
-    if (below <= 0) {
+    String path = request.path();
+    return !isCollection(path) && !path.startsWith("/openapi") && !isDiscovery(path);
+  }
+
+  private static boolean isDiscovery(String path) {
+    return path.matches("/api(/[^/]*)?/?|/apis(/[^/]*){0,2}/?");
+  }
+
+  /** Whether a path is that of all objects of a kind, or of those of a namespace. */
+  static boolean isCollection(String path) {
+    String[] parts = path.replaceFirst("/+$", "").split("/", -1);
+    if (parts.length < 2 || !(parts[1].equals("api") || parts[1].equals("apis"))) {
       return false;
     }
-    boolean inNamespace = parts[first].equals("namespaces");
-    return inNamespace ? below == 2 || below > 3 : below > 1;
+    int first = parts[1].equals("api") ? 3 : 4;
+    if (parts.length > first && parts[first].equals("watch")) {
+      first++;
+    }
+    int below = parts.length - first;
+    boolean inNamespace = below > 0 && parts[first].equals("namespaces");
+    return inNamespace ? below == 1 || below == 3 : below == 1;
   }
 }

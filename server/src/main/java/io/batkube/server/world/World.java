@@ -109,6 +109,7 @@ public final class World implements Executor, AutoCloseable {
     while (!closed) {
       int done = keepPace();
       for (Runnable task; done < BATCH && (task = inbox.poll()) != null; done++) {
+        done += keepPace(); // each task at its own time
         run(task);
       }
       if (done > 0) {

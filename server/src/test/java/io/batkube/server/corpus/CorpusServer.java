@@ -42,7 +42,7 @@ final class CorpusServer implements AutoCloseable {
    * @param profile of the corpus: "main", "sa" or "noanon"
    */
   CorpusServer(String profile) throws IOException {
-    Api api = ControlPlane.api(store, world.clock(), new Seed(0), new YamlTrees());
+    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(0), new YamlTrees());
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

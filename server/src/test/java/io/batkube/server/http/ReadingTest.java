@@ -25,7 +25,7 @@ class ReadingTest {
     "/api/v1/namespaces/a/pods/b, true",
     "/api/v1/namespaces/a/pods/b/status, true",
     "/apis/apps/v1/namespaces/a/deployments/b, true",
-    "/api/v1/watch/pods, true",
+    "/apis/apps/v1/namespaces/a/deployments/b/scale, true",
     "/version, true",
     "/, true",
     "*, true",

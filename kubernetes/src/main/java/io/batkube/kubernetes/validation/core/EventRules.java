@@ -8,8 +8,10 @@ import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Events, of which two groups know the same objects under different names of fields. What comes
@@ -30,6 +32,12 @@ public final class EventRules implements KindRules {
    */
   public EventRules(boolean core) {
     this.core = core;
+  }
+
+  /** The default of kube-apiserver's --event-ttl. */
+  @Override
+  public Optional<Duration> lifetime() {
+    return Optional.of(Duration.ofHours(1));
   }
 
   @Override
