@@ -15,6 +15,9 @@ public final class Store {
   /** Changes that are remembered unless told otherwise. */
   public static final int DEFAULT_HISTORY = 1 << 16;
 
+  /** Of that many changes, the latest, the JSON is kept for everybody who asks. */
+  private static final int WITH_JSON = 4096;
+
   /**
    * Written before {@link #snapshot}, which publishes it: who has seen a version sees its change,
    * or a later one in its place.
@@ -104,6 +107,7 @@ public final class Store {
   private void publish(Snapshot before, ObjectMap objects, Change change) {
     long version = change.version();
     ring[slot(version)] = change;
+    change(version - WITH_JSON).ifPresent(Change::letJsonGo);
     oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
   }

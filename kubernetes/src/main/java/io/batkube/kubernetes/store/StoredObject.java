@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.JsonBytes;
 
 /**
  * One version of one object. Immutable; any thread may read it.
@@ -8,6 +9,7 @@ import io.batkube.kubernetes.tree.Fields;
  * <p>The tree is complete: it has the version in {@code metadata.resourceVersion}, and kind and
  * apiVersion of the version of the API that the partition stores.
  */
+@SuppressWarnings("ReferenceEquality") // of the mark
 public final class StoredObject {
   private final Partition partition;
   private final String namespace;
@@ -15,8 +17,11 @@ public final class StoredObject {
   private final long version;
   private final Fields tree;
 
+  /** What {@link #json} is for an object that no longer keeps it. */
+  private static final byte[] LET_GO = {};
+
   /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
-  private volatile byte[] content;
+  private volatile byte[] json;
 
   StoredObject(Partition partition, String namespace, String name, long version, Fields tree) {
     this.partition = partition;
@@ -58,17 +63,40 @@ public final class StoredObject {
   }
 
   /**
-   * The JSON of the object without its beginning: the opening brace, kind and apiVersion, which
-   * differ by version of the API and are left out in lists. The closing brace is there. The same
+   * The JSON of the object in the stored version, as one line. While the object is new, the same
    * array for everybody: not to be changed.
    */
-  public byte[] content() {
-    byte[] bytes = content;
-    if (bytes == null) {
-      bytes = ObjectJson.content(tree);
-      content = bytes;
+  public byte[] json() {
+    byte[] bytes = json;
+    if (bytes == null || bytes == LET_GO) {
+      byte[] made = ObjectJson.line(tree);
+      if (bytes == null) {
+        json = made;
+      }
+      return made;
     }
     return bytes;
+  }
+
+  /**
+   * Appends the JSON of the object without its beginning: the opening brace, kind and apiVersion,
+   * which differ by version of the API and are left out in lists. The closing brace is there.
+   */
+  public void writeContent(JsonBytes out) {
+    byte[] bytes = json;
+    if (bytes == null || bytes == LET_GO) {
+      ObjectJson.content(tree, out);
+    } else {
+      out.raw(bytes, ObjectJson.headLength(tree), bytes.length - 1);
+    }
+  }
+
+  /**
+   * Keeps its JSON no longer: what was written lately is asked for by many, but the JSON of
+   * everything would double the memory of a cluster at rest.
+   */
+  void letJsonGo() {
+    json = LET_GO;
   }
 
   /** Another content under the same version: what a dry run would have made of it. */
