@@ -32,6 +32,31 @@ final class Answers {
     return headers;
   }
 
+  /** A response with warnings before those that it has. */
+  static Response warned(List<String> warnings, Response response) {
+    if (warnings.isEmpty()) {
+      return response;
+    }
+    List<Response.Header> headers = warnings(warnings);
+    return switch (response) {
+      case Response.Whole whole -> {
+        headers.addAll(whole.headers());
+        yield new Response.Whole(whole.status(), whole.contentType(), headers, whole.body());
+      }
+      case Response.Pieces pieces -> {
+        headers.addAll(pieces.headers());
+        yield new Response.Pieces(pieces.status(), pieces.contentType(), headers, pieces.pieces());
+      }
+      case Response.Stream stream -> {
+        headers.addAll(stream.headers());
+        yield new Response.Stream(stream.contentType(), headers, stream.events());
+      }
+      case Response.Later later ->
+          new Response.Later(
+              later.version(), later.waitMs(), () -> warned(warnings, later.then().get()));
+    };
+  }
+
   private static String quoted(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }

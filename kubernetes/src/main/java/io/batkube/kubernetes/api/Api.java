@@ -50,6 +50,7 @@ public final class Api {
   private final Lifetimes lifetimes;
   private final Authorizer authorizer;
   private final Reviews reviews;
+  private final DefinedKinds definedKinds;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -69,7 +70,7 @@ public final class Api {
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms);
+    this.reads = new Reads(store, forms, this::isServed);
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
@@ -78,6 +79,7 @@ public final class Api {
     this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
+    this.definedKinds = new DefinedKinds(this, store, clock);
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -89,6 +91,15 @@ public final class Api {
   }
 
   public Response handle(Request request) {
+    Response response = answer(request);
+    if (mayWrite(request)) {
+      definedKinds.follow();
+    }
+    return response;
+  }
+
+  /** The answer to a request, before anything follows from it. */
+  Response answer(Request request) {
     try {
       Optional<Route> found = Route.of(request.path());
       authorizer.check(
@@ -150,10 +161,27 @@ public final class Api {
     if (!now.hasGroup(route.group())) {
       return Answers.text(404, "404 page not found\n");
     }
-    Resource row =
+    Optional<Resource> found =
         now.find(route.group(), route.version(), route.resource())
-            .filter(found -> !route.namespaced() || found.namespaced())
-            .orElseThrow(() -> Status.noSuchResource().exception());
+            .filter(each -> !route.namespaced() || each.namespaced());
+    if (found.isEmpty() && now.isCustom(route.group())) {
+      return Answers.text(404, "404 page not found\n");
+    }
+    Resource row = found.orElseThrow(() -> Status.noSuchResource().exception());
+    List<String> warnings = row.rules().warnings(route.subresource());
+    try {
+      return Answers.warned(warnings, row(request, row, route));
+    } catch (StatusException refusal) {
+      return Answers.warned(warnings, Forms.refusal(request, refusal.status()));
+    }
+  }
+
+  private Response row(Request request, Resource row, Route route) {
+    Optional<Status> unconvertible = row.codec().unconvertible();
+    boolean converts = mayWrite(request) || store.snapshot().of(row.partition()).size() > 0;
+    if (unconvertible.isPresent() && converts) {
+      throw unconvertible.get().exception();
+    }
     forms.check(request, row, route);
     if (!route.subresource().isEmpty()) {
       return part(request, row, route);
@@ -220,7 +248,8 @@ public final class Api {
 
   private Response part(Request request, Resource row, Route route) {
     Resource.Subresource part =
-        row.subresource(route.subresource()).orElseThrow(() -> Status.noSuchResource().exception());
+        row.subresource(route.subresource())
+            .orElseThrow(() -> row.rules().noSuchPart(row, route.name()).exception());
     String verb =
         switch (request.method()) {
           case "GET" -> "get";
@@ -247,7 +276,7 @@ public final class Api {
   /** What is posted to a part of an object. */
   private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
     Call call = call(request, row, route, "CreateOptions", false);
-    Fields body = ofKind(call, part);
+    Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, row, route.name(), body);
       case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
@@ -335,7 +364,7 @@ public final class Api {
       if (name.isEmpty()) {
         throw Status.badRequest("Name parameter required.").exception();
       }
-      return bound(call, pods, name, object);
+      return bound(call, pods, name, writes.admittedPart(call, object));
     }
     return answer(call, created(call, object));
   }
@@ -387,7 +416,7 @@ public final class Api {
         store.snapshot().get(row.partition(), route.namespace(), route.name());
     if (old.isEmpty()) {
       if (!row.rules().createsOnUpdate() || !route.subresource().isEmpty()) {
-        throw Status.notFound(row.group(), row.plural(), route.name()).exception();
+        throw writes.missing(call, object).exception();
       }
       if (!object.fields("metadata").text("uid").isEmpty()) {
         throw otherUid(row, route, object, "").exception();
@@ -426,6 +455,13 @@ public final class Api {
     boolean strategic = mediaType.equals(Patch.Format.STRATEGIC.mediaType());
     if (!apply && !Patch.Format.has(mediaType)
         || strategic && !row.codec().takesStrategicMergePatches()) {
+      if (row.custom()) {
+        throw Status.unsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include:"
+                    + " application/json-patch+json, application/merge-patch+json,"
+                    + " application/apply-patch+yaml")
+            .exception();
+      }
       throw Status.unsupportedMediaType("415: Unsupported Media Type")
           .withDetails(Fields.EMPTY)
           .exception();
@@ -516,8 +552,13 @@ public final class Api {
     return table;
   }
 
+  private boolean isServed(Resource row) {
+    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  }
+
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
     table = other;
+    owners.forget();
   }
 }

@@ -175,8 +175,12 @@ final class Bodies {
     String kind = tree.text("kind").isEmpty() ? row.kind() : tree.text("kind");
     String apiVersion =
         tree.text("apiVersion").isEmpty() ? row.apiVersion() : tree.text("apiVersion");
-    if (kind.equals(row.kind()) && apiVersion.equals(row.apiVersion())) {
+    boolean sameVersion = apiVersion.equals(row.apiVersion());
+    if (sameVersion && (kind.equals(row.kind()) || row.custom())) {
       return tree.with("kind", kind).with("apiVersion", apiVersion);
+    }
+    if (row.custom()) {
+      throw otherVersion(apiVersion, row);
     }
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
@@ -196,13 +200,7 @@ final class Bodies {
               + "\" in scheme \"pkg/runtime/scheme.go:111\"");
     }
     if (kind.equals(row.kind()) && group.equals(row.group())) {
-      throw Status.badRequest(
-              "the API version in the data ("
-                  + apiVersion
-                  + ") does not match the expected API version ("
-                  + row.apiVersion()
-                  + ")")
-          .exception();
+      throw otherVersion(apiVersion, row);
     }
     throw cannotBe(
         kind,
@@ -217,6 +215,16 @@ final class Bodies {
             + "."
             + row.kind()
             + "): unknown conversion");
+  }
+
+  private static RuntimeException otherVersion(String found, Resource row) {
+    return Status.badRequest(
+            "the API version in the data ("
+                + found
+                + ") does not match the expected API version ("
+                + row.apiVersion()
+                + ")")
+        .exception();
   }
 
   private static String goGroup(String group) {

@@ -93,6 +93,12 @@ final class Deletes {
   }
 
   static void checkPreconditions(Resource row, DeleteOptions options, StoredObject object) {
+    row.rules()
+        .failedPrecondition(object.tree(), options.uid(), options.resourceVersion())
+        .ifPresent(
+            why -> {
+              throw Status.conflict(row.group(), row.plural(), object.name(), why).exception();
+            });
     if (options.uid().isPresent() && !options.uid().get().equals(object.uid())) {
       throw Status.conflict(
               row.group(),

@@ -1,11 +1,15 @@
 package io.batkube.kubernetes.api;
 
+import io.batkube.kubernetes.crd.CustomResources;
+import io.batkube.kubernetes.crd.PrinterColumn;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.view.Column;
+import io.batkube.kubernetes.view.CustomPrinter;
 import io.batkube.kubernetes.view.Endpoint;
 import io.batkube.kubernetes.view.EventView;
 import io.batkube.kubernetes.view.ListMeta;
@@ -32,7 +36,26 @@ final class Forms {
    * @param clock for ages in Tables
    */
   Forms(Clock clock) {
-    this(clock, row -> Printers.of(row.partition()));
+    this(clock, Forms::printer);
+  }
+
+  private static Printer printer(Resource row) {
+    if (!row.custom()) {
+      return Printers.of(row.partition());
+    }
+    List<CustomPrinter.Declared> declared = new ArrayList<>();
+    for (PrinterColumn column : CustomResources.columns(row)) {
+      declared.add(
+          new CustomPrinter.Declared(
+              new Column(
+                  column.name(),
+                  column.type(),
+                  column.format(),
+                  column.description(),
+                  (int) column.priority()),
+              column::cell));
+    }
+    return new CustomPrinter(declared);
   }
 
   Forms(Clock clock, Function<Resource, Printer> printers) {

@@ -11,6 +11,7 @@ import io.batkube.kubernetes.tree.Json;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,9 +23,11 @@ final class KindWatch implements EventStream {
   private final EventForm form;
   private final Watch watch;
   private final Iterator<StoredObject> initial;
+  private final BooleanSupplier served;
   private final boolean bookmarks;
   private final OptionalLong timeoutSeconds;
   private boolean endOfInitialDue;
+  private boolean outdated;
   private boolean ended;
 
   KindWatch(
@@ -32,6 +35,7 @@ final class KindWatch implements EventStream {
       EventForm form,
       Watch watch,
       Iterator<StoredObject> initial,
+      BooleanSupplier served,
       boolean marksEndOfInitial,
       boolean bookmarks,
       OptionalLong timeoutSeconds) {
@@ -39,6 +43,7 @@ final class KindWatch implements EventStream {
     this.form = form;
     this.watch = watch;
     this.initial = initial;
+    this.served = served;
     this.endOfInitialDue = marksEndOfInitial;
     this.bookmarks = bookmarks;
     this.timeoutSeconds = timeoutSeconds;
@@ -66,7 +71,7 @@ final class KindWatch implements EventStream {
     while (bytes < maxBytes) {
       Optional<WatchEvent> event = watch.next();
       if (event.isEmpty()) {
-        return watch.fellOff() ? end(out) : State.IDLE;
+        return watch.fellOff() ? end(out) : idle();
       }
       bytes += sent(out, form.event(row, event.get()));
       if (ended) {
@@ -74,6 +79,16 @@ final class KindWatch implements EventStream {
       }
     }
     return State.MORE;
+  }
+
+  /**
+   * A kind that is defined anew, or no more, ends the watches of what it was. A real server takes a
+   * second for that; this one lets the client rest once before.
+   */
+  private State idle() {
+    ended = outdated && !served.getAsBoolean();
+    outdated = !served.getAsBoolean();
+    return ended ? State.ENDED : State.IDLE;
   }
 
   /** Hands out an event; one that has no such form ends the watch. */

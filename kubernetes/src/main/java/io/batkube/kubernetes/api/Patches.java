@@ -36,13 +36,18 @@ final class Patches {
     boolean checked = call.options().unknown() != WriteOptions.Unknown.IGNORE;
     try {
       Patch patch = Patch.parse(mediaType, call.request().body(), checked);
-      Fields patched = patch.apply(current, row.codec().type());
+      Fields patched = inOrder(row, patch.apply(current, row.codec().type()));
       Codec.Decoded decoded = decoded(row, patch, patched);
       tell(call, patch, patched, decoded);
       return sameName(decoded.object(), object);
     } catch (PatchException e) {
       throw refusal(e);
     }
+  }
+
+  /** What Go has no struct for is a map, and written in the order of its names. */
+  private static Fields inOrder(Resource row, Fields patched) {
+    return row.custom() ? patched.sortedThroughout() : patched;
   }
 
   private static Codec.Decoded decoded(Resource row, Patch patch, Fields patched)

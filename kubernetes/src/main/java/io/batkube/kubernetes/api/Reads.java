@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Get, list and watch, from immutable snapshots. Any thread. */
@@ -33,9 +34,13 @@ final class Reads {
   private final Store store;
   private final Forms forms;
 
-  Reads(Store store, Forms forms) {
+  /** Whether a row is in the table still. */
+  private final Predicate<Resource> served;
+
+  Reads(Store store, Forms forms, Predicate<Resource> served) {
     this.store = store;
     this.forms = forms;
+    this.served = served;
   }
 
   Response get(Request request, Resource row, Route route) {
@@ -297,6 +302,7 @@ final class Reads {
             forms.events(request, row),
             watch,
             initial,
+            () -> served.test(row),
             marks,
             options.bookmarks(),
             options.timeoutSeconds()));

@@ -107,7 +107,7 @@ final class Scales {
       throw Patches.wrongName(name, object.name());
     }
     long replicas = scale.fields("spec").number("replicas");
-    if (replicas < 0) {
+    if (replicas < 0 && !row.custom()) {
       throw Status.invalid(
               "autoscaling",
               "Scale",

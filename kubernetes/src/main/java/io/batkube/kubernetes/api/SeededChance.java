@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Names and uids from the seed: the same requests in the same order get the same. Owner only. */
-final class SeededChance implements Write.Chance {
+public final class SeededChance implements Write.Chance {
   /** Without vowels and look-alikes, as Kubernetes' generated names. */
   private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -17,9 +17,14 @@ final class SeededChance implements Write.Chance {
   private final RandomGenerator numbers;
 
   SeededChance(Seed seed) {
-    uids = seed.stream("kubernetes uid");
-    names = seed.stream("kubernetes name");
-    numbers = seed.stream("kubernetes number");
+    this(seed, "kubernetes");
+  }
+
+  /** Chance of its own for one purpose, which does not disturb that of others. */
+  public SeededChance(Seed seed, String purpose) {
+    uids = seed.stream(purpose + " uid");
+    names = seed.stream(purpose + " name");
+    numbers = seed.stream(purpose + " number");
   }
 
   @Override

@@ -58,37 +58,76 @@ final class Writes {
    */
   Outcome create(Call call, Fields sent) {
     Resource row = call.row();
-    Fields object = sent;
-    if (!object.fields("metadata").text("resourceVersion").isEmpty()) {
+    Review review = creation(call, sent);
+    Fields named = withFreeName(call, admitted(review, sent));
+    String name = named.fields("metadata").text("name");
+    Fields object = prepared(call, named, call.write().chance().uid());
+    validateNew(call, review, object);
+    if (!sent.fields("metadata").text("resourceVersion").isEmpty()) {
       throw Status.unforeseen(500, "resourceVersion should not be set on objects to be created")
           .exception();
     }
-    Review review =
-        call.review(
-            Review.Operation.CREATE, object.fields("metadata").text("name"), Optional.empty());
+    Optional<StoredObject> taken = current(row, call.route().namespace(), name);
+    if (taken.isPresent()) {
+      boolean generated = sent.fields("metadata").text("name").isEmpty();
+      throw taken(row, taken.get(), generated).exception();
+    }
+    Fields complete = ordered(object);
+    if (call.options().dryRun()) {
+      return Outcome.dry(201, complete.withoutAt("metadata", "resourceVersion"));
+    }
+    return Outcome.of(201, store.create(row.partition(), call.route().namespace(), name, complete));
+  }
+
+  /** With a name made of its prefix, if it has no name; one that is free, if that can be had. */
+  private Fields withFreeName(Call call, Fields object) {
+    Fields named = withName(call, object);
+    for (int attempt = 1; named != object && attempt < NAME_ATTEMPTS; attempt++) {
+      String name = named.fields("metadata").text("name");
+      if (current(call.row(), call.route().namespace(), name).isEmpty()) {
+        return named;
+      }
+      named = withName(call, object);
+    }
+    return named;
+  }
+
+  private static Review creation(Call call, Fields sent) {
+    return call.review(
+        Review.Operation.CREATE, sent.fields("metadata").text("name"), Optional.empty());
+  }
+
+  private Fields admitted(Review review, Fields sent) {
+    Fields object = sent;
     for (Admission admission : admissions) {
       object = admission.admit(review, object);
     }
-    String uid = call.write().chance().uid();
-    for (int attempt = 1; ; attempt++) {
-      Fields named = prepared(call, withName(call, object), uid);
-      String name = named.fields("metadata").text("name");
-      Optional<StoredObject> taken = current(row, call.route().namespace(), name);
-      boolean generated = object.fields("metadata").text("name").isEmpty();
-      if (taken.isPresent() && generated && attempt < NAME_ATTEMPTS) {
-        continue;
-      }
-      validateNew(call, review, named);
-      if (taken.isPresent()) {
-        throw taken(row, taken.get(), generated).exception();
-      }
-      Fields complete = ordered(named);
-      if (call.options().dryRun()) {
-        return Outcome.dry(201, complete.withoutAt("metadata", "resourceVersion"));
-      }
-      return Outcome.of(
-          201, store.create(row.partition(), call.route().namespace(), name, complete));
+    return object;
+  }
+
+  /** What is posted to a part of an object, or to nothing that is stored, once it is admitted. */
+  Fields admittedPart(Call call, Fields sent) {
+    String name = call.route().name();
+    Review review =
+        call.review(
+            Review.Operation.CREATE,
+            name.isEmpty() ? sent.fields("metadata").text("name") : name,
+            Optional.empty());
+    Fields object = admitted(review, sent);
+    for (Admission admission : admissions) {
+      admission.validate(review, object);
     }
+    return object;
+  }
+
+  /**
+   * Refuses an update of an object that does not exist. Admission is asked first, as for a
+   * creation: it may find that not even the namespace is there.
+   */
+  Status missing(Call call, Fields sent) {
+    admitted(creation(call, sent), sent);
+    Resource row = call.row();
+    return Status.notFound(row.group(), row.plural(), call.route().name());
   }
 
   private Optional<StoredObject> current(Resource row, String namespace, String name) {
@@ -186,7 +225,9 @@ final class Writes {
 
   private static void refuse(Resource row, Fields object, List<FieldError> errors) {
     if (!errors.isEmpty()) {
-      throw Status.invalid(row.group(), row.kind(), object.fields("metadata").text("name"), errors)
+      // A custom resource may say that it is of another kind, which is among the errors then.
+      String kind = row.custom() ? object.text("kind") : row.kind();
+      throw Status.invalid(row.group(), kind, object.fields("metadata").text("name"), errors)
           .exception();
     }
   }
@@ -204,10 +245,7 @@ final class Writes {
     checkVersion(row, object, old);
     object = object.withAt(Long.toString(old.version()), "metadata", "resourceVersion");
     Review review = call.review(Review.Operation.UPDATE, old.name(), Optional.of(old.tree()));
-    for (Admission admission : admissions) {
-      object = admission.admit(review, object);
-    }
-    object = preparedUpdate(call, object, old);
+    object = preparedUpdate(call, admitted(review, object), old);
     List<FieldError> errors = new ArrayList<>();
     errors.addAll(MetadataRules.onUpdate(object, old.tree(), row.namespaced(), row.rules()));
     errors.addAll(

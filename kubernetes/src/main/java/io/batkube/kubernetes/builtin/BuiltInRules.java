@@ -1,8 +1,12 @@
 package io.batkube.kubernetes.builtin;
 
+import io.batkube.kubernetes.crd.CelRules;
+import io.batkube.kubernetes.crd.DefinitionRules;
 import io.batkube.kubernetes.kind.KindRules;
+import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.schema.ResourceFact;
 import io.batkube.kubernetes.store.Partition;
+import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.validation.admission.PolicyBindingRules;
 import io.batkube.kubernetes.validation.admission.PolicyRules;
 import io.batkube.kubernetes.validation.admission.WebhookRules;
@@ -27,16 +31,24 @@ import io.batkube.kubernetes.validation.networking.IngressRules;
 import io.batkube.kubernetes.validation.networking.IpAddressRules;
 import io.batkube.kubernetes.validation.networking.NetworkPolicyRules;
 import io.batkube.kubernetes.validation.networking.ServiceCidrRules;
+import io.batkube.kubernetes.validation.node.RuntimeClassRules;
 import io.batkube.kubernetes.validation.rbac.RoleBindingRules;
 import io.batkube.kubernetes.validation.rbac.RoleRules;
+import io.batkube.kubernetes.validation.resource.DeviceClassRules;
+import io.batkube.kubernetes.validation.resource.ResourceClaimRules;
+import io.batkube.kubernetes.validation.resource.ResourceClaimTemplateRules;
+import io.batkube.kubernetes.validation.resource.ResourceSliceRules;
+import io.batkube.kubernetes.validation.storage.ClaimRules;
 import io.batkube.kubernetes.validation.storage.CsiDriverRules;
 import io.batkube.kubernetes.validation.storage.CsiNodeRules;
 import io.batkube.kubernetes.validation.storage.CsiStorageCapacityRules;
+import io.batkube.kubernetes.validation.storage.PersistentVolumeRules;
 import io.batkube.kubernetes.validation.storage.StorageClassRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttachmentRules;
 import io.batkube.kubernetes.validation.storage.VolumeAttributesClassRules;
 import io.batkube.kubernetes.workload.WorkloadKinds;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,13 +58,40 @@ import java.util.Map;
 final class BuiltInRules {
   private static final Map<Partition, KindRules> ROWS = new LinkedHashMap<>();
 
+  private static final KindRules PLAIN = new KindRules() {};
+  private static final KindRules PLAIN_WITH_STATUS =
+      new KindRules() {
+        @Override
+        public boolean hasStatus() {
+          return true;
+        }
+
+        @Override
+        public Fields prepareCreate(Fields object, Write write) {
+          return object.with("status", Fields.EMPTY);
+        }
+      };
+
+  private static final KindRules COMPONENT_STATUS =
+      new KindRules() {
+        @Override
+        public List<String> warnings(String subresource) {
+          return subresource.isEmpty()
+              ? List.of("v1 ComponentStatus is deprecated in v1.19+")
+              : List.of();
+        }
+      };
+
   static {
     ROWS.putAll(WorkloadKinds.rules());
+    row("", "componentstatuses", COMPONENT_STATUS);
     row("", "configmaps", new ConfigMapRules());
     row("", "endpoints", new EndpointsRules());
     row("", "events", new EventRules(true));
     row("", "limitranges", new LimitRangeRules());
     row("", "namespaces", new NamespaceRules());
+    row("", "persistentvolumeclaims", new ClaimRules());
+    row("", "persistentvolumes", new PersistentVolumeRules());
     row("", "resourcequotas", new ResourceQuotaRules());
     row("", "secrets", new SecretRules());
     row("", "serviceaccounts", new ServiceAccountRules());
@@ -69,6 +108,10 @@ final class BuiltInRules {
         "validatingadmissionpolicybindings",
         new PolicyBindingRules(false));
     row("admissionregistration.k8s.io", "validatingwebhookconfigurations", new WebhookRules(false));
+    row(
+        "apiextensions.k8s.io",
+        "customresourcedefinitions",
+        new DefinitionRules(CelRules.ACCEPTING));
     row("apiregistration.k8s.io", "apiservices", new ApiServiceRules());
     row("certificates.k8s.io", "certificatesigningrequests", new SigningRequestRules());
     row("coordination.k8s.io", "leasecandidates", new LeaseCandidateRules());
@@ -84,6 +127,11 @@ final class BuiltInRules {
     row("networking.k8s.io", "ipaddresses", new IpAddressRules());
     row("networking.k8s.io", "networkpolicies", new NetworkPolicyRules());
     row("networking.k8s.io", "servicecidrs", new ServiceCidrRules());
+    row("node.k8s.io", "runtimeclasses", new RuntimeClassRules());
+    row("resource.k8s.io", "deviceclasses", new DeviceClassRules());
+    row("resource.k8s.io", "resourceclaims", new ResourceClaimRules());
+    row("resource.k8s.io", "resourceclaimtemplates", new ResourceClaimTemplateRules());
+    row("resource.k8s.io", "resourceslices", new ResourceSliceRules());
     row("rbac.authorization.k8s.io", "clusterrolebindings", new RoleBindingRules(false));
     row("rbac.authorization.k8s.io", "clusterroles", new RoleRules(false));
     row("rbac.authorization.k8s.io", "rolebindings", new RoleBindingRules(true));
@@ -95,15 +143,6 @@ final class BuiltInRules {
     row("storage.k8s.io", "volumeattachments", new VolumeAttachmentRules());
     row("storage.k8s.io", "volumeattributesclasses", new VolumeAttributesClassRules());
   }
-
-  private static final KindRules PLAIN = new KindRules() {};
-  private static final KindRules PLAIN_WITH_STATUS =
-      new KindRules() {
-        @Override
-        public boolean hasStatus() {
-          return true;
-        }
-      };
 
   private BuiltInRules() {}
 

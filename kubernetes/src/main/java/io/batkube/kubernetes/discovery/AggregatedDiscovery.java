@@ -8,7 +8,6 @@ import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.view.Page;
 import io.batkube.kubernetes.view.View;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -61,7 +60,7 @@ final class AggregatedDiscovery {
     if (!row.subresources().isEmpty()) {
       List<Fields> parts = new ArrayList<>();
       row.subresources().stream()
-          .sorted(Comparator.comparing(Resource.Subresource::name))
+          .sorted(ResourceList.order(row))
           .forEach(part -> parts.add(part(row, part)));
       entry.put("subresources", Items.of(parts));
     }

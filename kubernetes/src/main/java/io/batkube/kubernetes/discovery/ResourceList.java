@@ -21,7 +21,7 @@ final class ResourceList {
     for (Resource row : rows) {
       all.add(resource(row));
       row.subresources().stream()
-          .sorted(Comparator.comparing(Resource.Subresource::name))
+          .sorted(ResourceList.order(row))
           .forEach(part -> all.add(part(row, part)));
     }
     Resource first = rows.getFirst();
@@ -33,6 +33,13 @@ final class ResourceList {
     document.put("groupVersion", first.apiVersion());
     document.put("resources", Items.of(all));
     return document.build();
+  }
+
+  /** Parts come by name; those of custom resources in an order of their own. */
+  static Comparator<Resource.Subresource> order(Resource row) {
+    return row.custom()
+        ? Comparator.comparing(part -> row.subresources().indexOf(part))
+        : Comparator.comparing(Resource.Subresource::name);
   }
 
   private static Fields resource(Resource row) {

@@ -1,8 +1,10 @@
 package io.batkube.kubernetes.kind;
 
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How objects of one version of a kind are read, completed and turned into the version that is
@@ -45,6 +47,14 @@ public interface Codec {
 
   /** True if both directions change nothing: the bytes of the store can be sent as they are. */
   boolean isStored();
+
+  /**
+   * Why no object can be brought from this version to the stored one, or back: nobody is there to
+   * convert it. Empty if it can.
+   */
+  default Optional<Status> unconvertible() {
+    return Optional.empty();
+  }
 
   /**
    * An object, and what was wrong with it that may be ignored.

@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.kind;
 
 import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +114,16 @@ public interface KindRules {
     return true;
   }
 
+  /**
+   * Why a deletion is refused on account of its preconditions, in words of the kind's own.
+   *
+   * @return empty if they hold, or if the kind has no words of its own
+   */
+  default Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    return Optional.empty();
+  }
+
   /** DELETE answers with the object instead of a Status. */
   default boolean answersDeleteWithObject() {
     return false;
@@ -176,5 +187,24 @@ public interface KindRules {
    */
   default Optional<Fields> deleted(Fields object, Write write) {
     return Optional.empty();
+  }
+
+  /** The kind of a list of objects. */
+  default String listKind(Resource row) {
+    return row.kind() + "List";
+  }
+
+  /**
+   * What every answer about this version warns of: that it is deprecated.
+   *
+   * @param subresource "" for the object itself
+   */
+  default List<String> warnings(String subresource) {
+    return List.of();
+  }
+
+  /** The refusal of a part of an object that the kind does not have. */
+  default Status noSuchPart(Resource row, String name) {
+    return Status.noSuchResource();
   }
 }

@@ -54,7 +54,12 @@ public record Resource(
   }
 
   public String listKind() {
-    return kind + "List";
+    return rules.listKind(this);
+  }
+
+  /** True if a CustomResourceDefinition made the row. */
+  public boolean custom() {
+    return !codec.takesStrategicMergePatches();
   }
 
   public Optional<Subresource> subresource(String name) {

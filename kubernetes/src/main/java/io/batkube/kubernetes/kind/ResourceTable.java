@@ -17,12 +17,16 @@ public final class ResourceTable {
   private final Map<String, Resource> byPath = new LinkedHashMap<>();
   private final Set<String> groupVersions = new LinkedHashSet<>();
   private final Set<String> groups = new LinkedHashSet<>();
+  private final Set<String> builtInGroups = new LinkedHashSet<>();
 
   public ResourceTable(List<Resource> rows) {
     for (Resource row : rows) {
       byPath.put(row.apiVersion() + "/" + row.plural(), row);
       groupVersions.add(row.apiVersion());
       groups.add(row.group());
+      if (!row.custom()) {
+        builtInGroups.add(row.group());
+      }
     }
   }
 
@@ -49,6 +53,11 @@ public final class ResourceTable {
 
   public boolean hasGroupVersion(String apiVersion) {
     return groupVersions.contains(apiVersion);
+  }
+
+  /** True if all kinds of a group come from CustomResourceDefinitions, or there are none. */
+  public boolean isCustom(String group) {
+    return !builtInGroups.contains(group);
   }
 
   /** With other rows for a group, at the end of the table: what a custom resource needs. */

@@ -15,7 +15,6 @@ public final class PathFilters {
   private static final List<String> STATUS_RESETS_METADATA =
       List.of(
           "APIService",
-          "CustomResourceDefinition",
           "DeviceTaintRule",
           "FlowSchema",
           "PodGroup",

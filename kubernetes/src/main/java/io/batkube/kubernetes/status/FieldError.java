@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.status;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
@@ -80,7 +81,9 @@ public record FieldError(Type type, String field, String message) {
         Type.TOO_LONG,
         field,
         Optional.empty(),
-        maxBytes < 0 ? "" : "may not be more than " + maxBytes + " bytes");
+        maxBytes < 0
+            ? ""
+            : "may not be more than " + maxBytes + (maxBytes == 1 ? " byte" : " bytes"));
   }
 
   public static FieldError tooMany(String field, long found, long max) {
@@ -118,6 +121,7 @@ public record FieldError(Type type, String field, String message) {
       case Fields fields -> Json.text(fields);
       case Items items -> Json.text(items);
       case Null _ -> "null";
+      case Double number -> GoText.number(number);
       default -> String.valueOf(value);
     };
   }

@@ -328,6 +328,32 @@ public sealed class Fields {
     return new Fields(order, inThatOrder);
   }
 
+  /** As {@link #sorted}, and so are all objects inside: what Go writes of a tree of maps. */
+  public Fields sortedThroughout() {
+    Fields sorted = sorted();
+    for (int i = 0; i < sorted.size(); i++) {
+      Object value = sorted.value(i);
+      Object inner = sortedThroughout(value);
+      if (inner != value) {
+        Object[] changed = sorted.values.clone();
+        for (int j = i; j < changed.length; j++) {
+          changed[j] = sortedThroughout(changed[j]);
+        }
+        return new Fields(sorted.names, changed);
+      }
+    }
+    return sorted;
+  }
+
+  /** The value, or an equal one with the names of its objects in order. */
+  public static Object sortedThroughout(Object value) {
+    return switch (value) {
+      case Fields fields -> fields.sortedThroughout();
+      case Items items -> items.sortedThroughout();
+      default -> value;
+    };
+  }
+
   @Override
   public boolean equals(Object other) {
     if (this == other) {

@@ -108,6 +108,17 @@ public final class Items implements Iterable<Object> {
     return of(changed);
   }
 
+  /** With the names of all objects inside in order. */
+  Items sortedThroughout() {
+    Object[] sorted = values.clone();
+    boolean same = true;
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = Fields.sortedThroughout(sorted[i]);
+      same &= sorted[i] == values[i];
+    }
+    return same ? this : new Items(sorted);
+  }
+
   @Override
   public Iterator<Object> iterator() {
     return Arrays.asList(values).iterator();

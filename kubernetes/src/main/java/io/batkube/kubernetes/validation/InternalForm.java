@@ -150,13 +150,13 @@ public final class InternalForm {
   private static Map<String, List<Member>> read() {
     Map<String, List<Member>> types = new LinkedHashMap<>();
     List<Member> members = List.of();
-    for (String line : table().split("\n")) {
+    for (String line : table().lines().toList()) {
       if (!line.startsWith(" ")) {
         members = new ArrayList<>();
         types.put(line, members);
         continue;
       }
-      String[] words = line.substring(1).split(" ");
+      String[] words = line.substring(1).split(" ", -1);
       Optional<Object> zero =
           switch (words[2]) {
             case "struct", "inline" -> Optional.empty();

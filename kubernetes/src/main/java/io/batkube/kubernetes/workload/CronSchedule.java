@@ -63,7 +63,7 @@ final class CronSchedule {
       return descriptorProblem(rest);
     }
     String bare = rest.strip();
-    List<String> fields = bare.isEmpty() ? List.of() : List.of(bare.split("\\s+"));
+    List<String> fields = bare.isEmpty() ? List.of() : List.of(bare.split("\\s+", -1));
     if (fields.size() != PLACES.size()) {
       return Optional.of(
           "expected exactly 5 fields, found "
@@ -74,7 +74,7 @@ final class CronSchedule {
     }
     try {
       for (int i = 0; i < PLACES.size(); i++) {
-        for (String range : fields.get(i).split(",")) {
+        for (String range : fields.get(i).split(",", -1)) {
           if (!range.isEmpty()) {
             check(range, PLACES.get(i));
           }

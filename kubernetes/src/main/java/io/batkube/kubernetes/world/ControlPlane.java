@@ -1,13 +1,22 @@
 package io.batkube.kubernetes.world;
 
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.admission.Admissions;
+import io.batkube.kubernetes.admission.Permissions;
 import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Api;
+import io.batkube.kubernetes.api.Authorizer;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.MastersOnly;
+import io.batkube.kubernetes.api.SeededChance;
+import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.api.YamlReader;
+import io.batkube.kubernetes.builtin.Bootstrap;
 import io.batkube.kubernetes.builtin.BuiltInTable;
+import io.batkube.kubernetes.kind.Admission;
+import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.store.Store;
+import java.util.Collection;
 import java.util.List;
 
 /** The parts list of an API server. */
@@ -15,14 +24,39 @@ public final class ControlPlane {
   private ControlPlane() {}
 
   /**
-   * A server over an empty store.
+   * Admission that is off unless asked for: it wants accounts in every namespace, which a
+   * controller makes.
+   */
+  public static final List<String> SWITCHED_OFF = List.of("ServiceAccount");
+
+  /**
+   * A server over an empty store, which gets what a fresh cluster has.
    *
    * @param clock simulated time
    * @param agenda of that time
    * @param seed of uids and generated names
+   * @param switchedOff names of admission plugins to leave out: {@link #SWITCHED_OFF} usually
    */
-  public static Api api(Store store, Clock clock, Agenda agenda, Seed seed, YamlReader yaml) {
-    return new Api(
-        store, clock, agenda, seed, BuiltInTable.make(), List.of(), new MastersOnly(), yaml);
+  public static Api api(
+      Store store,
+      Clock clock,
+      Agenda agenda,
+      Seed seed,
+      YamlReader yaml,
+      Collection<String> switchedOff) {
+    ResourceTable table = BuiltInTable.make();
+    Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
+    Authorizer authorizer = new MastersOnly();
+    List<Admission> admissions = Admissions.standard(store, permissions(authorizer), switchedOff);
+    return new Api(store, clock, agenda, seed, table, admissions, authorizer, yaml);
+  }
+
+  private static Permissions permissions(Authorizer authorizer) {
+    return (review, verb, group, resource, name) ->
+        authorizer
+            .decide(
+                new User(review.userName(), "", review.userGroups()),
+                new Authorizer.Attributes(verb, group, resource, "", name, "", ""))
+            .allowed();
   }
 }

@@ -102,7 +102,7 @@ class MetadataRulesTest {
   private static String merged(String more) {
     List<String> own = object(more).fields("metadata").names();
     StringBuilder all = new StringBuilder(more);
-    for (String field : GOOD.split(",")) {
+    for (String field : GOOD.split(",", -1)) {
       if (!own.contains(field.substring(1, field.indexOf('\'', 1)))) {
         all.append(',').append(field);
       }

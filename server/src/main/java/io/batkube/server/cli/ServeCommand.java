@@ -3,6 +3,7 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.admission.Admissions;
 import io.batkube.kubernetes.api.Api;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
@@ -100,6 +101,13 @@ final class ServeCommand implements Callable<Integer> {
   private boolean anonymous;
 
   @Option(
+      names = "--disable-admission-plugins",
+      paramLabel = "NAMES",
+      split = ",",
+      description = "As kube-apiserver's (default: ServiceAccount)")
+  private List<String> switchedOff = ControlPlane.SWITCHED_OFF;
+
+  @Option(
       names = "--clock",
       paramLabel = "KIND",
       defaultValue = "paced",
@@ -181,6 +189,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    for (String name : switchedOff) {
+      if (!Admissions.names().contains(name)) {
+        throw new BadInputException(
+            "--disable-admission-plugins: found '"
+                + name
+                + "', expected one of "
+                + String.join(", ", Admissions.names()));
+      }
+    }
     if (port < 0 || port > 65_535) {
       throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
     }
@@ -244,7 +261,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Service api(Store store, World world) {
-    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(seed), new YamlTrees());
+    Api api =
+        ControlPlane.api(
+            store, world.clock(), world::at, new Seed(seed), new YamlTrees(), switchedOff);
     return new Service() {
       @Override
       public Response handle(Request request) {

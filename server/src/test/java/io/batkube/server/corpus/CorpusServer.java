@@ -29,7 +29,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** A server as the corpus expects one: its users, time in lockstep, a port of its own. */
 final class CorpusServer implements AutoCloseable {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  /** When the corpus was recorded: some ages in it count from dates in its cases. */
+  private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
   private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
   private final World world = new World(START, new Pace.Lockstep(), defects::add);
@@ -42,7 +43,15 @@ final class CorpusServer implements AutoCloseable {
    * @param profile of the corpus: "main", "sa" or "noanon"
    */
   CorpusServer(String profile) throws IOException {
-    Api api = ControlPlane.api(store, world.clock(), world::at, new Seed(0), new YamlTrees());
+    Api api =
+        ControlPlane.api(
+            store,
+            world.clock(),
+            world::at,
+            new Seed(0),
+            new YamlTrees(),
+            profile.equals("sa") ? List.of() : ControlPlane.SWITCHED_OFF);
+    api.reachedAt("127.0.0.1:26443");
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

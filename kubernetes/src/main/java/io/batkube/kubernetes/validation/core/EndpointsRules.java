@@ -104,6 +104,13 @@ public final class EndpointsRules implements KindRules {
   }
 
   @Override
+  public List<String> warnings(String subresource) {
+    return subresource.isEmpty()
+        ? List.of("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+        : List.of();
+  }
+
+  @Override
   public String storageKey(Resource row, String namespace, String name) {
     return "/registry/services/endpoints/" + namespace + "/" + name;
   }

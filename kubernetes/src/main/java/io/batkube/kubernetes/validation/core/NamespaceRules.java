@@ -137,6 +137,29 @@ public final class NamespaceRules implements KindRules {
   }
 
   @Override
+  public Optional<String> failedPrecondition(
+      Fields object, Optional<String> uid, Optional<String> resourceVersion) {
+    Fields metadata = object.fields("metadata");
+    return differs("UID", uid, metadata.text("uid"))
+        .or(() -> differs("ResourceVersion", resourceVersion, metadata.text("resourceVersion")));
+  }
+
+  private static Optional<String> differs(String what, Optional<String> wanted, String found) {
+    return wanted
+        .filter(value -> !value.equals(found))
+        .map(
+            value ->
+                "Precondition failed: "
+                    + what
+                    + " in precondition: "
+                    + value
+                    + ", "
+                    + what
+                    + " in object meta: "
+                    + found);
+  }
+
+  @Override
   public boolean mayEnd(Fields object) {
     return object.fields("spec").items("finalizers").isEmpty();
   }

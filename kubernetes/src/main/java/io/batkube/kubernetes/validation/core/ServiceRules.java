@@ -33,7 +33,7 @@ public final class ServiceRules implements KindRules {
   public Fields prepareCreate(Fields object, Write write) {
     String name = object.fields("metadata").text("name");
     Fields given = ServiceAllocation.ofNew(object, new ServiceNumbers(write, name));
-    return given.with("status", Fields.of("loadBalancer", Fields.EMPTY));
+    return forType(given.with("status", Fields.of("loadBalancer", Fields.EMPTY)));
   }
 
   @Override
@@ -43,7 +43,14 @@ public final class ServiceRules implements KindRules {
     Fields result = withoutLeftovers(given.with("status", old.fields("status")), old);
     return ServiceShape.of(result).type().equals("LoadBalancer")
         ? result
-        : result.withAt(Fields.EMPTY, "status", "loadBalancer");
+        : forType(result.withAt(Fields.EMPTY, "status", "loadBalancer"));
+  }
+
+  /** A mere name routes no traffic. */
+  private static Fields forType(Fields object) {
+    return ServiceShape.of(object).needsClusterIp()
+        ? object
+        : object.withoutAt("spec", "internalTrafficPolicy");
   }
 
   /** Without what the old type had, the new one has not, and nobody changed. */
