@@ -8,9 +8,6 @@ import io.batkube.kubernetes.tree.JsonBytes;
  * and versions of the API, lists and watches share the second.
  */
 public final class ObjectJson {
-  /** What most objects need, so that the buffer seldom grows. */
-  private static final int LINE_BYTES = 4096;
-
   private static final int HEAD_BYTES = "{\"kind\":\"\",\"apiVersion\":\"\",".length();
 
   private ObjectJson() {}
@@ -39,8 +36,8 @@ public final class ObjectJson {
   }
 
   /** The whole object and a newline. */
-  static byte[] line(Fields tree) {
-    JsonBytes out = new JsonBytes(LINE_BYTES);
+  static byte[] line(Fields tree, int expectedBytes) {
+    JsonBytes out = new JsonBytes(expectedBytes);
     head(tree.text("kind"), tree.text("apiVersion"), out);
     content(tree, out);
     return out.raw('\n').toBytes();

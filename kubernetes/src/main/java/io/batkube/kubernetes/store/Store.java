@@ -24,6 +24,8 @@ public final class Store {
    */
   private final Change[] ring;
 
+  private final SharedParts parts = new SharedParts();
+
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   /** No watch and no list may begin before this version. */
@@ -63,9 +65,20 @@ public final class Store {
     if (objects.get(namespace, name).isPresent()) {
       throw new IllegalStateException(partition + " " + namespace + "/" + name + " exists");
     }
-    StoredObject object = new StoredObject(partition, namespace, name, before.version() + 1, tree);
+    StoredObject object =
+        new StoredObject(
+            partition, namespace, name, before.version() + 1, parts.shared(tree, Fields.EMPTY),
+            likelyBytes(before, partition));
     publish(before, objects.with(object), new Change(Change.Type.ADDED, object, Optional.empty()));
     return object;
+  }
+
+  /** As long as the last one of its kind, if that was the last thing to be written. */
+  private int likelyBytes(Snapshot before, Partition partition) {
+    return change(before.version())
+        .filter(last -> last.partition().equals(partition))
+        .map(last -> last.object().likelyBytes())
+        .orElse(2048);
   }
 
   /** Stores the next version of an object. Owner only. */
@@ -73,7 +86,13 @@ public final class Store {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
     StoredObject object =
-        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, tree);
+        new StoredObject(
+            old.partition(),
+            old.namespace(),
+            old.name(),
+            before.version() + 1,
+            parts.shared(tree, old.tree()),
+            old.likelyBytes());
     publish(
         before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));
     return object;
@@ -88,7 +107,12 @@ public final class Store {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
     StoredObject gone =
-        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, last);
+        new StoredObject(
+            old.partition(),
+            old.namespace(),
+            old.name(),
+            before.version() + 1,
+            parts.shared(last, old.tree()));
     publish(
         before,
         objects.without(old.namespace(), old.name()),

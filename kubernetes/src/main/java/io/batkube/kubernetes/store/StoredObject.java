@@ -17,13 +17,30 @@ public final class StoredObject {
   private final long version;
   private final Fields tree;
 
+  private static final int UNKNOWN_BYTES = 2048;
+  private static final int MORE_BYTES = 256;
+
   /** What {@link #json} is for an object that no longer keeps it. */
   private static final byte[] LET_GO = {};
 
   /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
   private volatile byte[] json;
 
+  /** About how long the JSON will be, so that it need not grow while it is made. */
+  private final int expectedBytes;
+
   StoredObject(Partition partition, String namespace, String name, long version, Fields tree) {
+    this(partition, namespace, name, version, tree, UNKNOWN_BYTES);
+  }
+
+  StoredObject(
+      Partition partition,
+      String namespace,
+      String name,
+      long version,
+      Fields tree,
+      int expectedBytes) {
+    this.expectedBytes = expectedBytes;
     this.partition = partition;
     this.namespace = namespace;
     this.name = name;
@@ -69,7 +86,7 @@ public final class StoredObject {
   public byte[] json() {
     byte[] bytes = json;
     if (bytes == null || bytes == LET_GO) {
-      byte[] made = ObjectJson.line(tree);
+      byte[] made = ObjectJson.line(tree, expectedBytes);
       if (bytes == null) {
         json = made;
       }
@@ -89,6 +106,12 @@ public final class StoredObject {
     } else {
       out.raw(bytes, ObjectJson.headLength(tree), bytes.length - 1);
     }
+  }
+
+  /** About how long the JSON of an object is that is like this one. */
+  int likelyBytes() {
+    byte[] bytes = json;
+    return bytes == null || bytes == LET_GO ? UNKNOWN_BYTES : bytes.length + MORE_BYTES;
   }
 
   /**
