@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -179,9 +180,12 @@ func with(which string, do func(*Server) error) error {
 		if err := connection.Call(201, "POST", "/api/v1/namespaces", json, body); err != nil {
 			return err
 		}
+		begin, mine, theirs := time.Now(), ownProcessorTime(), server.ProcessorTime()
 		if err := do(server); err != nil {
 			return fmt.Errorf("%s: %w\n%s", which, err, server.logs())
 		}
+		log.Printf("%s: of %.1f s the client computed %.1f s, the server %.1f s", which, time.Since(begin).Seconds(),
+			(ownProcessorTime() - mine).Seconds(), (server.ProcessorTime() - theirs).Seconds())
 		return nil
 	})
 }
@@ -215,6 +219,12 @@ func withStarts(which string) error {
 	note(7, which, median(ready))
 	note(8, which, median(kubectl))
 	return nil
+}
+
+func ownProcessorTime() time.Duration {
+	var usage syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func fresh(do func(folder string) error) error {

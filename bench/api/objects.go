@@ -46,8 +46,10 @@ const (
 		`"operatingSystem":"linux","architecture":"amd64"}}}`
 
 	leaseHead = `{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"beat-`
-	leaseTail = `","namespace":"bench"},"spec":{"holderIdentity":"bench","leaseDurationSeconds":40,"renewTime":"2026-01-01T00:00:00.`
-	leaseEnd  = `Z"}}`
+	leaseTail = `","namespace":"bench"},"spec":{"holderIdentity":"bench","leaseDurationSeconds":40}}`
+
+	beatHead = `{"spec":{"renewTime":"2026-01-01T00:00:00.`
+	beatTail = `Z"}}`
 )
 
 const (

@@ -210,6 +210,21 @@ func (s *Server) ResidentBytes() (int64, error) {
 	return sum, nil
 }
 
+// ProcessorTime is what all processes have used, in user and system mode.
+func (s *Server) ProcessorTime() time.Duration {
+	var sum time.Duration
+	for _, process := range s.processes {
+		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process.Process.Pid))
+		_, rest, _ := strings.Cut(string(stat), ") ")
+		fields := strings.Fields(rest)
+		for _, ticks := range fields[11:13] {
+			n, _ := strconv.ParseInt(ticks, 10, 64)
+			sum += time.Duration(n) * (10 * time.Millisecond) // a tick is a hundredth of a second
+		}
+	}
+	return sum
+}
+
 // Kubectl runs kubectl with an empty cache, as on somebody's first day.
 func (s *Server) Kubectl(args ...string) error {
 	cache, err := os.MkdirTemp(s.folder, "cache")

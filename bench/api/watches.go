@@ -22,7 +22,7 @@ func fanOut(address Address, watchers, writers, events int) (float64, error) {
 	defer control.Close()
 	for i := range writers {
 		name := strconv.Itoa(i)
-		if err := control.Call(201, "POST", leases, json, leaseHead, name, leaseTail, "000000", leaseEnd); err != nil {
+		if err := control.Call(201, "POST", leases, json, leaseHead, name, leaseTail); err != nil {
 			return 0, err
 		}
 	}
@@ -92,10 +92,9 @@ func write(address Address, writers, perWriter int) error {
 			defer all.Done()
 			defer connection.Close()
 			path := leases + "/beat-" + strconv.Itoa(i)
-			name := strconv.Itoa(i)
 			for n := range perWriter {
 				micros := fmt.Sprintf("%06d", n+1)
-				if err := connection.Call(200, "PUT", path, json, leaseHead, name, leaseTail, micros, leaseEnd); err != nil {
+				if err := connection.Call(200, "PATCH", path, merge, beatHead, micros, beatTail); err != nil {
 					failures <- err
 					return
 				}
