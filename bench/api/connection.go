@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/tls"
 	"fmt"
-	"io"
 	"net"
 	"strconv"
 	"time"
@@ -210,8 +209,6 @@ func (c *Connection) Read(path string) ([]byte, error) {
 	}
 	return text.Bytes(), nil
 }
-
-var _ io.Closer = (*closer)(nil)
 
 // A closer closes many connections.
 type closer []*Connection

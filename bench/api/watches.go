@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -14,7 +15,7 @@ import (
 // watcher counts its events; one that misses any fails the measurement.
 //
 // The kind is Lease, the heartbeat of which every node writes one each ten seconds.
-func fanOut(address Address, watchers, writers, events int) (float64, error) {
+func fanOut(address Address, watchers, writers, events, window int) (float64, error) {
 	control, err := Dial(address, 64<<10)
 	if err != nil {
 		return 0, err
@@ -35,7 +36,8 @@ func fanOut(address Address, watchers, writers, events int) (float64, error) {
 	expected := perWriter * writers
 	var all closer
 	defer all.Close()
-	var delivered atomic.Int64
+	var progress progress
+	progress.watchers, progress.window = int64(watchers), int64(window)
 	var watching sync.WaitGroup
 	failures := make(chan error, watchers+writers)
 	for range watchers {
@@ -54,15 +56,14 @@ func fanOut(address Address, watchers, writers, events int) (float64, error) {
 		watching.Add(1)
 		go func() {
 			defer watching.Done()
-			seen, err := count(connection, answer, expected)
-			delivered.Add(int64(seen))
+			err := count(connection, answer, expected, &progress)
 			if err != nil {
 				failures <- err
 			}
 		}()
 	}
 	begin := time.Now()
-	err = write(address, writers, perWriter)
+	err = write(address, writers, perWriter, &progress)
 	if err != nil {
 		return 0, err
 	}
@@ -73,13 +74,30 @@ func fanOut(address Address, watchers, writers, events int) (float64, error) {
 		return 0, err
 	default:
 	}
-	if delivered.Load() != int64(expected)*int64(watchers) {
-		return 0, fmt.Errorf("%d events arrived, expected %d", delivered.Load(), expected*watchers)
+	delivered := progress.delivered.Load()
+	if delivered != int64(expected)*int64(watchers) {
+		return 0, fmt.Errorf("%d events arrived, expected %d", delivered, expected*watchers)
 	}
-	return float64(delivered.Load()) / took.Seconds(), nil
+	return float64(delivered) / took.Seconds(), nil
 }
 
-func write(address Address, writers, perWriter int) error {
+// A progress is that of all writers and watchers.
+type progress struct {
+	watchers  int64
+	window    int64
+	written   atomic.Int64
+	delivered atomic.Int64
+}
+
+// await returns when the writes are no more than the window ahead of what the average watcher has
+// been told.
+func (p *progress) await() {
+	for p.written.Load()-p.delivered.Load()/p.watchers > p.window {
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+func write(address Address, writers, perWriter int, progress *progress) error {
 	var all sync.WaitGroup
 	failures := make(chan error, writers)
 	for i := range writers {
@@ -93,11 +111,13 @@ func write(address Address, writers, perWriter int) error {
 			defer connection.Close()
 			path := leases + "/beat-" + strconv.Itoa(i)
 			for n := range perWriter {
+				progress.await()
 				micros := fmt.Sprintf("%06d", n+1)
 				if err := connection.Call(200, "PATCH", path, merge, beatHead, micros, beatTail); err != nil {
 					failures <- err
 					return
 				}
+				progress.written.Add(1)
 			}
 		}()
 	}
@@ -111,15 +131,22 @@ func write(address Address, writers, perWriter int) error {
 }
 
 // count reads events, one a line, until so many have come. None may be a bookmark or an error.
-func count(connection *Connection, answer head, expected int) (int, error) {
+func count(connection *Connection, answer head, expected int, progress *progress) error {
 	connection.net.SetReadDeadline(time.Now().Add(5 * time.Minute))
 	seen := 0
 	err := connection.body(answer, func(piece []byte) bool {
-		seen += bytes.Count(piece, []byte{'\n'})
+		events := bytes.Count(piece, []byte{'\n'})
+		seen += events
+		progress.delivered.Add(int64(events))
 		return seen < expected
 	})
-	if err != nil {
-		return seen, fmt.Errorf("a watcher saw %d events of %d: %w", seen, expected, err)
+	if err == nil && seen < expected {
+		err = io.ErrUnexpectedEOF
 	}
-	return seen, nil
+	if err != nil {
+		// The writers need not wait for what will never come.
+		progress.delivered.Add(int64(expected-seen) * progress.watchers)
+		return fmt.Errorf("a watcher saw %d events of %d: %w", seen, expected, err)
+	}
+	return nil
 }

@@ -81,6 +81,11 @@ final class Lane {
     return loop;
   }
 
+  /** The store's version that the watches were last told to look for. */
+  long seen() {
+    return seen;
+  }
+
   /** Where long reads are made. */
   Executor readers() {
     return readers;

@@ -114,7 +114,9 @@ final class Watching implements Exchange.Progress {
       exchange.outlet().send(portion);
       exchange.outlet().flush();
     }
-    goOn(state);
+    // What others were told may be older than the news for which it is our turn.
+    boolean stale = state == EventStream.State.IDLE && shared.to() < exchange.lane().seen();
+    goOn(stale ? EventStream.State.MORE : state);
     return bytes;
   }
 
