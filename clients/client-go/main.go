@@ -6,10 +6,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
+	"github.com/go-logr/logr"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -39,11 +39,9 @@ func main() {
 	flag.Parse()
 	// client-go looks at it once, at the first client.
 	os.Setenv("KUBE_FEATURE_WatchListClient", fmt.Sprint(*watchList))
-	// What client-go would log, such as a reconnection, belongs on standard error if anywhere.
-	klog.SetOutput(os.Stderr)
-	klog.LogToStderr(false)
 	if os.Getenv("VERBOSE") == "" {
-		klog.SetOutput(io.Discard)
+		// Of what happens on its way, such as a connection that it lets go.
+		klog.SetLogger(logr.Discard())
 	}
 
 	config, err := clientcmd.BuildConfigFromFlags("", *kubeconfig)

@@ -32,7 +32,7 @@ final class DefaultTolerationSeconds implements Admission {
         all = all.plus(toleration);
       }
     }
-    return all == given
+    return all.size() == given.size()
         ? object
         : object.with("spec", FieldOrder.POD_SPEC.with(spec, "tolerations", all));
   }

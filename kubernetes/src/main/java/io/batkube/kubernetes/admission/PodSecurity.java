@@ -39,16 +39,16 @@ final class PodSecurity implements Admission {
     switch (row.partition().group() + "/" + row.partition().resource()) {
       case "/namespaces" -> namespace(review, object);
       case "/pods" -> pod(review, object);
-      case "/podtemplates" -> template(review, object, object.fields("template"));
+      case "/podtemplates" -> template(review, object.fields("template"));
       case "/replicationcontrollers",
           "apps/replicasets",
           "apps/deployments",
           "apps/statefulsets",
           "apps/daemonsets",
           "batch/jobs" ->
-          template(review, object, object.fieldsAt("spec", "template"));
+          template(review, object.fieldsAt("spec", "template"));
       case "batch/cronjobs" ->
-          template(review, object, object.fieldsAt("spec", "jobTemplate", "spec", "template"));
+          template(review, object.fieldsAt("spec", "jobTemplate", "spec", "template"));
       default -> {}
     }
   }
@@ -134,7 +134,7 @@ final class PodSecurity implements Admission {
         && one.text("image").equals(other.text("image"));
   }
 
-  private static void template(Review review, Fields object, Fields template) {
+  private static void template(Review review, Fields template) {
     if (!review.subresource().isEmpty() || template.isEmpty()) {
       return;
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The API server: answers requests. {@link #handle} may be called on any thread for requests of
@@ -51,6 +52,10 @@ public final class Api {
   private final Authorizer authorizer;
   private final Reviews reviews;
   private final DefinedKinds definedKinds;
+  private final KeptConditions conditions;
+
+  /** What the server itself has seen of the changes. Owner only. */
+  private long followed;
 
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
@@ -74,12 +79,15 @@ public final class Api {
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
-    this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
     this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
-    this.definedKinds = new DefinedKinds(this, store, clock);
+    OwnClient self = new OwnClient(this);
+    this.evictions = new Evictions(store, deletes, self);
+    this.definedKinds = new DefinedKinds(this, store, clock, self);
+    this.conditions = new KeptConditions(store, clock, self);
+    this.followed = store.version();
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -93,9 +101,22 @@ public final class Api {
   public Response handle(Request request) {
     Response response = answer(request);
     if (mayWrite(request)) {
-      definedKinds.follow();
+      follow();
     }
     return response;
+  }
+
+  /** Follows every change since the last time, and those that this makes. */
+  private void follow() {
+    while (followed < store.version()) {
+      store
+          .change(++followed)
+          .ifPresent(
+              change -> {
+                definedKinds.after(change);
+                conditions.after(change);
+              });
+    }
   }
 
   /** The answer to a request, before anything follows from it. */
@@ -195,11 +216,11 @@ public final class Api {
       case "GET" -> listOrWatch(request, row, route);
       case "POST" -> {
         require(row, "create", !everywhere);
-        yield create(request, row, route);
+        yield told(call(request, row, route, "CreateOptions", false), this::create);
       }
       case "DELETE" -> {
         require(row, "deletecollection", !everywhere);
-        yield deleteCollection(request, row, route);
+        yield told(deletion(request, row, route), this::deleteCollection);
       }
       default -> throw Status.methodNotAllowed().exception();
     };
@@ -232,7 +253,7 @@ public final class Api {
       }
       case "PUT" -> {
         require(row, "update", true);
-        yield put(request, row, route);
+        yield told(call(request, row, route, "UpdateOptions", false), this::put);
       }
       case "PATCH" -> {
         require(row, "patch", true);
@@ -240,7 +261,7 @@ public final class Api {
       }
       case "DELETE" -> {
         require(row, "delete", true);
-        yield delete(request, row, route);
+        yield told(deletion(request, row, route), this::delete);
       }
       default -> throw Status.methodNotAllowed().exception();
     };
@@ -261,25 +282,25 @@ public final class Api {
     if (!part.verbs().contains(verb)) {
       throw Status.methodNotAllowed().exception();
     }
-    if (part.kind().equals("Scale")) {
-      return scale(request, row, route, verb);
-    }
+    boolean scale = part.kind().equals("Scale");
     return switch (verb) {
-      case "get" -> reads.get(request, row, route);
-      case "update" -> put(request, row, route);
-      case "patch" -> patch(request, row, route);
-      case "create" -> created(request, row, route, part);
+      case "get" -> scale ? shownScale(request, row, route) : reads.get(request, row, route);
+      case "update" ->
+          told(call(request, row, route, "UpdateOptions", false), scale ? this::scale : this::put);
+      case "patch" ->
+          scale ? told(patching(request, row, route), this::scale) : patch(request, row, route);
+      case "create" ->
+          told(call(request, row, route, "CreateOptions", false), call -> posted(call, part));
       default -> throw Status.methodNotAllowed().exception();
     };
   }
 
   /** What is posted to a part of an object. */
-  private Response created(Request request, Resource row, Route route, Resource.Subresource part) {
-    Call call = call(request, row, route, "CreateOptions", false);
+  private Response posted(Call call, Resource.Subresource part) {
     Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
-      case "Binding" -> bound(call, row, route.name(), body);
-      case "Eviction" -> forms.done(request, row, evictions.evict(call, table, body));
+      case "Binding" -> bound(call, call.row(), call.route().name(), body);
+      case "Eviction" -> forms.done(call.request(), call.row(), evictions.evict(call, body));
       default -> throw Status.methodNotAllowed().exception();
     };
   }
@@ -295,26 +316,28 @@ public final class Api {
     Type.Struct type =
         Schemas.builtIn().find(part.group(), part.version(), part.kind()).orElseThrow();
     Resource shape = Parts.row(row, part, type);
-    Bodies.Raw raw = bodies.raw(call.request(), part.kind(), type);
+    Bodies.Raw raw = Parts.inItsVersion(part, bodies.raw(call.request(), part.kind(), type));
     Codec.Decoded decoded = bodies.object(raw, shape, table);
     Writes.tell(
         decoded, new Call(call.request(), shape, call.route(), call.options(), call.write()));
     return Writes.inNamespace(call, decoded.object());
   }
 
-  private Response scale(Request request, Resource row, Route route, String verb) {
+  private Response shownScale(Request request, Resource row, Route route) {
     StoredObject object = reads.find(row, route.namespace(), route.name());
-    if (verb.equals("get")) {
-      return forms.other(request, row, 200, Scales.of(row, object), List.of());
-    }
-    boolean apply = verb.equals("patch") && Bodies.mediaType(request.contentType()).equals(APPLY);
-    Call call =
-        call(request, row, route, verb.equals("patch") ? "PatchOptions" : "UpdateOptions", apply);
+    return forms.other(request, row, 200, Scales.of(row, object));
+  }
+
+  private Response scale(Call call) {
+    Resource row = call.row();
+    StoredObject object = reads.find(row, call.route().namespace(), call.route().name());
+    boolean put = call.request().method().equals("PUT");
+    boolean apply = isApply(call.request());
     Optional<Fields> configuration =
-        apply ? Optional.of(bodies.applied(request)) : Optional.empty();
+        apply ? Optional.of(bodies.applied(call.request())) : Optional.empty();
     Fields written = Scales.of(row, object);
-    if (verb.equals("update")) {
-      Resource.Subresource part = row.subresource(route.subresource()).orElseThrow();
+    if (put) {
+      Resource.Subresource part = row.subresource(call.route().subresource()).orElseThrow();
       written = ofKind(call, part);
     } else if (!apply) {
       written = Scales.patched(call, written);
@@ -326,7 +349,27 @@ public final class Api {
     StoredObject now = outcome.stored().orElse(object);
     Fields answer =
         Scales.of(row, outcome.stored().isPresent() ? now : object.with(outcome.tree()));
-    return forms.other(request, row, 200, answer, Answers.warnings(call.write().warnings()));
+    return forms.other(call.request(), row, 200, answer);
+  }
+
+  /** The answer to a write, with what the client should hear; also if it is refused. */
+  private static Response told(Call call, Function<Call, Response> work) {
+    Response response;
+    try {
+      response = work.apply(call);
+    } catch (StatusException refusal) {
+      response = Forms.refusal(call.request(), refusal.status());
+    }
+    return Answers.warned(call.write().warnings(), response);
+  }
+
+  private static boolean isApply(Request request) {
+    return request.method().equals("PATCH")
+        && Bodies.mediaType(request.contentType()).equals(APPLY);
+  }
+
+  private Call patching(Request request, Resource row, Route route) {
+    return call(request, row, route, "PatchOptions", isApply(request));
   }
 
   private Call call(Request request, Resource row, Route route, String options, boolean apply) {
@@ -343,17 +386,15 @@ public final class Api {
 
   private Response answer(Call call, Outcome outcome) {
     outcome.stored().ifPresent(object -> lifetimes.begin(call.row(), object));
-    List<Response.Header> headers = Answers.warnings(call.write().warnings());
     Resource row = call.row();
     return outcome
         .stored()
-        .map(object -> forms.object(call.request(), row, outcome.code(), object, headers))
-        .orElseGet(
-            () -> forms.unstored(call.request(), row, outcome.code(), outcome.tree(), headers));
+        .map(object -> forms.object(call.request(), row, outcome.code(), object))
+        .orElseGet(() -> forms.unstored(call.request(), row, outcome.code(), outcome.tree()));
   }
 
-  private Response create(Request request, Resource row, Route route) {
-    Call call = call(request, row, route, "CreateOptions", false);
+  private Response create(Call call) {
+    Resource row = call.row();
     Fields object = Writes.withoutSystemFields(Writes.inNamespace(call, sent(call)));
     if (Reviews.answers(row)) {
       return review(call, object);
@@ -372,8 +413,7 @@ public final class Api {
   private Response review(Call call, Fields question) {
     Fields owned = owners.written(call, table, Fields.EMPTY, question);
     Fields answer = Answers.inVersion(call.row(), reviews.answered(call, owned));
-    return forms.other(
-        call.request(), call.row(), 201, answer, Answers.warnings(call.write().warnings()));
+    return forms.other(call.request(), call.row(), 201, answer);
   }
 
   /** The object of the body, in the version of the path, with its defaults. */
@@ -403,8 +443,9 @@ public final class Api {
         object -> owners.keepingTimes(call, table, old.tree(), object));
   }
 
-  private Response put(Request request, Resource row, Route route) {
-    Call call = call(request, row, route, "UpdateOptions", false);
+  private Response put(Call call) {
+    Resource row = call.row();
+    Route route = call.route();
     Fields object = Writes.inNamespace(call, sent(call));
     String name = object.fields("metadata").text("name");
     if (name.isEmpty()) {
@@ -466,11 +507,12 @@ public final class Api {
           .withDetails(Fields.EMPTY)
           .exception();
     }
-    Call call = call(request, row, route, "PatchOptions", apply);
-    if (apply) {
-      return apply(call);
-    }
-    StoredObject old = reads.find(row, route.namespace(), route.name());
+    return told(patching(request, row, route), apply ? this::apply : this::patched);
+  }
+
+  private Response patched(Call call) {
+    Resource row = call.row();
+    StoredObject old = reads.find(row, call.route().namespace(), call.route().name());
     Fields current = Answers.inVersion(row, old.tree());
     Fields patched = Writes.inNamespace(call, Patches.patched(call, old, current));
     return answer(call, updated(call, patched, old));
@@ -496,50 +538,45 @@ public final class Api {
     return answer(
         call,
         old.isEmpty()
-            ? writes.create(call, row.codec().toStored(object))
+            ? writes.create(
+                call, row.codec().toStored(object.withoutAt("metadata", "resourceVersion")))
             : settled(call, object, old.get()));
   }
 
-  private Response delete(Request request, Resource row, Route route) {
-    DeleteOptions options = DeleteOptions.of(request, bodies);
-    Call call = deletion(request, row, route, options);
-    StoredObject object = reads.find(row, route.namespace(), route.name());
-    Deletes.Deletion done = deletes.delete(call, options, object);
+  private Response delete(Call call) {
+    Resource row = call.row();
+    DeleteOptions options = DeleteOptions.of(call.request(), bodies);
+    row.rules().deletionWarning(options.saysWhatBecomesOfDependents()).ifPresent(call::warn);
+    StoredObject object = reads.find(row, call.route().namespace(), call.route().name());
+    Call deletion = call.dry(options.dryRun());
+    Deletes.Deletion done = deletes.delete(deletion, options, object);
     if (done.gone() && !row.rules().answersDeleteWithObject()) {
       Fields details =
           Status.details(row.group(), row.plural(), object.name()).with("uid", object.uid());
-      return forms.done(request, row, Status.done(200, details));
+      return forms.done(call.request(), row, Status.done(200, details));
     }
-    return answer(call, new Outcome(200, done.tree(), done.stored()));
+    return answer(deletion, new Outcome(200, done.tree(), done.stored()));
   }
 
-  private Call deletion(Request request, Resource row, Route route, DeleteOptions options) {
-    Write write = write(request, options.dryRun());
-    WriteOptions rest = WriteOptions.of(request, "DeleteOptions", false);
-    return new Call(request, row, route, rest, write);
+  private Call deletion(Request request, Resource row, Route route) {
+    return new Call(request, row, route, WriteOptions.ofDeletion(request), write(request, false));
   }
 
-  private Response deleteCollection(Request request, Resource row, Route route) {
-    DeleteOptions options = DeleteOptions.of(request, bodies);
-    ListOptions which = ListOptions.of(request, false);
-    Reads.Page page = reads.page(row, route, which);
+  private Response deleteCollection(Call call) {
+    Resource row = call.row();
+    DeleteOptions options = DeleteOptions.of(call.request(), bodies);
+    row.rules().deletionWarning(options.saysWhatBecomesOfDependents()).ifPresent(call::warn);
+    ListOptions which = ListOptions.of(call.request(), false);
+    Reads.Page page = reads.page(row, call.route(), which);
     List<StoredObject> deleted = new ArrayList<>();
     for (StoredObject object : page.objects()) {
-      Route one =
-          new Route(
-              route.group(),
-              route.version(),
-              false,
-              object.namespace(),
-              route.namespaced(),
-              route.resource(),
-              object.name(),
-              "");
-      deletes.delete(deletion(request, row, one, options), options, object);
+      deletes.delete(call.of(object).dry(options.dryRun()), options, object);
       deleted.add(object);
     }
     return forms.list(
-        request, row, new Reads.Page(page.version(), deleted, page.next(), page.remaining()));
+        call.request(),
+        row,
+        new Reads.Page(page.version(), deleted, page.next(), page.remaining()));
   }
 
   /** Tells under which address clients reach the server: "127.0.0.1:6443". */

@@ -15,11 +15,17 @@ import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** Reads what clients send. Immutable. */
 final class Bodies {
+  /** Bytes of an unreadable body that the refusal shows. */
+  private static final int MOST_SHOWN = 30;
+
+  private static final byte[] NO_JSON = {};
+
   private final YamlReader yaml;
 
   Bodies(YamlReader yaml) {
@@ -27,7 +33,13 @@ final class Bodies {
   }
 
   /** What came as an object, before any schema has seen it. */
-  record Raw(Fields tree, List<String> problems) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Raw(Fields tree, List<String> problems, byte[] json) {
+    /** What did not come as JSON. */
+    Raw(Fields tree, List<String> problems) {
+      this(tree, problems, NO_JSON);
+    }
+  }
 
   /** The media type without its parameters, in lower case. */
   static String mediaType(String contentType) {
@@ -88,7 +100,7 @@ final class Bodies {
     }
     List<String> problems = new ArrayList<>();
     document.duplicates().forEach(path -> problems.add("duplicate field \"" + path + "\""));
-    return new Raw(fields, problems);
+    return new Raw(fields, problems, body);
   }
 
   private static Raw protobuf(byte[] body, String kind, Type.Struct expected) {
@@ -114,7 +126,9 @@ final class Bodies {
     try {
       return yaml.read(request.body()).value() instanceof Fields fields ? fields : Fields.EMPTY;
     } catch (YamlReader.BadYamlException e) {
-      throw Status.badRequest("error decoding YAML: " + e.getMessage()).exception();
+      throw Status.badRequest(
+              "error decoding YAML: error converting YAML to JSON: " + e.getMessage())
+          .exception();
     }
   }
 
@@ -145,8 +159,9 @@ final class Bodies {
 
   /** Short text as it is if it looks like text, else in hexadecimal; never more than a little. */
   private static String shown(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
-    return text.startsWith("{") ? text : hex(body);
+    byte[] start = Arrays.copyOf(body, Math.min(body.length, MOST_SHOWN));
+    String text = new String(start, StandardCharsets.UTF_8);
+    return (text.startsWith("{") ? text : hex(start)) + (body.length > MOST_SHOWN ? " ..." : "");
   }
 
   private static String hex(byte[] body) {
@@ -161,7 +176,7 @@ final class Bodies {
   Codec.Decoded object(Raw raw, Resource row, ResourceTable table) {
     Fields tree = typed(raw.tree(), row, table);
     try {
-      Codec.Decoded decoded = row.codec().decode(tree);
+      Codec.Decoded decoded = row.codec().decode(tree, raw.json());
       List<String> problems = new ArrayList<>(raw.problems());
       problems.addAll(decoded.problems());
       return new Codec.Decoded(decoded.object(), problems);

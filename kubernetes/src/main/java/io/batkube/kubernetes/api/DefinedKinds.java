@@ -8,12 +8,9 @@ import io.batkube.kubernetes.store.Snapshot;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Keeps the table in step with the CustomResourceDefinitions in the store, and these in order. It
@@ -22,36 +19,24 @@ import java.util.Optional;
 final class DefinedKinds {
   private static final String DEFINITIONS =
       "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
-  private static final String AGENT = "kube-apiserver";
-  private static final User SELF = new User("system:apiserver", "", List.of(User.MASTERS));
 
   private final Api api;
   private final Store store;
   private final Clock clock;
+  private final OwnClient client;
   private final DefinitionController controller;
 
-  /** What was followed already. */
-  private long followed;
-
-  DefinedKinds(Api api, Store store, Clock clock) {
+  DefinedKinds(Api api, Store store, Clock clock, OwnClient client) {
     this.api = api;
+    this.client = client;
     this.store = store;
     this.clock = clock;
     this.controller = new DefinitionController(new Served(), CelRules.ACCEPTING);
-    this.followed = store.version();
   }
 
-  /** Follows every change since the last time, and those that this makes. */
-  void follow() {
-    while (followed < store.version()) {
-      Optional<Change> change = store.change(++followed);
-      change.ifPresent(controller::after);
-    }
-  }
-
-  private Response ask(String method, String path, byte[] body) {
-    return api.answer(
-        new Request(method, path, List.of(), Answers.JSON, Answers.JSON, AGENT, SELF, body));
+  /** Follows a change. */
+  void after(Change change) {
+    controller.after(change);
   }
 
   private final class Served implements DefinitionController.Cluster {
@@ -78,24 +63,15 @@ final class DefinedKinds {
     @Override
     public void writeStatus(Fields definition) {
       String name = definition.fields("metadata").text("name");
-      Response response = ask("PUT", DEFINITIONS + name + "/status", Json.bytes(definition));
-      if (response instanceof Response.Whole whole && whole.status() >= 400) {
-        throw new IllegalStateException(
-            "the status of "
-                + name
-                + " was refused: "
-                + new String(whole.body(), StandardCharsets.UTF_8));
-      }
+      client.put(DEFINITIONS + name + "/status", definition);
     }
 
     @Override
     public void delete(Resource row, StoredObject instance) {
       String namespace =
           instance.namespace().isEmpty() ? "" : "/namespaces/" + instance.namespace();
-      ask(
-          "DELETE",
-          "/apis/" + row.apiVersion() + namespace + "/" + row.plural() + "/" + instance.name(),
-          new byte[0]);
+      client.delete(
+          "/apis/" + row.apiVersion() + namespace + "/" + row.plural() + "/" + instance.name());
     }
   }
 }

@@ -66,6 +66,11 @@ record DeleteOptions(
         dryRun);
   }
 
+  /** False if the kind decides what becomes of dependents. */
+  boolean saysWhatBecomesOfDependents() {
+    return propagation.isPresent() || orphanDependents.isPresent();
+  }
+
   private static Fields fromQuery(Request request) {
     Fields.Builder body = new Fields.Builder();
     ListOptions.number(request, "gracePeriodSeconds")

@@ -81,7 +81,7 @@ final class Deletes {
     }
     StoredObject last = changed.equals(object.tree()) ? object : store.update(object, changed);
     StoredObject gone = store.delete(last, last.tree());
-    return new Deletion(last.tree(), Optional.of(last == object ? gone : last), true);
+    return new Deletion(gone.tree(), Optional.of(gone), true);
   }
 
   private Deletion kept(DeleteOptions options, StoredObject object, Fields changed) {

@@ -115,23 +115,20 @@ final class Forms {
     return View.of(wish(request), new Endpoint(!row.codec().listsTypes(), false, true));
   }
 
-  Response object(
-      Request request, Resource row, int code, StoredObject object, List<Response.Header> headers) {
-    return response(objects(single(request, row), row).object(code, object), headers);
+  Response object(Request request, Resource row, int code, StoredObject object) {
+    return response(objects(single(request, row), row).object(code, object), List.of());
   }
 
   /** An object that is not in the store, in the stored version: the outcome of a dry run. */
-  Response unstored(
-      Request request, Resource row, int code, Fields stored, List<Response.Header> headers) {
-    return response(objects(single(request, row), row).object(code, stored), headers);
+  Response unstored(Request request, Resource row, int code, Fields stored) {
+    return response(objects(single(request, row), row).object(code, stored), List.of());
   }
 
   /** An object of another kind than the row's, such as the Scale of a Deployment. */
-  Response other(
-      Request request, Resource row, int code, Fields object, List<Response.Header> headers) {
+  Response other(Request request, Resource row, int code, Fields object) {
     Printer printer = object.text("kind").equals("Scale") ? Printers.scale() : printers.apply(row);
     return response(
-        ObjectView.served(single(request, row), code, object, printer, clock.now()), headers);
+        ObjectView.served(single(request, row), code, object, printer, clock.now()), List.of());
   }
 
   Response list(Request request, Resource row, Reads.Page page) {

@@ -52,14 +52,15 @@ final class Reads {
       }
     }
     StoredObject object = find(row, route.namespace(), route.name());
-    return forms.object(request, row, 200, object, List.of());
+    return forms.object(request, row, 200, object);
   }
 
   StoredObject find(Resource row, String namespace, String name) {
     return store
         .snapshot()
         .get(row.partition(), namespace, name)
-        .orElseThrow(() -> Status.notFound(row.group(), row.plural(), name).exception());
+        .orElseThrow(
+            () -> Status.notFound(row.partition().group(), row.plural(), name).exception());
   }
 
   /** An unsigned number, or the refusal that a real server gives in this place. */
@@ -180,11 +181,12 @@ final class Reads {
       Optional<ContinueToken> token,
       long version,
       long limit) {
+    String namespace = namespace(route, options);
     Optional<String> name = options.fields().exact("metadata.name");
     Iterator<StoredObject> candidates =
-        name.isPresent() && !name.get().isEmpty() && !route.namespace().isEmpty()
-            ? single(objects, route.namespace(), name.get())
-            : candidates(objects, route.namespace(), token);
+        name.isPresent() && !name.get().isEmpty() && !namespace.isEmpty()
+            ? single(objects, namespace, name.get())
+            : candidates(objects, namespace, token);
     List<StoredObject> found = new ArrayList<>();
     Optional<StoredObject> last = Optional.empty();
     long remaining = 0;
@@ -212,7 +214,7 @@ final class Reads {
     }
     StoredObject end = last.get();
     String start =
-        route.namespace().isEmpty() && !end.namespace().isEmpty()
+        namespace.isEmpty() && !end.namespace().isEmpty()
             ? end.namespace() + "/" + end.name()
             : end.name();
     return new Page(
@@ -220,6 +222,13 @@ final class Reads {
         found,
         Optional.of(new ContinueToken(version, start).text()),
         counted ? Optional.of(remaining) : Optional.empty());
+  }
+
+  /** A selector of one namespace makes a list of all of them one of that namespace. */
+  private static String namespace(Route route, ListOptions options) {
+    return route.namespace().isEmpty()
+        ? options.fields().exact("metadata.namespace").orElse("")
+        : route.namespace();
   }
 
   private static Iterator<StoredObject> single(ObjectMap objects, String namespace, String name) {

@@ -2,8 +2,11 @@ package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
+import io.batkube.kubernetes.tree.GoText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a create, update or patch asks for, in the query.
@@ -73,17 +76,25 @@ record WriteOptions(
         forceGiven);
   }
 
+  /** A deletion has options of its own, and owns no fields. */
+  static WriteOptions ofDeletion(Request request) {
+    return new WriteOptions(
+        false, fromUserAgent(request.userAgent()), false, Unknown.WARN, false, false);
+  }
+
   private static void addManager(List<FieldError> errors, String manager) {
-    if (manager.length() > MAX_MANAGER) {
+    if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER) {
       errors.add(FieldError.tooLong("fieldManager", MAX_MANAGER));
     }
-    for (int i = 0; i < manager.length(); i++) {
-      if (Character.isISOControl(manager.charAt(i))) {
-        errors.add(
-            FieldError.invalid(
-                "fieldManager", manager, "should only contain printable characters"));
-        return;
+    int position = 0;
+    for (int character : manager.codePoints().toArray()) {
+      if (!GoText.isPrintable(character)) {
+        String why =
+            String.format(
+                Locale.ROOT, "invalid character U+%04X (at position %d)", character, position);
+        errors.add(FieldError.invalid("fieldManager", manager, why));
       }
+      position += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
     }
   }
 

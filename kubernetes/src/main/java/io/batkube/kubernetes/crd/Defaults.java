@@ -55,7 +55,8 @@ final class Defaults {
    */
   static List<FieldError> check(String path, Schema schema, boolean onlyPruned) {
     Check check = new Check(onlyPruned, new ArrayList<>());
-    check.value(path, schema.asResource(), schema, false, value -> value);
+    check.value(
+        path, /* schema= */ schema.asResource(), /* resource= */ schema, false, value -> value);
     return check.errors();
   }
 

@@ -23,6 +23,15 @@ public interface Codec {
    */
   Decoded decode(Fields raw) throws UnreadableException;
 
+  /**
+   * The same for a tree that was made of JSON.
+   *
+   * @param json to quote numbers from as they are written; empty if there is none
+   */
+  default Decoded decode(Fields raw, byte[] json) throws UnreadableException {
+    return decode(raw);
+  }
+
   /** From this version to the stored one. */
   Fields toStored(Fields object);
 
@@ -32,6 +41,16 @@ public interface Codec {
   /** A stored object with its fields in their order, after fields have been set. */
   default Fields inOrder(Fields stored) {
     return stored;
+  }
+
+  /** A stored object as it comes back from the store, which does not keep all that it is given. */
+  default Fields kept(Fields stored) {
+    return stored;
+  }
+
+  /** The metadata of a stored object as it is shown without the rest. */
+  default Fields plainMetadata(Fields stored) {
+    return stored.fields("metadata");
   }
 
   /** What Go prints of an object without any value: the body of a bookmark. */

@@ -134,6 +134,15 @@ public interface KindRules {
   }
 
   /**
+   * What a client that deletes such objects should hear, whether there are any or not.
+   *
+   * @param settled false if the request does not say what becomes of dependents
+   */
+  default Optional<String> deletionWarning(boolean settled) {
+    return Optional.empty();
+  }
+
+  /**
    * Seconds between the request to delete and the end.
    *
    * @param asked by the client, or empty

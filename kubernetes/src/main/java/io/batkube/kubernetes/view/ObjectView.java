@@ -354,14 +354,14 @@ public final class ObjectView {
     return Fields.of(
         "kind", "PartialObjectMetadata",
         "apiVersion", view.metaApiVersion(),
-        "metadata", stored.fields("metadata"));
+        "metadata", codec.plainMetadata(stored));
   }
 
   private void partial(Fields stored, JsonBytes out) {
     out.raw("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"")
         .raw(view.metaApiVersion())
         .raw("\",\"metadata\":")
-        .value(stored.fields("metadata"))
+        .value(codec.plainMetadata(stored))
         .raw('}');
   }
 

@@ -37,6 +37,16 @@ final class JobRules implements Workload {
   }
 
   @Override
+  public Optional<String> deletionWarning(boolean settled) {
+    return settled
+        ? Optional.empty()
+        : Optional.of(
+            "child pods are preserved by default when jobs are deleted; set"
+                + " propagationPolicy=Background to remove them or set propagationPolicy=Orphan to"
+                + " suppress this warning");
+  }
+
+  @Override
   public List<String> fieldLabels(Resource row) {
     return List.of("status.successful");
   }

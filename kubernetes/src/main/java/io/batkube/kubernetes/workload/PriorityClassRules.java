@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.pod.PodSpecRules;
 import io.batkube.kubernetes.status.FieldError;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Null;
 import io.batkube.kubernetes.validation.Mistakes;
@@ -14,6 +15,10 @@ import java.util.Optional;
 final class PriorityClassRules implements KindRules {
   private static final String SYSTEM = "system-";
   private static final long HIGHEST = 1_000_000_000;
+
+  /** The classes of the system itself, and their values. */
+  private static final Fields OF_THE_SYSTEM =
+      Fields.of("system-node-critical", 2_000_001_000L, "system-cluster-critical", 2_000_000_000L);
 
   @Override
   public boolean hasGeneration() {
@@ -44,15 +49,9 @@ final class PriorityClassRules implements KindRules {
     return mistakes.list();
   }
 
-  /** The classes of the system itself are as they are. */
   private static Optional<String> systemProblem(String name, Fields object) {
-    long expected =
-        switch (name) {
-          case "system-node-critical" -> 2_000_001_000;
-          case "system-cluster-critical" -> 2_000_000_000;
-          default -> -1;
-        };
-    if (expected < 0) {
+    long expected = OF_THE_SYSTEM.number(name);
+    if (expected == 0) {
       return Optional.of(name + " is not a known system priority class");
     }
     if (object.number("value") != expected) {
@@ -61,6 +60,20 @@ final class PriorityClassRules implements KindRules {
     return object.isTrue("globalDefault")
         ? Optional.of("globalDefault of " + name + " PriorityClass must be false")
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Fields> deleted(Fields object, Write write) {
+    String name = object.fields("metadata").text("name");
+    if (OF_THE_SYSTEM.has(name)) {
+      throw Status.forbidden(
+              "scheduling.k8s.io",
+              "priorityclasses",
+              name,
+              "this is a system priority class and cannot be deleted")
+          .exception();
+    }
+    return Optional.empty();
   }
 
   @Override

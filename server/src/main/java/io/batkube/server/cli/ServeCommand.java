@@ -189,6 +189,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    switchedOff = switchedOff.stream().filter(name -> !name.isBlank()).toList();
     for (String name : switchedOff) {
       if (!Admissions.names().contains(name)) {
         throw new BadInputException(

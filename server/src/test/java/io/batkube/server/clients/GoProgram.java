@@ -46,8 +46,9 @@ final class GoProgram {
     boolean hasGo = hasGo();
     assertFalse(!hasGo && System.getenv("CI") != null, "CI needs a go on the PATH");
     assumeTrue(hasGo, folder + " is not built: there is no go on the PATH");
-    Path builds = Files.createDirectories(ROOT.resolve("target/clients"));
-    Path program = builds.resolve(folder.getFileName() + "-" + digest());
+    // Under its own name: programs call themselves by it.
+    Path builds = Files.createDirectories(ROOT.resolve("target/clients").resolve(digest()));
+    Path program = builds.resolve(folder.getFileName());
     if (!Files.exists(program)) {
       build(program);
     }

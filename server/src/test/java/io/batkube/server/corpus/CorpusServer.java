@@ -30,7 +30,7 @@ import java.util.concurrent.CountDownLatch;
 /** A server as the corpus expects one: its users, time in lockstep, a port of its own. */
 final class CorpusServer implements AutoCloseable {
   /** When the corpus was recorded: some ages in it count from dates in its cases. */
-  private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
+  private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
   private final World world = new World(START, new Pace.Lockstep(), defects::add);

@@ -91,7 +91,7 @@ final class WatchedEvents {
     if (event == null) {
       return false;
     }
-    if (event == END) {
+    if (event.equals(END)) {
       closedByServer = body.isEmpty();
       return false;
     }
