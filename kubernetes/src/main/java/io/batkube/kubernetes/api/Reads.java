@@ -314,7 +314,8 @@ final class Reads {
             () -> served.test(row),
             marks,
             options.bookmarks(),
-            options.timeoutSeconds()));
+            options.timeoutSeconds(),
+            forms.likeness(request, row)));
   }
 
   private static ListOptions named(ListOptions options, String name) {

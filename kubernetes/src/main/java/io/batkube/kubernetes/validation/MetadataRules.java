@@ -278,14 +278,15 @@ public final class MetadataRules {
       errors.add(FieldError.tooLong(path, MAX_MANAGER_BYTES));
     }
     int at = 0;
-    for (int c : manager.codePoints().toArray()) {
+    for (int i = 0; i < manager.length(); i = manager.offsetByCodePoints(i, 1)) {
+      int c = manager.codePointAt(i);
       if (!GoText.isPrintable(c)) {
         String shown = String.format(Locale.ROOT, "U+%04X", c);
         errors.add(
             FieldError.invalid(
                 path, manager, "invalid character " + shown + " (at position " + at + ")"));
       }
-      at += Names.bytes(Character.toString(c));
+      at += c < 0x80 ? 1 : Names.bytes(Character.toString(c));
     }
     return errors;
   }
