@@ -19,6 +19,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.view.Page;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,11 @@ public final class Api {
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
 
+  /**
+   * Since which version a custom kind is served as it is. Replaced with the table, never changed.
+   */
+  private volatile Map<Resource, Long> begun = new IdentityHashMap<>();
+
   public Api(
       Store store,
       Clock clock,
@@ -75,7 +81,7 @@ public final class Api {
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms, this::isServed);
+    this.reads = new Reads(store, forms, new Served());
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
@@ -589,12 +595,27 @@ public final class Api {
     return table;
   }
 
-  private boolean isServed(Resource row) {
-    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  private final class Served implements Reads.Served {
+    @Override
+    public boolean now(Resource row) {
+      return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+    }
+
+    @Override
+    public long since(Resource row) {
+      return begun.getOrDefault(row, 0L);
+    }
   }
 
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
+    Map<Resource, Long> since = new IdentityHashMap<>();
+    for (Resource row : other.rows()) {
+      if (row.custom()) {
+        since.put(row, begun.getOrDefault(row, store.version()));
+      }
+    }
+    begun = since;
     table = other;
     owners.forget();
   }
