@@ -6,12 +6,15 @@ import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.selector.BadSelectorException;
+import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
@@ -178,9 +181,22 @@ public final class Api {
         route.group(),
         route.resource(),
         slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
-        route.name(),
+        collection && request.method().equals("GET") ? selectedName(request) : route.name(),
         route.resource().equals("namespaces") ? route.name() : route.namespace(),
         "");
+  }
+
+  /** A list of the one object that a selector names is a question about that object. */
+  private static String selectedName(Request request) {
+    try {
+      return FieldSelector.parse(request.text("fieldSelector"))
+          .exact("metadata.name")
+          .filter(name -> Names.pathSegmentProblems(name, false).isEmpty())
+          .orElse("");
+    } catch (BadSelectorException e) {
+      // Whoever may ask is told what is wrong with it later.
+      return "";
+    }
   }
 
   private Response resource(Request request, Route route) {
