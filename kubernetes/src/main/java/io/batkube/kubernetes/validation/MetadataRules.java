@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
@@ -278,7 +279,7 @@ public final class MetadataRules {
     }
     int at = 0;
     for (int c : manager.codePoints().toArray()) {
-      if (!isPrintable(c)) {
+      if (!GoText.isPrintable(c)) {
         String shown = String.format(Locale.ROOT, "U+%04X", c);
         errors.add(
             FieldError.invalid(
@@ -287,22 +288,6 @@ public final class MetadataRules {
       at += Names.bytes(Character.toString(c));
     }
     return errors;
-  }
-
-  /** As Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the space. */
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
   }
 
   private static void add(
