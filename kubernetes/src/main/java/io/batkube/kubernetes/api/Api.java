@@ -6,12 +6,15 @@ import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.selector.BadSelectorException;
+import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
@@ -19,6 +22,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.view.Page;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +64,11 @@ public final class Api {
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
 
+  /**
+   * Since which version a custom kind is served as it is. Replaced with the table, never changed.
+   */
+  private volatile Map<Resource, Long> begun = new IdentityHashMap<>();
+
   public Api(
       Store store,
       Clock clock,
@@ -75,7 +84,7 @@ public final class Api {
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms, this::isServed);
+    this.reads = new Reads(store, forms, new Served());
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
@@ -172,9 +181,22 @@ public final class Api {
         route.group(),
         route.resource(),
         slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
-        route.name(),
+        collection && request.method().equals("GET") ? selectedName(request) : route.name(),
         route.resource().equals("namespaces") ? route.name() : route.namespace(),
         "");
+  }
+
+  /** A list of the one object that a selector names is a question about that object. */
+  private static String selectedName(Request request) {
+    try {
+      return FieldSelector.parse(request.text("fieldSelector"))
+          .exact("metadata.name")
+          .filter(name -> Names.pathSegmentProblems(name, false).isEmpty())
+          .orElse("");
+    } catch (BadSelectorException e) {
+      // Whoever may ask is told what is wrong with it later.
+      return "";
+    }
   }
 
   private Response resource(Request request, Route route) {
@@ -589,12 +611,27 @@ public final class Api {
     return table;
   }
 
-  private boolean isServed(Resource row) {
-    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  private final class Served implements Reads.Served {
+    @Override
+    public boolean now(Resource row) {
+      return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+    }
+
+    @Override
+    public long since(Resource row) {
+      return begun.getOrDefault(row, 0L);
+    }
   }
 
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
+    Map<Resource, Long> since = new IdentityHashMap<>();
+    for (Resource row : other.rows()) {
+      if (row.custom()) {
+        since.put(row, begun.getOrDefault(row, store.version()));
+      }
+    }
+    begun = since;
     table = other;
     owners.forget();
   }
