@@ -6,12 +6,15 @@ import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.selector.BadSelectorException;
+import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
@@ -19,6 +22,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.view.Page;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +64,11 @@ public final class Api {
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
 
+  /**
+   * Since which version a custom kind is served as it is. Replaced with the table, never changed.
+   */
+  private volatile Map<Resource, Long> begun = new IdentityHashMap<>();
+
   public Api(
       Store store,
       Clock clock,
@@ -75,16 +84,16 @@ public final class Api {
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms, this::isServed);
+    this.reads = new Reads(store, forms, new Served());
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
-    this.evictions = new Evictions(store, deletes);
     this.chance = new SeededChance(seed);
     this.lifetimes = new Lifetimes(store, clock, agenda);
     this.authorizer = authorizer;
     this.reviews = new Reviews(authorizer);
     OwnClient self = new OwnClient(this);
+    this.evictions = new Evictions(store, deletes, self);
     this.definedKinds = new DefinedKinds(this, store, clock, self);
     this.conditions = new KeptConditions(store, clock, self);
     this.followed = store.version();
@@ -172,9 +181,22 @@ public final class Api {
         route.group(),
         route.resource(),
         slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
-        route.name(),
+        collection && request.method().equals("GET") ? selectedName(request) : route.name(),
         route.resource().equals("namespaces") ? route.name() : route.namespace(),
         "");
+  }
+
+  /** A list of the one object that a selector names is a question about that object. */
+  private static String selectedName(Request request) {
+    try {
+      return FieldSelector.parse(request.text("fieldSelector"))
+          .exact("metadata.name")
+          .filter(name -> Names.pathSegmentProblems(name, false).isEmpty())
+          .orElse("");
+    } catch (BadSelectorException e) {
+      // Whoever may ask is told what is wrong with it later.
+      return "";
+    }
   }
 
   private Response resource(Request request, Route route) {
@@ -300,7 +322,7 @@ public final class Api {
     Fields body = writes.admittedPart(call, ofKind(call, part));
     return switch (part.kind()) {
       case "Binding" -> bound(call, call.row(), call.route().name(), body);
-      case "Eviction" -> forms.done(call.request(), call.row(), evictions.evict(call, table, body));
+      case "Eviction" -> forms.done(call.request(), call.row(), evictions.evict(call, body));
       default -> throw Status.methodNotAllowed().exception();
     };
   }
@@ -316,7 +338,7 @@ public final class Api {
     Type.Struct type =
         Schemas.builtIn().find(part.group(), part.version(), part.kind()).orElseThrow();
     Resource shape = Parts.row(row, part, type);
-    Bodies.Raw raw = bodies.raw(call.request(), part.kind(), type);
+    Bodies.Raw raw = Parts.inItsVersion(part, bodies.raw(call.request(), part.kind(), type));
     Codec.Decoded decoded = bodies.object(raw, shape, table);
     Writes.tell(
         decoded, new Call(call.request(), shape, call.route(), call.options(), call.write()));
@@ -589,12 +611,27 @@ public final class Api {
     return table;
   }
 
-  private boolean isServed(Resource row) {
-    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  private final class Served implements Reads.Served {
+    @Override
+    public boolean now(Resource row) {
+      return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+    }
+
+    @Override
+    public long since(Resource row) {
+      return begun.getOrDefault(row, 0L);
+    }
   }
 
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
+    Map<Resource, Long> since = new IdentityHashMap<>();
+    for (Resource row : other.rows()) {
+      if (row.custom()) {
+        since.put(row, begun.getOrDefault(row, store.version()));
+      }
+    }
+    begun = since;
     table = other;
     owners.forget();
   }

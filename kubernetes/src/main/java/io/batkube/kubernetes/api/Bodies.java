@@ -33,6 +33,7 @@ final class Bodies {
   }
 
   /** What came as an object, before any schema has seen it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Raw(Fields tree, List<String> problems, byte[] json) {
     /** What did not come as JSON. */
     Raw(Fields tree, List<String> problems) {

@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.api;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -21,6 +22,24 @@ public interface EventStream {
    * @param maxBytes stops after the piece that reaches it
    */
   State poll(Consumer<byte[]> out, int maxBytes);
+
+  /**
+   * What streams have in common that tell the same from the same {@link #position} on, so that the
+   * wire need ask only one of them; empty of a stream that is like no other.
+   */
+  default Optional<Object> likeness() {
+    return Optional.empty();
+  }
+
+  /** The version up to which everything has been told; -1 while there is more to tell than that. */
+  default long position() {
+    return -1;
+  }
+
+  /** Takes as told what a stream that is alike has told between two positions, from ours on. */
+  default void skipTo(long position) {
+    throw new UnsupportedOperationException("like no other stream");
+  }
 
   /**
    * A bookmark for the wire to send once a minute and shortly before the timeout, if the client

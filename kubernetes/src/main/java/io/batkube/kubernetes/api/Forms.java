@@ -2,6 +2,7 @@ package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.crd.CustomResources;
 import io.batkube.kubernetes.crd.PrinterColumn;
+import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.Change;
@@ -146,6 +147,28 @@ final class Forms {
 
   Response stream(Request request, Resource row, EventStream events) {
     return new Response.Stream(Answers.JSON, List.of(), events);
+  }
+
+  /**
+   * What decides how events look and which they are.
+   *
+   * @param codec of the very row
+   */
+  private record Likeness(
+      String path, List<String> labels, List<String> fields, View view, Codec codec) {}
+
+  /** Of a watch; empty of a Table, of which the first event is unlike the others. */
+  Optional<Object> likeness(Request request, Resource row) {
+    View view = View.ofWatch(wish(request), new Endpoint(!row.codec().listsTypes(), true, true));
+    return view.shape() == View.Shape.TABLE
+        ? Optional.empty()
+        : Optional.of(
+            new Likeness(
+                request.path(),
+                request.parameters("labelSelector"),
+                request.parameters("fieldSelector"),
+                view,
+                row.codec()));
   }
 
   KindWatch.EventForm events(Request request, Resource row) {

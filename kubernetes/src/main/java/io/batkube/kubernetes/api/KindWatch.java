@@ -26,6 +26,7 @@ final class KindWatch implements EventStream {
   private final BooleanSupplier served;
   private final boolean bookmarks;
   private final OptionalLong timeoutSeconds;
+  private final Optional<Object> likeness;
   private boolean endOfInitialDue;
   private boolean outdated;
   private boolean ended;
@@ -38,7 +39,8 @@ final class KindWatch implements EventStream {
       BooleanSupplier served,
       boolean marksEndOfInitial,
       boolean bookmarks,
-      OptionalLong timeoutSeconds) {
+      OptionalLong timeoutSeconds,
+      Optional<Object> likeness) {
     this.row = row;
     this.form = form;
     this.watch = watch;
@@ -47,6 +49,7 @@ final class KindWatch implements EventStream {
     this.endOfInitialDue = marksEndOfInitial;
     this.bookmarks = bookmarks;
     this.timeoutSeconds = timeoutSeconds;
+    this.likeness = likeness;
   }
 
   @Override
@@ -116,6 +119,21 @@ final class KindWatch implements EventStream {
     if (bookmarks && !ended && !endOfInitialDue && !initial.hasNext()) {
       sent(out, form.bookmark(row, watch.seen(), false));
     }
+  }
+
+  @Override
+  public Optional<Object> likeness() {
+    return likeness;
+  }
+
+  @Override
+  public long position() {
+    return ended || endOfInitialDue || initial.hasNext() ? -1 : watch.seen();
+  }
+
+  @Override
+  public void skipTo(long position) {
+    watch.skipTo(position);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.batkube.kubernetes.ownership.Ownership;
 import io.batkube.kubernetes.ownership.PathFilters;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,8 @@ import java.util.function.Function;
 final class Owners {
   private final FieldSets sets = new FieldSets();
 
-  /** By row and subresource; made anew when a custom resource changes its row. */
-  private final Map<Resource, Map<String, Ownership>> known = new LinkedHashMap<>();
+  /** By row, of which a table has one object each, and subresource. */
+  private final Map<Resource, Map<String, Ownership>> known = new IdentityHashMap<>();
 
   /**
    * An object with its writer as an owner.

@@ -33,6 +33,15 @@ final class Parts {
         new KindRules() {});
   }
 
+  /** An eviction may come in the version that it had before: no field of it has changed. */
+  static Bodies.Raw inItsVersion(Resource.Subresource part, Bodies.Raw raw) {
+    boolean older =
+        part.kind().equals("Eviction") && raw.tree().text("apiVersion").equals("policy/v1beta1");
+    return older
+        ? new Bodies.Raw(raw.tree().with("apiVersion", "policy/v1"), raw.problems(), raw.json())
+        : raw;
+  }
+
   /** Reads by the table of fields, without defaults and conversions. */
   private record PlainCodec(Type.Struct type) implements Codec {
     @Override

@@ -2,8 +2,12 @@ package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.patch.JsonPatch;
+import io.batkube.kubernetes.patch.MergePatch;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.patch.PatchException;
+import io.batkube.kubernetes.patch.StrategicMergePatch;
+import io.batkube.kubernetes.schema.TreeConversion;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
@@ -59,8 +63,17 @@ final class Patches {
       }
       return row.codec().decode(patched);
     } catch (Codec.UnreadableException e) {
-      throw PatchException.undecodable(patch.shown(patched), e.getMessage());
+      throw PatchException.undecodable(patch.shown(patched), unreadable(row, patch, patched, e));
     }
+  }
+
+  private static String unreadable(
+      Resource row, Patch patch, Fields patched, Codec.UnreadableException e) {
+    return switch (patch) {
+      case StrategicMergePatch _ ->
+          TreeConversion.mistake(row.codec().type(), patched).orElseGet(e::getMessage);
+      case MergePatch _, JsonPatch _ -> e.getMessage();
+    };
   }
 
   private static String otherType(Fields patched) {

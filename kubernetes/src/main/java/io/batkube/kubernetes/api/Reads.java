@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Get, list and watch, from immutable snapshots. Any thread. */
@@ -34,10 +33,21 @@ final class Reads {
   private final Store store;
   private final Forms forms;
 
-  /** Whether a row is in the table still. */
-  private final Predicate<Resource> served;
+  private final Served served;
 
-  Reads(Store store, Forms forms, Predicate<Resource> served) {
+  /** What is served, and since when. */
+  interface Served {
+    /** Whether a row is in the table still. */
+    boolean now(Resource row);
+
+    /**
+     * The version at which a row came into the table, 0 if it always was there. A real server
+     * begins to remember the changes of a custom kind when it begins to serve it as it is.
+     */
+    long since(Resource row);
+  }
+
+  Reads(Store store, Forms forms, Served served) {
     this.store = store;
     this.forms = forms;
     this.served = served;
@@ -59,7 +69,8 @@ final class Reads {
     return store
         .snapshot()
         .get(row.partition(), namespace, name)
-        .orElseThrow(() -> Status.notFound(row.group(), row.plural(), name).exception());
+        .orElseThrow(
+            () -> Status.notFound(row.partition().group(), row.plural(), name).exception());
   }
 
   /** An unsigned number, or the refusal that a real server gives in this place. */
@@ -283,12 +294,13 @@ final class Reads {
           options);
     }
     Watch watch = new Watch(store, row.partition(), selection, since);
-    if (watch.fellOff() || forgotten(row, since)) {
+    long oldest = Math.max(store.oldest(), served.since(row));
+    if (since < oldest || forgotten(row, since)) {
       byte[] error =
           KindWatch.error(
               Status.expired(
                   row.rules().remembersChanges()
-                      ? "too old resource version: " + since + " (" + store.oldest() + ")"
+                      ? "too old resource version: " + since + " (" + oldest + ")"
                       : "The resourceVersion for the provided watch is too old."));
       return forms.stream(request, row, new OneEvent(error));
     }
@@ -310,10 +322,11 @@ final class Reads {
             forms.events(request, row),
             watch,
             initial,
-            () -> served.test(row),
+            () -> served.now(row),
             marks,
             options.bookmarks(),
-            options.timeoutSeconds()));
+            options.timeoutSeconds(),
+            forms.likeness(request, row)));
   }
 
   private static ListOptions named(ListOptions options, String name) {

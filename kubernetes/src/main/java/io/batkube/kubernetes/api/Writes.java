@@ -72,7 +72,7 @@ final class Writes {
       boolean generated = sent.fields("metadata").text("name").isEmpty();
       throw taken(row, taken.get(), generated).exception();
     }
-    Fields complete = ordered(object);
+    Fields complete = ordered(kept(call, object));
     if (call.options().dryRun()) {
       return Outcome.dry(201, complete.withoutAt("metadata", "resourceVersion"));
     }
@@ -128,7 +128,7 @@ final class Writes {
   Status missing(Call call, Fields sent) {
     admitted(creation(call, sent), sent);
     Resource row = call.row();
-    return Status.notFound(row.group(), row.plural(), call.route().name());
+    return Status.notFound(row.partition().group(), row.plural(), call.route().name());
   }
 
   private Optional<StoredObject> current(Resource row, String namespace, String name) {
@@ -136,7 +136,7 @@ final class Writes {
   }
 
   private static Status taken(Resource row, StoredObject taken, boolean generated) {
-    Status exists = Status.alreadyExists(row.group(), row.plural(), taken.name());
+    Status exists = Status.alreadyExists(row.partition().group(), row.plural(), taken.name());
     if (generated) {
       return new Status(
           false,
@@ -228,7 +228,8 @@ final class Writes {
     if (!errors.isEmpty()) {
       // A custom resource may say that it is of another kind, which is among the errors then.
       String kind = row.custom() ? object.text("kind") : row.kind();
-      throw Status.invalid(row.group(), kind, object.fields("metadata").text("name"), errors)
+      throw Status.invalid(
+              row.partition().group(), kind, object.fields("metadata").text("name"), errors)
           .exception();
     }
   }
@@ -256,7 +257,12 @@ final class Writes {
     for (Admission admission : admissions) {
       admission.validate(review, object);
     }
-    return stored(call, settled.apply(object), old);
+    return stored(call, settled.apply(kept(call, object)), old);
+  }
+
+  /** What a client gets to see: only a write that is no trial comes back from the store. */
+  private static Fields kept(Call call, Fields object) {
+    return call.options().dryRun() ? object : call.row().codec().kept(object);
   }
 
   private static Fields preparedUpdate(Call call, Fields object, StoredObject old) {
@@ -298,7 +304,7 @@ final class Writes {
     if (wanted == 0) {
       if (!row.rules().updatesUnconditionally()) {
         throw Status.invalid(
-                row.group(),
+                row.partition().group(),
                 row.plural(),
                 old.name(),
                 List.of(
@@ -307,7 +313,7 @@ final class Writes {
             .exception();
       }
     } else if (wanted != old.version()) {
-      throw Status.modified(row.group(), row.plural(), old.name()).exception();
+      throw Status.modified(row.partition().group(), row.plural(), old.name()).exception();
     }
   }
 

@@ -3,6 +3,7 @@ package io.batkube.kubernetes.builtin;
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.schema.Decoder;
 import io.batkube.kubernetes.schema.MistypedException;
+import io.batkube.kubernetes.schema.StoredForm;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.tree.Fields;
 
@@ -11,14 +12,22 @@ final class BuiltInCodec implements Codec {
   private final Type.Struct type;
   private final Conversion conversion;
   private final Defaulting defaulting;
+  private final boolean inProtobuf;
+  private final StoredForm form = new StoredForm();
 
   /** Fills in what the client left out. */
   @FunctionalInterface
   interface Defaulting {
-    Fields apply(Fields object);
+    Fields apply(Fields object) throws UnreadableException;
   }
 
-  BuiltInCodec(Type.Struct type, Conversion conversion, Defaulting defaulting) {
+  /**
+   * Makes the codec of a version.
+   *
+   * @param inProtobuf how a real server stores the kind, if not in JSON
+   */
+  BuiltInCodec(Type.Struct type, Conversion conversion, Defaulting defaulting, boolean inProtobuf) {
+    this.inProtobuf = inProtobuf;
     this.type = type;
     this.conversion = conversion;
     this.defaulting = defaulting;
@@ -57,6 +66,11 @@ final class BuiltInCodec implements Codec {
   @Override
   public Fields inOrder(Fields stored) {
     return conversion.changesNothing() ? Decoder.canonical(type, stored) : stored;
+  }
+
+  @Override
+  public Fields kept(Fields stored) {
+    return inProtobuf && conversion.changesNothing() ? form.of(type, stored) : stored;
   }
 
   @Override

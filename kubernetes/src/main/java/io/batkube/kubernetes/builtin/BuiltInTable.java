@@ -34,6 +34,10 @@ public final class BuiltInTable {
     MOVED.put(new Partition("events.k8s.io", "events"), new Partition("", "events"));
   }
 
+  /** Groups whose objects a real server stores as JSON, not as protobuf. */
+  private static final List<String> IN_JSON =
+      List.of("apiextensions.k8s.io", "apiregistration.k8s.io");
+
   private BuiltInTable() {}
 
   public static ResourceTable make() {
@@ -83,7 +87,14 @@ public final class BuiltInTable {
     String served = apiVersion(fact.group(), fact.version());
     Conversion conversion = Conversions.between(partition, fact.kind(), storedApiVersion, served);
     Codec codec =
-        new BuiltInCodec(type.get(), conversion, object -> Defaults.apply(type.get(), object));
+        new BuiltInCodec(
+            type.get(),
+            conversion,
+            object -> Defaults.apply(type.get(), object),
+            !IN_JSON.contains(fact.group()));
+    if (fact.kind().equals("DaemonSet")) {
+      codec = new DaemonSetCodec(codec);
+    }
     KindRules rules = BuiltInRules.of(fact);
     List<Resource.Subresource> parts = new ArrayList<>();
     for (ResourceFact.SubresourceFact part : fact.subresources()) {

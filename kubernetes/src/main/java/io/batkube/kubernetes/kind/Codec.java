@@ -43,6 +43,16 @@ public interface Codec {
     return stored;
   }
 
+  /** A stored object as it comes back from the store, which does not keep all that it is given. */
+  default Fields kept(Fields stored) {
+    return stored;
+  }
+
+  /** The metadata of a stored object as it is shown without the rest. */
+  default Fields plainMetadata(Fields stored) {
+    return stored.fields("metadata");
+  }
+
   /** What Go prints of an object without any value: the body of a bookmark. */
   Fields emptyObject();
 

@@ -15,8 +15,6 @@ public final class Names {
   private static final String LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
   private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
   private static final String C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
-  private static final Pattern DNS_LABEL = Pattern.compile(LABEL);
-  private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAINS);
   private static final Pattern WILDCARD = Pattern.compile("\\*\\." + SUBDOMAINS);
   private static final Pattern DNS_1035_LABEL = Pattern.compile(LABEL_1035);
   private static final Pattern KEY = Pattern.compile(CONFIG_KEY);
@@ -27,7 +25,7 @@ public final class Names {
   /** A DNS-1123 subdomain of at most 253 bytes. */
   public static List<String> subdomainProblems(String name) {
     List<String> problems = lengthProblems(name, 253);
-    if (!SUBDOMAIN.matcher(name).matches()) {
+    if (!isSubdomain(name)) {
       problems.add(
           patternProblem(
               "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
@@ -36,6 +34,22 @@ public final class Names {
               "example.com"));
     }
     return problems;
+  }
+
+  /** Whether a text is of the form {@link #SUBDOMAINS}; every write asks this. */
+  private static boolean isSubdomain(String text) {
+    boolean inLabel = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isDigit(c) || isLower(c)) {
+        inLabel = true;
+      } else if (!inLabel || (c != '-' && (c != '.' || text.charAt(i - 1) == '-'))) {
+        return false;
+      } else if (c == '.') {
+        inLabel = false;
+      }
+    }
+    return inLabel && text.charAt(text.length() - 1) != '-';
   }
 
   /** "*." and a DNS-1123 subdomain. */
@@ -56,9 +70,9 @@ public final class Names {
   /** A DNS-1123 label of at most 63 bytes. */
   public static List<String> labelProblems(String name) {
     List<String> problems = lengthProblems(name, 63);
-    if (!DNS_LABEL.matcher(name).matches()) {
+    if (!isSubdomain(name) || name.indexOf('.') >= 0) {
       problems.add(
-          SUBDOMAIN.matcher(name).matches()
+          isSubdomain(name)
               ? "must not contain dots"
               : patternProblem(
                   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters"
@@ -159,7 +173,7 @@ public final class Names {
   }
 
   private static List<String> lengthProblems(String text, int most) {
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(0);
     if (bytes(text) > most) {
       problems.add("must be no more than " + most + " characters");
     }
@@ -168,7 +182,12 @@ public final class Names {
 
   /** The length as a real server counts it: in UTF-8. */
   public static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+    return text.length();
   }
 
   /** "rule (e.g. 'a', or 'b', regex used for validation is 'x')", spaces as in the original. */

@@ -14,14 +14,16 @@ import java.util.Set;
  * the next table.
  */
 public final class ResourceTable {
-  private final Map<String, Resource> byPath = new LinkedHashMap<>();
+  private final Map<Path, Resource> byPath = new LinkedHashMap<>();
   private final Set<String> groupVersions = new LinkedHashSet<>();
   private final Set<String> groups = new LinkedHashSet<>();
   private final Set<String> builtInGroups = new LinkedHashSet<>();
 
+  private record Path(String group, String version, String plural) {}
+
   public ResourceTable(List<Resource> rows) {
     for (Resource row : rows) {
-      byPath.put(row.apiVersion() + "/" + row.plural(), row);
+      byPath.put(new Path(row.group(), row.version(), row.plural()), row);
       groupVersions.add(row.apiVersion());
       groups.add(row.group());
       if (!row.custom()) {
@@ -36,8 +38,7 @@ public final class ResourceTable {
 
   /** The row of a path: group, version and plural name. */
   public Optional<Resource> find(String group, String version, String plural) {
-    String apiVersion = group.isEmpty() ? version : group + "/" + version;
-    return Optional.ofNullable(byPath.get(apiVersion + "/" + plural));
+    return Optional.ofNullable(byPath.get(new Path(group, version, plural)));
   }
 
   /** The row of a kind, for what bodies name. */

@@ -52,7 +52,7 @@ public final class FieldSets {
     if (entries.size() == CAPACITY) {
       entries.clear();
     }
-    Fields tree = entry.tree();
+    Fields tree = entry.tree().shared();
     entries.put(entry, tree);
     byTree.put(entry.fields().tree(), entry.fields());
     return tree;

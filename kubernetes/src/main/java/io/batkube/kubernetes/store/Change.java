@@ -69,6 +69,14 @@ public final class Change {
     return Optional.empty();
   }
 
+  /** Keeps no JSON any longer: nearly everybody who wants to know has been told. */
+  void letJsonGo() {
+    object.letJsonGo();
+    plain.letLineGo();
+    entering = null;
+    leaving = null;
+  }
+
   private WatchEvent entering() {
     WatchEvent event = entering;
     if (event == null) {

@@ -15,11 +15,16 @@ public final class Store {
   /** Changes that are remembered unless told otherwise. */
   public static final int DEFAULT_HISTORY = 1 << 16;
 
+  /** Of that many changes, the latest, the JSON is kept for everybody who asks. */
+  private static final int WITH_JSON = 4096;
+
   /**
    * Written before {@link #snapshot}, which publishes it: who has seen a version sees its change,
    * or a later one in its place.
    */
   private final Change[] ring;
+
+  private final SharedParts parts = new SharedParts();
 
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -60,9 +65,20 @@ public final class Store {
     if (objects.get(namespace, name).isPresent()) {
       throw new IllegalStateException(partition + " " + namespace + "/" + name + " exists");
     }
-    StoredObject object = new StoredObject(partition, namespace, name, before.version() + 1, tree);
+    StoredObject object =
+        new StoredObject(
+            partition, namespace, name, before.version() + 1, parts.shared(tree, Fields.EMPTY),
+            likelyBytes(before, partition));
     publish(before, objects.with(object), new Change(Change.Type.ADDED, object, Optional.empty()));
     return object;
+  }
+
+  /** As long as the last one of its kind, if that was the last thing to be written. */
+  private int likelyBytes(Snapshot before, Partition partition) {
+    return change(before.version())
+        .filter(last -> last.partition().equals(partition))
+        .map(last -> last.object().likelyBytes())
+        .orElse(2048);
   }
 
   /** Stores the next version of an object. Owner only. */
@@ -70,7 +86,13 @@ public final class Store {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
     StoredObject object =
-        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, tree);
+        new StoredObject(
+            old.partition(),
+            old.namespace(),
+            old.name(),
+            before.version() + 1,
+            parts.shared(tree, old.tree()),
+            old.likelyBytes());
     publish(
         before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));
     return object;
@@ -85,7 +107,12 @@ public final class Store {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
     StoredObject gone =
-        new StoredObject(old.partition(), old.namespace(), old.name(), before.version() + 1, last);
+        new StoredObject(
+            old.partition(),
+            old.namespace(),
+            old.name(),
+            before.version() + 1,
+            parts.shared(last, old.tree()));
     publish(
         before,
         objects.without(old.namespace(), old.name()),
@@ -104,6 +131,7 @@ public final class Store {
   private void publish(Snapshot before, ObjectMap objects, Change change) {
     long version = change.version();
     ring[slot(version)] = change;
+    change(version - WITH_JSON).ifPresent(Change::letJsonGo);
     oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
   }

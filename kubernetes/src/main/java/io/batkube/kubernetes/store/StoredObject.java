@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.JsonBytes;
 
 /**
  * One version of one object. Immutable; any thread may read it.
@@ -8,6 +9,7 @@ import io.batkube.kubernetes.tree.Fields;
  * <p>The tree is complete: it has the version in {@code metadata.resourceVersion}, and kind and
  * apiVersion of the version of the API that the partition stores.
  */
+@SuppressWarnings("ReferenceEquality") // of the mark
 public final class StoredObject {
   private final Partition partition;
   private final String namespace;
@@ -15,10 +17,30 @@ public final class StoredObject {
   private final long version;
   private final Fields tree;
 
+  private static final int UNKNOWN_BYTES = 2048;
+  private static final int MORE_BYTES = 256;
+
+  /** What {@link #json} is for an object that no longer keeps it. */
+  private static final byte[] LET_GO = {};
+
   /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
-  private volatile byte[] content;
+  private volatile byte[] json;
+
+  /** About how long the JSON will be, so that it need not grow while it is made. */
+  private final int expectedBytes;
 
   StoredObject(Partition partition, String namespace, String name, long version, Fields tree) {
+    this(partition, namespace, name, version, tree, UNKNOWN_BYTES);
+  }
+
+  StoredObject(
+      Partition partition,
+      String namespace,
+      String name,
+      long version,
+      Fields tree,
+      int expectedBytes) {
+    this.expectedBytes = expectedBytes;
     this.partition = partition;
     this.namespace = namespace;
     this.name = name;
@@ -58,17 +80,46 @@ public final class StoredObject {
   }
 
   /**
-   * The JSON of the object without its beginning: the opening brace, kind and apiVersion, which
-   * differ by version of the API and are left out in lists. The closing brace is there. The same
+   * The JSON of the object in the stored version, as one line. While the object is new, the same
    * array for everybody: not to be changed.
    */
-  public byte[] content() {
-    byte[] bytes = content;
-    if (bytes == null) {
-      bytes = ObjectJson.content(tree);
-      content = bytes;
+  public byte[] json() {
+    byte[] bytes = json;
+    if (bytes == null || bytes == LET_GO) {
+      byte[] made = ObjectJson.line(tree, expectedBytes);
+      if (bytes == null) {
+        json = made;
+      }
+      return made;
     }
     return bytes;
+  }
+
+  /**
+   * Appends the JSON of the object without its beginning: the opening brace, kind and apiVersion,
+   * which differ by version of the API and are left out in lists. The closing brace is there.
+   */
+  public void writeContent(JsonBytes out) {
+    byte[] bytes = json;
+    if (bytes == null || bytes == LET_GO) {
+      ObjectJson.content(tree, out);
+    } else {
+      out.raw(bytes, ObjectJson.headLength(tree), bytes.length - 1);
+    }
+  }
+
+  /** About how long the JSON of an object is that is like this one. */
+  int likelyBytes() {
+    byte[] bytes = json;
+    return bytes == null || bytes == LET_GO ? UNKNOWN_BYTES : bytes.length + MORE_BYTES;
+  }
+
+  /**
+   * Keeps its JSON no longer: what was written lately is asked for by many, but the JSON of
+   * everything would double the memory of a cluster at rest.
+   */
+  void letJsonGo() {
+    json = LET_GO;
   }
 
   /** Another content under the same version: what a dry run would have made of it. */

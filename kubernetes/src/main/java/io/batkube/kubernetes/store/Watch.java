@@ -29,6 +29,14 @@ public final class Watch {
     return seen;
   }
 
+  /** Takes everything up to a later version as told. */
+  public void skipTo(long version) {
+    if (version < seen) {
+      throw new IllegalArgumentException(version + " is before " + seen);
+    }
+    seen = version;
+  }
+
   /** The store's version now. */
   public long latest() {
     return store.version();

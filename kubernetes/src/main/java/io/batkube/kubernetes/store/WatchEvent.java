@@ -7,6 +7,8 @@ import io.batkube.kubernetes.tree.JsonBytes;
  * once.
  */
 public final class WatchEvent {
+  private static final String PREFIX = "{\"type\":\"";
+
   private final Change.Type type;
   private final StoredObject object;
   private volatile byte[] line;
@@ -30,15 +32,18 @@ public final class WatchEvent {
   public byte[] line() {
     byte[] bytes = line;
     if (bytes == null) {
-      byte[] head = ObjectJson.head(object.tree().text("kind"), object.tree().text("apiVersion"));
-      byte[] content = object.content();
-      JsonBytes out = new JsonBytes(head.length + content.length + 40);
-      out.raw("{\"type\":\"").raw(type.name()).raw("\",\"object\":");
-      out.raw(head).raw(content).raw("}\n");
-      bytes = out.toBytes();
+      byte[] json = object.json();
+      JsonBytes out = new JsonBytes(PREFIX.length() + type.name().length() + json.length + 14);
+      out.raw(PREFIX).raw(type.name()).raw("\",\"object\":");
+      bytes = out.raw(json, 0, json.length - 1).raw("}\n").toBytes();
       line = bytes;
     }
     return bytes;
+  }
+
+  /** Keeps its line no longer; see {@link StoredObject#letJsonGo}. */
+  void letLineGo() {
+    line = null;
   }
 
   @Override

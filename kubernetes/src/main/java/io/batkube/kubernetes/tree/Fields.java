@@ -17,11 +17,14 @@ import java.util.Optional;
  *
  * <p>Two objects are equal if they have the same fields with equal values, in whatever order.
  */
-public final class Fields {
+public sealed class Fields {
   public static final Fields EMPTY = new Fields(new String[0], new Object[0]);
 
   /** Above this many fields a lookup goes through an index of hashes. */
   private static final int LINEAR = 12;
+
+  /** Objects of more fields than that do not share their names: they are mostly maps. */
+  private static final int SHARED_NAMES = 24;
 
   private final String[] names;
   private final Object[] values;
@@ -30,9 +33,38 @@ public final class Fields {
   private final int[] index;
 
   private Fields(String[] names, Object[] values) {
+    this(names, names.length > LINEAR ? indexOf(names) : null, values);
+  }
+
+  private Fields(String[] names, int[] index, Object[] values) {
     this.names = names;
+    this.index = index;
     this.values = values;
-    this.index = names.length > LINEAR ? indexOf(names) : null;
+  }
+
+  /** One that many objects hold: it keeps its JSON. */
+  static final class Shared extends Fields {
+    /** Made by whoever asks first. */
+    private volatile byte[] json;
+
+    private Shared(Fields fields) {
+      super(fields.names, fields.index, fields.values);
+    }
+
+    /** Not to be changed. */
+    byte[] json() {
+      byte[] bytes = json;
+      if (bytes == null) {
+        bytes = new JsonBytes(256).each(this).toBytes();
+        json = bytes;
+      }
+      return bytes;
+    }
+  }
+
+  /** The same object, for a place in many others: its JSON will be made once. */
+  public Fields shared() {
+    return new Shared(this);
   }
 
   /** Takes name, value, name, value …; the names differ. */
@@ -49,9 +81,53 @@ public final class Fields {
    * differ, which {@link Builder} would find out.
    */
   public static Fields ofDistinct(String[] names, Object[] values, int count) {
-    return count == 0
-        ? EMPTY
-        : new Fields(Arrays.copyOf(names, count), Arrays.copyOf(values, count));
+    if (count == 0) {
+      return EMPTY;
+    }
+    Object[] kept = Arrays.copyOf(values, count);
+    return count <= SHARED_NAMES
+        ? Names.shared(names, count).fields(kept)
+        : new Fields(Arrays.copyOf(names, count), kept);
+  }
+
+  /**
+   * The names of objects that were made lately, by their hash, so that objects of one form share
+   * them. Any thread may find or lose some here; results never depend on it.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Names(String[] names, int[] index) {
+    private static final Names[] RECENT = new Names[2048];
+
+    static Names shared(String[] names, int count) {
+      int hash = 0;
+      for (int i = 0; i < count; i++) {
+        hash = hash * 31 + names[i].hashCode();
+      }
+      int slot = (hash ^ (hash >>> 16)) & (RECENT.length - 1);
+      Names recent = RECENT[slot];
+      if (recent == null || !recent.are(names, count)) {
+        String[] own = Arrays.copyOf(names, count);
+        recent = new Names(own, count > LINEAR ? indexOf(own) : null);
+        RECENT[slot] = recent;
+      }
+      return recent;
+    }
+
+    private boolean are(String[] others, int count) {
+      if (names.length != count) {
+        return false;
+      }
+      for (int i = 0; i < count; i++) {
+        if (!names[i].equals(others[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    Fields fields(Object[] values) {
+      return new Fields(names, index, values);
+    }
   }
 
   private static int[] indexOf(String[] names) {
@@ -181,13 +257,13 @@ public final class Fields {
       }
       Object[] changed = values.clone();
       changed[position] = value;
-      return new Fields(names, changed);
+      return new Fields(names, index, changed);
     }
     String[] moreNames = Arrays.copyOf(names, names.length + 1);
     Object[] moreValues = Arrays.copyOf(values, values.length + 1);
     moreNames[names.length] = name;
     moreValues[names.length] = value;
-    return new Fields(moreNames, moreValues);
+    return ofDistinct(moreNames, moreValues, moreNames.length);
   }
 
   /** With the value at the end of a path; objects on the way are made where they are missing. */
@@ -217,7 +293,7 @@ public final class Fields {
         fewerValues[to++] = values[from];
       }
     }
-    return new Fields(fewerNames, fewerValues);
+    return ofDistinct(fewerNames, fewerValues, fewerNames.length);
   }
 
   /** Without the field at the end of a path; the objects on the way stay, even empty ones. */
@@ -318,16 +394,20 @@ public final class Fields {
 
   /** Collects fields; a name that comes again keeps its place and takes the new value. */
   public static final class Builder {
-    private final List<String> names;
-    private final List<Object> values;
+    private String[] names;
+    private Object[] values;
+    private int size;
+
+    /** Where the names are, once they are many. */
+    private HashMap<String, Integer> seen;
 
     public Builder() {
       this(8);
     }
 
     public Builder(int expected) {
-      names = new ArrayList<>(expected);
-      values = new ArrayList<>(expected);
+      names = new String[expected];
+      values = new Object[expected];
     }
 
     /** Returns false if the name had been there. */
@@ -337,24 +417,25 @@ public final class Fields {
       }
       int position = find(name);
       if (position >= 0) {
-        values.set(position, value);
+        values[position] = value;
         return false;
       }
-      names.add(name);
-      values.add(value);
+      if (size == names.length) {
+        names = Arrays.copyOf(names, size * 2 + 2);
+        values = Arrays.copyOf(values, size * 2 + 2);
+      }
+      names[size] = name;
+      values[size++] = value;
       if (seen != null) {
-        seen.put(name, names.size() - 1);
+        seen.put(name, size - 1);
       }
       return true;
     }
 
-    /** Where the names are, once they are many. */
-    private HashMap<String, Integer> seen;
-
     private int find(String name) {
-      if (names.size() <= LINEAR) {
-        for (int i = 0; i < names.size(); i++) {
-          if (names.get(i).equals(name)) {
+      if (size <= LINEAR) {
+        for (int i = 0; i < size; i++) {
+          if (names[i].equals(name)) {
             return i;
           }
         }
@@ -362,19 +443,19 @@ public final class Fields {
       }
       if (seen == null) {
         seen = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-          seen.put(names.get(i), i);
+        for (int i = 0; i < size; i++) {
+          seen.put(names[i], i);
         }
       }
       return seen.getOrDefault(name, -1);
     }
 
     public boolean isEmpty() {
-      return names.isEmpty();
+      return size == 0;
     }
 
     public Fields build() {
-      return names.isEmpty() ? EMPTY : new Fields(names.toArray(new String[0]), values.toArray());
+      return ofDistinct(names, values, size);
     }
   }
 }

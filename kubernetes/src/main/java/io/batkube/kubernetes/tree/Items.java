@@ -1,6 +1,8 @@
 package io.batkube.kubernetes.tree;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -56,12 +58,24 @@ public final class Items implements Iterable<Object> {
 
   /** The elements that are objects. */
   public List<Fields> eachFields() {
-    return Arrays.stream(values).filter(Fields.class::isInstance).map(Fields.class::cast).toList();
+    List<Fields> found = new ArrayList<>(values.length);
+    for (Object value : values) {
+      if (value instanceof Fields fields) {
+        found.add(fields);
+      }
+    }
+    return Collections.unmodifiableList(found);
   }
 
   /** The elements that are texts. */
   public List<String> eachText() {
-    return Arrays.stream(values).filter(String.class::isInstance).map(String.class::cast).toList();
+    List<String> found = new ArrayList<>(values.length);
+    for (Object value : values) {
+      if (value instanceof String text) {
+        found.add(text);
+      }
+    }
+    return Collections.unmodifiableList(found);
   }
 
   public Items with(int position, Object value) {

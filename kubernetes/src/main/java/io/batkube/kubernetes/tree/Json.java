@@ -3,6 +3,7 @@ package io.batkube.kubernetes.tree;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -70,7 +71,7 @@ public final class Json {
       if (parser.nextToken() == null) {
         throw new BadJsonException("unexpected end of JSON input");
       }
-      Object value = value(parser, "", duplicates);
+      Object value = value(parser, duplicates);
       if (parser.nextToken() != null) {
         throw new BadJsonException("invalid character after top-level value");
       }
@@ -82,12 +83,11 @@ public final class Json {
     }
   }
 
-  private static Object value(JsonParser parser, String path, List<String> duplicates)
-      throws IOException {
+  private static Object value(JsonParser parser, List<String> duplicates) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, path, duplicates);
-      case START_ARRAY -> array(parser, path, duplicates);
-      case VALUE_STRING -> parser.getText();
+      case START_OBJECT -> object(parser, duplicates);
+      case START_ARRAY -> array(parser, duplicates);
+      case VALUE_STRING -> RecentTexts.shared(parser.getText());
       case VALUE_NUMBER_INT -> integer(parser);
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
@@ -106,25 +106,34 @@ public final class Json {
     return number.doubleValue();
   }
 
-  private static Fields object(JsonParser parser, String path, List<String> duplicates)
-      throws IOException {
+  private static Fields object(JsonParser parser, List<String> duplicates) throws IOException {
     Fields.Builder fields = new Fields.Builder();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      String place = path.isEmpty() ? name : path + "." + name;
       parser.nextToken();
-      if (!fields.put(name, value(parser, place, duplicates))) {
-        duplicates.add(place);
+      if (!fields.put(name, value(parser, duplicates))) {
+        duplicates.add(place(parser.getParsingContext()));
       }
     }
     return fields.build();
   }
 
-  private static Items array(JsonParser parser, String path, List<String> duplicates)
-      throws IOException {
+  /** Where the parser is: "spec.containers[0].image". */
+  private static String place(JsonStreamContext context) {
+    if (context.inRoot()) {
+      return "";
+    }
+    String parent = place(context.getParent());
+    if (context.inArray()) {
+      return parent + "[" + context.getCurrentIndex() + "]";
+    }
+    return parent.isEmpty() ? context.getCurrentName() : parent + "." + context.getCurrentName();
+  }
+
+  private static Items array(JsonParser parser, List<String> duplicates) throws IOException {
     List<Object> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(parser, path + "[" + items.size() + "]", duplicates));
+      items.add(value(parser, duplicates));
     }
     return Items.of(items);
   }

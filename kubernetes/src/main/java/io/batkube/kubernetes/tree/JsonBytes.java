@@ -25,8 +25,9 @@ public final class JsonBytes {
     return length;
   }
 
+  /** All of it; nothing may be appended afterwards. */
   public byte[] toBytes() {
-    return Arrays.copyOf(bytes, length);
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   /** Appends one ASCII character as it is. */
@@ -41,6 +42,14 @@ public final class JsonBytes {
     ensure(json.length);
     System.arraycopy(json, 0, bytes, length, json.length);
     length += json.length;
+    return this;
+  }
+
+  /** Appends a part of JSON that is there already. */
+  public JsonBytes raw(byte[] json, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(json, from, bytes, length, to - from);
+    length += to - from;
     return this;
   }
 
@@ -59,7 +68,7 @@ public final class JsonBytes {
       case String text -> string(text);
       case Fields fields -> object(fields);
       case Items items -> array(items);
-      case Long number -> raw(Long.toString(number));
+      case Long number -> integer(number);
       case Boolean truth -> raw(truth ? "true" : "false");
       case Double number -> raw(number(number));
       case Null _ -> raw("null");
@@ -69,6 +78,15 @@ public final class JsonBytes {
   }
 
   private void object(Fields fields) {
+    if (fields instanceof Fields.Shared shared) {
+      raw(shared.json());
+    } else {
+      each(fields);
+    }
+  }
+
+  /** Appends an object whose own JSON is not there yet. */
+  JsonBytes each(Fields fields) {
     raw('{');
     for (int i = 0; i < fields.size(); i++) {
       if (i > 0) {
@@ -78,7 +96,15 @@ public final class JsonBytes {
       raw(':');
       value(fields.value(i));
     }
-    raw('}');
+    return raw('}');
+  }
+
+  private void integer(long number) {
+    if (number >= 0 && number < 10) {
+      raw((char) ('0' + number));
+    } else {
+      raw(Long.toString(number));
+    }
   }
 
   private void array(Items items) {
@@ -96,16 +122,16 @@ public final class JsonBytes {
   public JsonBytes string(String text) {
     int size = text.length();
     ensure(size + 2);
-    int start = length;
     bytes[length++] = '"';
+    int start = length;
     for (int i = 0; i < size; i++) {
       char c = text.charAt(i);
       if (c >= 0x80 || !plain(c)) {
-        length = start;
-        escaped(text);
+        escaped(text, i);
         return this;
       }
-      bytes[length++] = (byte) c;
+      bytes[start + i] = (byte) c;
+      length++;
     }
     bytes[length++] = '"';
     return this;
@@ -115,34 +141,49 @@ public final class JsonBytes {
     return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
   }
 
-  private void escaped(String text) {
-    raw('"');
-    int from = 0;
-    for (int i = 0; i < text.length(); i++) {
+  /** Appends the rest of a string, from the first character on that is not plain. */
+  private void escaped(String text, int begin) {
+    int size = text.length();
+    for (int i = begin; i < size; i++) {
       char c = text.charAt(i);
-      if (c >= 0x80 ? c != '\u2028' && c != '\u2029' : plain(c)) {
-        continue;
-      }
-      raw(text.substring(from, i).getBytes(StandardCharsets.UTF_8));
-      from = i + 1;
-      switch (c) {
-        case '"' -> raw("\\\"");
-        case '\\' -> raw("\\\\");
-        case '\b' -> raw("\\b");
-        case '\f' -> raw("\\f");
-        case '\n' -> raw("\\n");
-        case '\r' -> raw("\\r");
-        case '\t' -> raw("\\t");
-        default -> {
-          raw("\\u");
-          for (int shift = 12; shift >= 0; shift -= 4) {
-            raw((char) HEX[(c >> shift) & 15]);
-          }
+      if (c < 0x80) {
+        ascii(c);
+      } else if (c == '\u2028' || c == '\u2029') {
+        unicode(c);
+      } else {
+        int end = i + 1;
+        while (end < size && text.charAt(end) >= 0x80 && (text.charAt(end) & ~1) != 0x2028) {
+          end++;
         }
+        raw(text.substring(i, end).getBytes(StandardCharsets.UTF_8));
+        i = end - 1;
       }
     }
-    raw(text.substring(from).getBytes(StandardCharsets.UTF_8));
     raw('"');
+  }
+
+  private void ascii(char c) {
+    if (plain(c)) {
+      raw(c);
+      return;
+    }
+    switch (c) {
+      case '"' -> raw("\\\"");
+      case '\\' -> raw("\\\\");
+      case '\b' -> raw("\\b");
+      case '\f' -> raw("\\f");
+      case '\n' -> raw("\\n");
+      case '\r' -> raw("\\r");
+      case '\t' -> raw("\\t");
+      default -> unicode(c);
+    }
+  }
+
+  private void unicode(char c) {
+    raw("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      raw((char) HEX[(c >> shift) & 15]);
+    }
   }
 
   /** As Go's encoding/json: plain digits between 1e-6 and 1e21, else an exponent. */

@@ -3,7 +3,6 @@ package io.batkube.kubernetes.tree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What Kubernetes allows as a name or a label. Rules and messages are those of k8s.io/apimachinery
@@ -43,7 +42,7 @@ public enum NameRule {
       } else {
         checkLength(name, 63, "bytes", "name part ", problems);
       }
-      if (!KEY.matcher(name).matches()) {
+      if (!isKey(name)) {
         problems.add("name part " + keyProblem());
       }
       return problems;
@@ -56,7 +55,7 @@ public enum NameRule {
     public List<String> problems(String text) {
       List<String> problems = new ArrayList<>();
       checkLength(text, 63, "bytes", "", problems);
-      if (!text.isEmpty() && !KEY.matcher(text).matches()) {
+      if (!text.isEmpty() && !isKey(text)) {
         problems.add(
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_'"
                 + " or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',"
@@ -68,9 +67,45 @@ public enum NameRule {
     }
   };
 
-  private static final Pattern SUBDOMAIN =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  private static final Pattern KEY = Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
+  private static final String SUBDOMAIN =
+      "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+  private static final String KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+
+  /** Whether a text is of the form {@link #SUBDOMAIN}; every write asks this many times. */
+  private static boolean isSubdomain(String text) {
+    boolean inLabel = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isDigit(c) || (c >= 'a' && c <= 'z')) {
+        inLabel = true;
+      } else if (!inLabel || (c != '-' && (c != '.' || text.charAt(i - 1) == '-'))) {
+        return false;
+      } else if (c == '.') {
+        inLabel = false;
+      }
+    }
+    return inLabel && text.charAt(text.length() - 1) != '-';
+  }
+
+  /** Whether a text is of the form {@link #KEY}. */
+  private static boolean isKey(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean inside = i > 0 && i < text.length() - 1;
+      if (!isLetterOrDigit(c) && !(inside && (c == '-' || c == '_' || c == '.'))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
 
   /** What is wrong with a text, in the words of a real server; empty if it is allowed. */
   public abstract List<String> problems(String text);
@@ -79,7 +114,7 @@ public enum NameRule {
   private static List<String> subdomainProblems(String text, String unit) {
     List<String> problems = new ArrayList<>();
     checkLength(text, 253, unit, "", problems);
-    if (!SUBDOMAIN.matcher(text).matches()) {
+    if (!isSubdomain(text)) {
       problems.add(
           "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
               + " '-' or '.', and must start and end with an alphanumeric character (e.g."
@@ -100,7 +135,7 @@ public enum NameRule {
 
   private static void checkLength(
       String text, int most, String unit, String part, List<String> problems) {
-    if (text.getBytes(StandardCharsets.UTF_8).length > most) {
+    if (text.length() > most / 3 && text.getBytes(StandardCharsets.UTF_8).length > most) {
       problems.add(part + "must be no more than " + most + " " + unit);
     }
   }

@@ -72,6 +72,12 @@ public final class Quantity implements Comparable<Quantity> {
     return suffixes;
   }
 
+  /**
+   * Quantities that were read lately, by the hash of their text: a cluster has few, and reads them
+   * often. Any thread may find or lose one here; what it finds is immutable.
+   */
+  private static final Quantity[] RECENT = new Quantity[256];
+
   private final BigDecimal amount;
   private final Format format;
   private final String text;
@@ -113,6 +119,19 @@ public final class Quantity implements Comparable<Quantity> {
     if (text.equals("0")) {
       return ZERO;
     }
+    int slot = text.hashCode() & (RECENT.length - 1);
+    Quantity recent = RECENT[slot];
+    if (recent != null && recent.text.equals(text)) {
+      return recent;
+    }
+    Quantity read = read(text);
+    if (read.text.equals(text)) {
+      RECENT[slot] = read;
+    }
+    return read;
+  }
+
+  private static Quantity read(String text) {
     int end = text.length();
     int start = text.charAt(0) == '-' || text.charAt(0) == '+' ? 1 : 0;
     boolean negative = text.charAt(0) == '-';

@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
@@ -277,32 +278,17 @@ public final class MetadataRules {
       errors.add(FieldError.tooLong(path, MAX_MANAGER_BYTES));
     }
     int at = 0;
-    for (int c : manager.codePoints().toArray()) {
-      if (!isPrintable(c)) {
+    for (int i = 0; i < manager.length(); i = manager.offsetByCodePoints(i, 1)) {
+      int c = manager.codePointAt(i);
+      if (!GoText.isPrintable(c)) {
         String shown = String.format(Locale.ROOT, "U+%04X", c);
         errors.add(
             FieldError.invalid(
                 path, manager, "invalid character " + shown + " (at position " + at + ")"));
       }
-      at += Names.bytes(Character.toString(c));
+      at += c < 0x80 ? 1 : Names.bytes(Character.toString(c));
     }
     return errors;
-  }
-
-  /** As Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the space. */
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
   }
 
   private static void add(

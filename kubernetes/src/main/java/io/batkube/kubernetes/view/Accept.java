@@ -11,6 +11,9 @@ import java.util.Map;
  * weights.
  */
 record Accept(List<Clause> clauses) {
+  Accept {
+    clauses = List.copyOf(clauses);
+  }
 
   /** One media range. */
   record Clause(String type, String subtype, double weight, Map<String, String> parameters) {
@@ -30,7 +33,25 @@ record Accept(List<Clause> clauses) {
     }
   }
 
+  /**
+   * Headers that were read lately, by their hash: few clients differ in theirs. Any thread may find
+   * or lose one here; what it finds is immutable.
+   */
+  private static final Recent[] RECENT = new Recent[256];
+
+  private record Recent(String header, Accept accept) {}
+
   static Accept parse(String header) {
+    int slot = header.hashCode() & (RECENT.length - 1);
+    Recent recent = RECENT[slot];
+    if (recent == null || !recent.header.equals(header)) {
+      recent = new Recent(header, read(header));
+      RECENT[slot] = recent;
+    }
+    return recent.accept;
+  }
+
+  private static Accept read(String header) {
     List<Clause> clauses = new ArrayList<>();
     for (String part : header.split(",", -1)) {
       addClause(part, clauses);
@@ -94,7 +115,7 @@ record Accept(List<Clause> clauses) {
    * literally, or is {@code *}{@code /*}. No header is any range.
    */
   static boolean names(String header, List<String> available) {
-    if (header.isEmpty()) {
+    if (header.isEmpty() || available.contains(header)) {
       return true;
     }
     for (String part : header.split(",", -1)) {

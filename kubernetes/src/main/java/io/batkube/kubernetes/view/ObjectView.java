@@ -81,11 +81,23 @@ public final class ObjectView {
   /** One object as an answer. */
   public Page object(int code, StoredObject object) {
     if (view.shape() == Shape.OBJECT && view.isCompactJson() && codec.isStored()) {
-      byte[] content = object.content();
-      JsonBytes out = new JsonBytes(head.length + content.length + 1);
-      return Page.of(code, view.contentType(), out.raw(head).raw(content).raw('\n').toBytes());
+      return Page.of(code, view.contentType(), line(object));
     }
     return object(code, object.tree());
+  }
+
+  private byte[] line(StoredObject object) {
+    if (isOf(object)) {
+      return object.json();
+    }
+    JsonBytes out = new JsonBytes(4096).raw(head);
+    object.writeContent(out);
+    return out.raw('\n').toBytes();
+  }
+
+  /** Whether the object is stored in the very version in which it is shown. */
+  private boolean isOf(StoredObject object) {
+    return object.tree().text("apiVersion").equals(apiVersion);
   }
 
   /** One object as an answer, as it would be stored. */
@@ -255,16 +267,18 @@ public final class ObjectView {
           } else {
             out.raw('{');
           }
-          out.raw(content(object));
+          content(object, out);
         }
       }
     }
   }
 
-  private byte[] content(StoredObject object) {
-    return codec.isStored()
-        ? object.content()
-        : ObjectJson.content(codec.fromStored(object.tree()));
+  private void content(StoredObject object, JsonBytes out) {
+    if (codec.isStored()) {
+      object.writeContent(out);
+    } else {
+      ObjectJson.content(codec.fromStored(object.tree()), out);
+    }
   }
 
   /** The whole object, in the version of the row. */
@@ -299,7 +313,7 @@ public final class ObjectView {
   boolean sendsStored(StoredObject object) {
     return view.shape() == Shape.OBJECT
         && codec.isStored()
-        && object.tree().text("apiVersion").equals(apiVersion);
+        && isOf(object);
   }
 
   /** The object of an event of this watch alone, by the bytes of the store if they serve. */
@@ -307,7 +321,7 @@ public final class ObjectView {
     if (view.shape() != Shape.OBJECT) {
       return event(object.tree(), headers, out);
     }
-    out.raw(head).raw(content(object));
+    content(object, out.raw(head));
     return true;
   }
 
@@ -340,14 +354,14 @@ public final class ObjectView {
     return Fields.of(
         "kind", "PartialObjectMetadata",
         "apiVersion", view.metaApiVersion(),
-        "metadata", stored.fields("metadata"));
+        "metadata", codec.plainMetadata(stored));
   }
 
   private void partial(Fields stored, JsonBytes out) {
     out.raw("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"")
         .raw(view.metaApiVersion())
         .raw("\",\"metadata\":")
-        .value(stored.fields("metadata"))
+        .value(codec.plainMetadata(stored))
         .raw('}');
   }
 

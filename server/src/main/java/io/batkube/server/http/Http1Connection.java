@@ -503,21 +503,30 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Outl
   }
 
   @Override
-  public void lines(List<byte[]> lines, int bytes) {
-    writePending();
+  public boolean chunked() {
+    return chunked;
+  }
+
+  @Override
+  public ByteBuf portion(List<byte[]> lines, int bytes) {
     ByteBuf portion = context.alloc().ioBuffer(bytes + 16);
-    pending = portion;
     if (chunked) {
-      ascii(Integer.toHexString(bytes));
-      ascii("\r\n");
+      ByteBufUtil.writeAscii(portion, Integer.toHexString(bytes));
+      ByteBufUtil.writeAscii(portion, "\r\n");
     }
     for (byte[] line : lines) {
       portion.writeBytes(line);
     }
     if (chunked) {
-      ascii("\r\n");
+      ByteBufUtil.writeAscii(portion, "\r\n");
     }
+    return portion;
+  }
+
+  @Override
+  public void send(ByteBuf portion) {
     writePending();
+    context.write(portion);
   }
 
   private void writePending() {

@@ -222,11 +222,21 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, 
   }
 
   @Override
-  public void lines(List<byte[]> lines, int bytes) {
+  public boolean chunked() {
+    return false;
+  }
+
+  @Override
+  public ByteBuf portion(List<byte[]> lines, int bytes) {
     ByteBuf portion = context.alloc().ioBuffer(bytes);
     for (byte[] line : lines) {
       portion.writeBytes(line);
     }
+    return portion;
+  }
+
+  @Override
+  public void send(ByteBuf portion) {
     body(portion);
   }
 

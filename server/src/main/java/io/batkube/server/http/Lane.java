@@ -5,8 +5,10 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +41,7 @@ final class Lane {
   private final List<Watching> watches = new ArrayList<>();
   private final ArrayDeque<Watching> hungry = new ArrayDeque<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final Map<WatchGroup.Likeness, WatchGroup> groups = new LinkedHashMap<>();
 
   /** The store's version that the watches were last told to look for. */
   private long seen;
@@ -76,6 +79,11 @@ final class Lane {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /** The store's version that the watches were last told to look for. */
+  long seen() {
+    return seen;
   }
 
   /** Where long reads are made. */
@@ -202,6 +210,21 @@ final class Lane {
     attentive = !watches.isEmpty() || !waiting.isEmpty();
   }
 
+  /** The group of a watch that begins. */
+  WatchGroup group(WatchGroup.Likeness likeness) {
+    WatchGroup group = groups.computeIfAbsent(likeness, WatchGroup::new);
+    group.enter();
+    return group;
+  }
+
+  /** A watch of the group ends. */
+  void leave(WatchGroup group) {
+    if (group.leave()) {
+      group.forget();
+      groups.remove(group.likeness());
+    }
+  }
+
   /** Lets a watch look for events, when it is its turn. */
   void feed(Watching watch) {
     if (!watch.queued) {
@@ -224,6 +247,8 @@ final class Lane {
     feeding = !hungry.isEmpty();
     if (feeding) {
       loop.execute(this::feedRound);
+    } else {
+      groups.values().forEach(WatchGroup::forget);
     }
   }
 }

@@ -18,8 +18,14 @@ interface Outlet {
   /** Some of the body, which is not empty; takes the buffer over. */
   void body(ByteBuf bytes);
 
-  /** Lines of a watch, shared with other clients: copied once, on their way out. */
-  void lines(List<byte[]> lines, int bytes);
+  /** Whether a body goes out in chunks of HTTP/1.1. */
+  boolean chunked();
+
+  /** Lines of a watch as they go over this and every other connection that is as chunked. */
+  ByteBuf portion(List<byte[]> lines, int bytes);
+
+  /** A portion goes out; takes it over. */
+  void send(ByteBuf portion);
 
   /** The answer is complete, and what was held back goes out. */
   void end();

@@ -1,9 +1,12 @@
 package io.batkube.server.http;
 
 import io.batkube.kubernetes.api.EventStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,6 +38,9 @@ final class Watching implements Exchange.Progress {
   private int readyBytes;
   private boolean over;
 
+  /** Those alike; empty of a stream that is like no other. */
+  private Optional<WatchGroup> group = Optional.empty();
+
   Watching(Exchange exchange, EventStream events) {
     this.exchange = exchange;
     this.events = events;
@@ -55,6 +61,10 @@ final class Watching implements Exchange.Progress {
     timers.add(
         lane.loop()
             .scheduleAtFixedRate(this::bookmark, BOOKMARK_MS, BOOKMARK_MS, TimeUnit.MILLISECONDS));
+    group =
+        events
+            .likeness()
+            .map(like -> lane.group(new WatchGroup.Likeness(like, exchange.outlet().chunked())));
     lane.add(this);
   }
 
@@ -68,32 +78,80 @@ final class Watching implements Exchange.Progress {
     if (over || !exchange.outlet().writable()) {
       return 0; // writable() comes back to it
     }
-    EventStream.State state;
+    long position = events.position();
+    if (position >= 0 && group.isPresent() && group.get().isShared()) {
+      return poll(group.get(), position);
+    }
+    EventStream.State state = ask();
+    int bytes = write();
+    goOn(state);
+    return bytes;
+  }
+
+  /** Writes what others were told, or will be. */
+  private int poll(WatchGroup shared, long position) {
+    if (shared.knows(position)) {
+      events.skipTo(shared.to());
+    } else {
+      EventStream.State state = ask();
+      if (events.position() < 0) {
+        int bytes = write();
+        goOn(state);
+        return bytes;
+      }
+      ByteBuf portion =
+          readyBytes == 0
+              ? Unpooled.EMPTY_BUFFER
+              : exchange.outlet().portion(ready, readyBytes);
+      clear();
+      shared.remember(position, events.position(), state, portion);
+    }
+    EventStream.State state = shared.state();
+    int bytes = 0;
+    if (!shared.isEmpty()) {
+      ByteBuf portion = shared.bytes();
+      bytes = portion.readableBytes();
+      exchange.outlet().send(portion);
+      exchange.outlet().flush();
+    }
+    // What others were told may be older than the news for which it is our turn.
+    boolean stale = state == EventStream.State.IDLE && shared.to() < exchange.lane().seen();
+    goOn(stale ? EventStream.State.MORE : state);
+    return bytes;
+  }
+
+  private EventStream.State ask() {
     try {
-      state = events.poll(add, PORTION_BYTES);
+      return events.poll(add, PORTION_BYTES);
     } catch (RuntimeException e) {
+      clear();
       exchange.defect("a watch", e);
       exchange.abort();
-      return 0;
+      return EventStream.State.IDLE;
     }
-    int bytes = write();
+  }
+
+  private void goOn(EventStream.State state) {
     switch (state) {
       case IDLE -> {}
       case MORE -> exchange.lane().feed(this);
       case ENDED -> end();
     }
-    return bytes;
   }
 
   private int write() {
     int bytes = readyBytes;
     if (bytes > 0) {
-      exchange.outlet().lines(ready, bytes);
-      ready.clear();
-      readyBytes = 0;
+      exchange.outlet().send(exchange.outlet().portion(ready, bytes));
+      clear();
       exchange.outlet().flush();
     }
     return bytes;
+  }
+
+  private void clear() {
+    ready.clear();
+    readyBytes = 0;
   }
 
   private void bookmark() {
@@ -125,6 +183,7 @@ final class Watching implements Exchange.Progress {
       over = true;
       Lane lane = exchange.lane();
       lane.remove(this);
+      group.ifPresent(lane::leave);
       lane.site().watches().decrementAndGet();
       timers.forEach(timer -> timer.cancel(false));
     }

@@ -1,0 +1,3 @@
+module batkube.io/bench-api
+
+go 1.24
