@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.crd;
 
+import io.batkube.kubernetes.kind.FailedPrecondition;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.Write;
@@ -36,11 +37,6 @@ public final class DefinitionRules implements KindRules {
   @Override
   public boolean hasGeneration() {
     return true;
-  }
-
-  @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
   }
 
   @Override
@@ -142,19 +138,7 @@ public final class DefinitionRules implements KindRules {
   @Override
   public Optional<String> failedPrecondition(
       Fields object, Optional<String> uid, Optional<String> resourceVersion) {
-    Fields metadata = object.fields("metadata");
-    return differs("UID", uid, metadata.text("uid"))
-        .or(() -> differs("ResourceVersion", resourceVersion, metadata.text("resourceVersion")));
-  }
-
-  private static Optional<String> differs(String what, Optional<String> wanted, String found) {
-    return wanted
-        .filter(value -> !value.equals(found))
-        .map(
-            value ->
-                "Precondition failed: "
-                    + String.join(" ", what, "in precondition:", value + ",")
-                    + String.join(" ", "", what, "in object meta:", found));
+    return FailedPrecondition.of(object.fields("metadata"), uid, resourceVersion);
   }
 
   @Override

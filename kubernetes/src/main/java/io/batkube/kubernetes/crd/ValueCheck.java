@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 
 /**
  * Checks values against a schema as kube-openapi does: the same checks in the same order, and the
- * same words. Where several fields are wrong, they come in the order of their names. Immutable.
+ * same words. Where several fields are wrong, they come in the order of their names. It remembers
+ * the patterns it has compiled. Owner thread only.
  */
 final class ValueCheck {
   private static final String STRING = "string";
@@ -25,7 +26,7 @@ final class ValueCheck {
   private static final double ROUNDING = 1e-9;
 
   private final boolean asWritten;
-  private final Map<String, Optional<GoRegex>> patterns = new ConcurrentHashMap<>();
+  private final Map<String, Optional<GoRegex>> patterns = new TreeMap<>();
 
   private ValueCheck(boolean asWritten) {
     this.asWritten = asWritten;

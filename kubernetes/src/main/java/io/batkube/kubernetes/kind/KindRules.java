@@ -94,9 +94,9 @@ public interface KindRules {
     return true;
   }
 
-  /** Which change of the object makes a new generation. */
+  /** Which change of the object makes a new generation, if the server counts them. */
   default boolean changesGeneration(Fields object, Fields old) {
-    return false;
+    return !object.fields("spec").equals(old.fields("spec"));
   }
 
   /** True if new objects have generation 1, and the server counts it. */

@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.ownership;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.JsonBytes;
 import io.batkube.kubernetes.tree.Null;

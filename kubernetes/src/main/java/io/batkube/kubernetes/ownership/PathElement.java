@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.ownership;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
@@ -113,11 +114,11 @@ public sealed interface PathElement extends Comparable<PathElement> {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < key.values.size(); i++) {
           text.append(i == 0 ? "" : ",").append(key.values.name(i)).append('=');
-          text.append(GoText.shown(key.values.value(i)));
+          text.append(shown(key.values.value(i)));
         }
         yield text.append(']').toString();
       }
-      case Value value -> "[=" + GoText.shown(value.value) + "]";
+      case Value value -> "[=" + shown(value.value) + "]";
       case Index index -> "[" + index.index + "]";
     };
   }
@@ -234,5 +235,10 @@ public sealed interface PathElement extends Comparable<PathElement> {
       }
     }
     return left.length() - right.length();
+  }
+
+  /** Texts quoted, numbers and truths as they are. */
+  private static String shown(Object value) {
+    return value instanceof String text ? GoText.quoted(text) : GoText.of(value);
   }
 }

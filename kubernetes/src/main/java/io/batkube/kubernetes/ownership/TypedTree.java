@@ -7,6 +7,7 @@ import io.batkube.kubernetes.schema.Type.ListOf;
 import io.batkube.kubernetes.schema.Type.MapOf;
 import io.batkube.kubernetes.schema.Type.Struct;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
@@ -357,15 +358,15 @@ record TypedTree(Object value, Type type) {
       case BOOL ->
           value instanceof Boolean
               ? Optional.empty()
-              : Optional.of("expected boolean, got &{" + GoText.plain(value) + "}");
+              : Optional.of("expected boolean, got &{" + GoText.of(value) + "}");
       case INT32, INT64, UINT32, FLOAT64 ->
           number
               ? Optional.empty()
-              : Optional.of("expected numeric (int or float), got " + GoText.type(value));
+              : Optional.of("expected numeric (int or float), got " + GoText.typeName(value));
       case QUANTITY, TIME, MICRO_TIME ->
           text || number || value instanceof Boolean
               ? Optional.empty()
-              : Optional.of("expected any scalar, got &{" + GoText.plain(value) + "}");
+              : Optional.of("expected any scalar, got &{" + GoText.of(value) + "}");
       case INT_OR_STRING, ANY -> Optional.empty();
     };
   }
@@ -377,7 +378,7 @@ record TypedTree(Object value, Type type) {
       return;
     }
     if (!(value instanceof Fields fields)) {
-      problems.add(at(path, "expected map, got &{" + GoText.plain(value) + "}"));
+      problems.add(at(path, "expected map, got &{" + GoText.of(value) + "}"));
       return;
     }
     for (int i = 0; i < fields.size(); i++) {
@@ -398,7 +399,7 @@ record TypedTree(Object value, Type type) {
       return;
     }
     if (!(value instanceof Items items)) {
-      problems.add(at(path, "expected list, got &{" + GoText.plain(value) + "}"));
+      problems.add(at(path, "expected list, got &{" + GoText.of(value) + "}"));
       return;
     }
     Set<PathElement> seen = new LinkedHashSet<>();

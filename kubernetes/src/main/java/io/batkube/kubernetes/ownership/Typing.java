@@ -8,6 +8,7 @@ import io.batkube.kubernetes.schema.Type.MapOf;
 import io.batkube.kubernetes.schema.Type.Scalar;
 import io.batkube.kubernetes.schema.Type.Struct;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.List;

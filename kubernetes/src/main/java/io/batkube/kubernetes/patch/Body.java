@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.patch;
 
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

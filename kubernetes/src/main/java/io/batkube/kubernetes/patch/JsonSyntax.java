@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.patch;
 
+import io.batkube.kubernetes.tree.GoText;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -206,7 +207,6 @@ final class JsonSyntax {
   }
 
   private static Mistake wrong(char c, String place) {
-    String quoted = c == '"' ? "\"" : GoText.escaped(c, '\'');
-    return new Mistake("invalid character '" + quoted + "' " + place);
+    return new Mistake("invalid character '" + GoText.escaped(c, '\'') + "' " + place);
   }
 }

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.patch;
 
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.schema.Type.PatchRule;
+import io.batkube.kubernetes.tree.GoText;
 
 /**
  * How the values of a Go type merge: what the real server finds by reflection, and the words in

@@ -3,6 +3,7 @@ package io.batkube.kubernetes.patch;
 import io.batkube.kubernetes.patch.MergeRules.FieldRules;
 import io.batkube.kubernetes.patch.StrategicMergePatch.Directive;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;

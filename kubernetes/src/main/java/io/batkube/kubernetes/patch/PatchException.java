@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.patch;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import java.util.Optional;

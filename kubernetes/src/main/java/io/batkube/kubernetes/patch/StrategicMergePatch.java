@@ -2,6 +2,7 @@ package io.batkube.kubernetes.patch;
 
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.Mistakes;
+import io.batkube.kubernetes.validation.NodeSelectorRules;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,104 +62,17 @@ public final class AffinityRules {
   private static void checkNodeAffinity(
       Fields affinity, String path, Tolerance tolerance, Mistakes mistakes) {
     if (affinity.has(REQUIRED)) {
-      checkNodeSelector(
-          affinity.fields(REQUIRED),
-          path + "." + REQUIRED,
-          tolerance.anyRequiredNodeValues(),
-          mistakes);
+      mistakes.addAll(
+          NodeSelectorRules.check(
+              affinity.fields(REQUIRED), path + "." + REQUIRED, tolerance.anyRequiredNodeValues()));
     }
     Items preferred = affinity.items(PREFERRED);
     for (int i = 0; i < preferred.size(); i++) {
       String at = path + "." + PREFERRED + "[" + i + "]";
       checkWeight(preferred.fields(i), at, mistakes);
-      checkNodeTerm(preferred.fields(i).fields("preference"), at + ".preference", true, mistakes);
-    }
-  }
-
-  /**
-   * A selector of nodes: terms of which one must hold.
-   *
-   * @param anyValues values that are no labels are let through
-   */
-  public static void checkNodeSelector(
-      Fields selector, String path, boolean anyValues, Mistakes mistakes) {
-    Items terms = selector.items("nodeSelectorTerms");
-    String at = path + ".nodeSelectorTerms";
-    if (terms.isEmpty()) {
-      mistakes.required(at, "must have at least one node selector term");
-    }
-    for (int i = 0; i < terms.size(); i++) {
-      checkNodeTerm(terms.fields(i), at + "[" + i + "]", anyValues, mistakes);
-    }
-  }
-
-  private static void checkNodeTerm(
-      Fields term, String path, boolean anyValues, Mistakes mistakes) {
-    Items expressions = term.items("matchExpressions");
-    for (int i = 0; i < expressions.size(); i++) {
-      checkNodeExpression(
-          expressions.fields(i), path + ".matchExpressions[" + i + "]", anyValues, mistakes);
-    }
-    Items fields = term.items("matchFields");
-    for (int i = 0; i < fields.size(); i++) {
-      checkNodeField(fields.fields(i), path + ".matchFields[" + i + "]", mistakes);
-    }
-  }
-
-  private static void checkNodeExpression(
-      Fields expression, String path, boolean anyValues, Mistakes mistakes) {
-    List<String> values = expression.items("values").eachText();
-    String operator = expression.text("operator");
-    switch (operator) {
-      case "In", "NotIn" -> {
-        if (values.isEmpty()) {
-          mistakes.required(
-              path + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
-        }
-      }
-      case "Exists", "DoesNotExist" -> {
-        if (!values.isEmpty()) {
-          mistakes.forbidden(
-              path + ".values",
-              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        }
-      }
-      case "Gt", "Lt" -> {
-        if (values.size() != 1) {
-          mistakes.required(
-              path + ".values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
-        }
-      }
-      default -> mistakes.invalid(path + ".operator", operator, "not a valid selector operator");
-    }
-    mistakes.addAll(LabelRules.key(expression.text("key"), path + ".key"));
-    for (int i = 0; i < values.size() && !anyValues; i++) {
-      mistakes.invalid(
-          path + ".values[" + i + "]", values.get(i), NameRule.LABEL_VALUE.problems(values.get(i)));
-    }
-  }
-
-  private static void checkNodeField(Fields requirement, String path, Mistakes mistakes) {
-    List<String> values = requirement.items("values").eachText();
-    switch (requirement.text("operator")) {
-      case "In", "NotIn" -> {
-        if (values.size() != 1) {
-          mistakes.required(
-              path + ".values",
-              "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
-        }
-      }
-      default ->
-          mistakes.invalid(
-              path + ".operator", requirement.text("operator"), "not a valid selector operator");
-    }
-    if (!requirement.text("key").equals("metadata.name")) {
-      mistakes.invalid(path + ".key", requirement.text("key"), "not a valid field selector key");
-      return;
-    }
-    for (int i = 0; i < values.size(); i++) {
-      mistakes.invalid(
-          path + ".values[" + i + "]", values.get(i), Names.subdomainProblems(values.get(i)));
+      mistakes.addAll(
+          NodeSelectorRules.checkTerm(
+              preferred.fields(i).fields("preference"), at + ".preference", true));
     }
   }
 

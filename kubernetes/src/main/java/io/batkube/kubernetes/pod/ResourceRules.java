@@ -4,9 +4,9 @@ import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
-import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Quantity;
 import io.batkube.kubernetes.validation.Mistakes;
+import io.batkube.kubernetes.validation.ResourceNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,105 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Names and amounts of resources, and what containers and pods may ask for. */
+/** Amounts of resources, and what containers and pods may ask for. */
 public final class ResourceRules {
-  private static final List<String> STANDARD =
-      List.of(
-          "cpu",
-          "memory",
-          "ephemeral-storage",
-          "requests.cpu",
-          "requests.memory",
-          "requests.ephemeral-storage",
-          "limits.cpu",
-          "limits.memory",
-          "limits.ephemeral-storage",
-          "pods",
-          "resourcequotas",
-          "services",
-          "replicationcontrollers",
-          "secrets",
-          "configmaps",
-          "persistentvolumeclaims",
-          "storage",
-          "requests.storage",
-          "services.nodeports",
-          "services.loadbalancers");
-  private static final List<String> COUNTED =
-      List.of(
-          "pods",
-          "resourcequotas",
-          "services",
-          "replicationcontrollers",
-          "secrets",
-          "configmaps",
-          "persistentvolumeclaims",
-          "services.nodeports",
-          "services.loadbalancers");
-  private static final List<String> OF_CONTAINERS = List.of("cpu", "memory", "ephemeral-storage");
   private static final List<String> COMPUTE = List.of("cpu", "memory");
   private static final String HUGE_PAGES = "hugepages-";
 
   private ResourceRules() {}
 
-  public static boolean isHugePages(String name) {
-    return name.startsWith(HUGE_PAGES);
-  }
-
-  /** A resource of Kubernetes itself, not of a vendor. */
-  public static boolean isNative(String name) {
-    return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
-  }
-
-  /** A resource of a vendor: example.com/gpu. */
-  public static boolean isExtended(String name) {
-    return !isNative(name)
-        && !name.startsWith("requests.")
-        && NameRule.QUALIFIED_NAME.problems("requests." + name).isEmpty();
-  }
-
-  /** True if amounts are whole numbers. */
-  public static boolean isCounted(String name) {
-    return COUNTED.contains(name) || isExtended(name);
-  }
-
-  /** True if requests may be less than limits. */
-  private static boolean isOvercommitted(String name) {
-    return isNative(name) && !isHugePages(name);
-  }
-
-  /** Returns false if the name is wrong. */
-  private static boolean checkName(String name, String path, Mistakes mistakes) {
-    List<String> problems = NameRule.QUALIFIED_NAME.problems(name);
-    mistakes.invalid(path, name, problems);
-    if (!problems.isEmpty()) {
-      return false;
-    }
-    boolean known =
-        name.indexOf('/') >= 0
-            || STANDARD.contains(name)
-            || isHugePages(name)
-            || name.startsWith("requests.hugepages-");
-    if (!known) {
-      mistakes.invalid(path, name, "must be a standard resource type or fully qualified");
-    }
-    return known;
-  }
-
-  /** The name of a resource of a container. */
-  public static void checkContainerName(String name, String path, Mistakes mistakes) {
-    checkName(name, path, mistakes);
-    if (name.indexOf('/') < 0) {
-      if (!OF_CONTAINERS.contains(name) && !isHugePages(name)) {
-        mistakes.invalid(path, name, "must be a standard resource for containers");
-      }
-    } else if (!isNative(name) && !isExtended(name)) {
-      mistakes.invalid(path, name, "doesn't follow extended resource name standard");
-    }
-  }
-
   private static void checkPodName(String name, String path, Mistakes mistakes) {
-    if (checkName(name, path, mistakes) && !COMPUTE.contains(name) && !isHugePages(name)) {
+    if (ResourceNames.check(mistakes, path, name)
+        && !COMPUTE.contains(name)
+        && !ResourceNames.isHugePage(name)) {
       mistakes.notSupportedInOrder(path, name, COMPUTE);
     }
   }
@@ -122,7 +34,7 @@ public final class ResourceRules {
     if (amount.signum() < 0) {
       mistakes.invalid(path, amount.toString(), "must be greater than or equal to 0");
     }
-    if (isCounted(name) && amount.milliValue() % 1000 != 0) {
+    if (ResourceNames.isInteger(name) && amount.milliValue() % 1000 != 0) {
       mistakes.invalid(path, amount.toString(), "must be an integer");
     }
   }
@@ -171,7 +83,7 @@ public final class ResourceRules {
     boolean hugePages = false;
     for (String name : limits.names()) {
       checkEntry(limits, name, ofPod, path + ".limits[" + name + "]", mistakes);
-      hugePages |= isHugePages(name);
+      hugePages |= ResourceNames.isHugePage(name);
       checkHugePages(limits, name, path + ".limits[" + name + "]", tolerance, mistakes);
       compute |= COMPUTE.contains(name);
     }
@@ -179,7 +91,7 @@ public final class ResourceRules {
       String at = path + ".requests[" + name + "]";
       checkEntry(requests, name, ofPod, at, mistakes);
       checkAgainstLimit(name, requests, limits, path, mistakes);
-      hugePages |= isHugePages(name);
+      hugePages |= ResourceNames.isHugePage(name);
       checkHugePages(requests, name, at, tolerance, mistakes);
       compute |= COMPUTE.contains(name);
     }
@@ -194,7 +106,7 @@ public final class ResourceRules {
     if (ofPod) {
       checkPodName(name, path, mistakes);
     } else {
-      checkContainerName(name, path, mistakes);
+      ResourceNames.checkForContainer(mistakes, path, name);
     }
     checkAmount(name, amount(list, name), path, mistakes);
   }
@@ -204,7 +116,7 @@ public final class ResourceRules {
     Quantity request = amount(requests, name);
     if (limits.has(name)) {
       Quantity limit = amount(limits, name);
-      if (request.compareTo(limit) != 0 && !isOvercommitted(name)) {
+      if (request.compareTo(limit) != 0 && !ResourceNames.mayBeOvercommitted(name)) {
         mistakes.invalid(
             path + ".requests",
             request.toString(),
@@ -215,14 +127,14 @@ public final class ResourceRules {
             request.toString(),
             "must be less than or equal to " + name + " limit of " + limit);
       }
-    } else if (!isOvercommitted(name)) {
+    } else if (!ResourceNames.mayBeOvercommitted(name)) {
       mistakes.required(path + ".limits", "Limit must be set for non overcommitable resources");
     }
   }
 
   private static void checkHugePages(
       Fields list, String name, String path, Tolerance tolerance, Mistakes mistakes) {
-    if (isHugePages(name) && !tolerance.anyHugePages() && !isDivisible(name, list)) {
+    if (ResourceNames.isHugePage(name) && !tolerance.anyHugePages() && !isDivisible(name, list)) {
       Quantity amount = amount(list, name);
       mistakes.invalid(
           path, amount.toString(), amount + " is not positive integer multiple of " + name);
@@ -244,7 +156,7 @@ public final class ResourceRules {
     for (String list : List.of("limits", "requests")) {
       Fields amounts = resources.fields(list);
       for (String name : amounts.names()) {
-        if (isHugePages(name) && !isDivisible(name, amounts)) {
+        if (ResourceNames.isHugePage(name) && !isDivisible(name, amounts)) {
           return true;
         }
       }
@@ -308,7 +220,9 @@ public final class ResourceRules {
     }
     for (String name : names(spec, "limits")) {
       Quantity all = ofContainers(spec, "limits", name);
-      if (isHugePages(name) && limits.has(name) && all.compareTo(amount(limits, name)) > 0) {
+      if (ResourceNames.isHugePage(name)
+          && limits.has(name)
+          && all.compareTo(amount(limits, name)) > 0) {
         mistakes.invalid(
             path + ".limits[" + name + "]",
             amount(limits, name).toString(),

@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.schema;
 
+import io.batkube.kubernetes.tree.GoText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -281,33 +282,9 @@ public final class GoJson {
     }
   }
 
+  /** What is there is named as if its byte were a character of Latin-1. */
   private Malformed unexpected(String where) {
-    return new Malformed("invalid character " + quoted(json[at] & 0xff) + " " + where);
-  }
-
-  /** A byte as Go quotes it, taken for a character of Latin-1. */
-  private static String quoted(int c) {
-    String text =
-        switch (c) {
-          case '\'' -> "\\'";
-          case '\\' -> "\\\\";
-          case 0x07 -> "\\a";
-          case '\b' -> "\\b";
-          case '\f' -> "\\f";
-          case '\n' -> "\\n";
-          case '\r' -> "\\r";
-          case '\t' -> "\\t";
-          case 0x0b -> "\\v";
-          default -> {
-            if (c < 0x20 || c == 0x7f) {
-              yield "\\x" + Character.forDigit(c >> 4, 16) + Character.forDigit(c & 15, 16);
-            }
-            if ((c >= 0x80 && c <= 0xa0) || c == 0xad) {
-              yield "\\u00" + Character.forDigit(c >> 4, 16) + Character.forDigit(c & 15, 16);
-            }
-            yield String.valueOf((char) c);
-          }
-        };
-    return "'" + text + "'";
+    String shown = GoText.escaped(json[at] & 0xff, '\'');
+    return new Malformed("invalid character '" + shown + "' " + where);
   }
 }

@@ -9,7 +9,6 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * What storing makes of an object: protobuf, in which a real server keeps nearly everything, does
@@ -18,7 +17,7 @@ import java.util.Map;
  */
 public final class StoredForm {
   /** Whether anything below a struct can change; true while it is being found out. */
-  private final Map<Struct, Boolean> concerned = new IdentityHashMap<>();
+  private final IdentityHashMap<Struct, Boolean> concerned = new IdentityHashMap<>();
 
   /** An object as it comes back from the store. */
   public Fields of(Struct struct, Fields object) {

@@ -104,7 +104,7 @@ public record FieldError(Type type, String field, String message) {
     if (!supported.isEmpty()) {
       detail.append("supported values: ");
       for (int i = 0; i < supported.size(); i++) {
-        detail.append(i == 0 ? "" : ", ").append(quoted(supported.get(i)));
+        detail.append(i == 0 ? "" : ", ").append(GoText.quoted(supported.get(i)));
       }
     }
     return with(Type.NOT_SUPPORTED, field, Optional.of(value), detail.toString());
@@ -117,42 +117,13 @@ public record FieldError(Type type, String field, String message) {
 
   private static String printed(Object value) {
     return switch (value) {
-      case String text -> quoted(text);
+      case String text -> GoText.quoted(text);
       case Fields fields -> Json.text(fields);
       case Items items -> Json.text(items);
       case Null _ -> "null";
       case Double number -> GoText.number(number);
       default -> String.valueOf(value);
     };
-  }
-
-  /** As Go's %q. */
-  static String quoted(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case 7 -> out.append("\\a");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case 11 -> out.append("\\v");
-                default -> {
-                  if (c < 0x20 || c == 0x7f) {
-                    out.append("\\x").append(Character.forDigit(c >> 4, 16));
-                    out.append(Character.forDigit(c & 15, 16));
-                  } else {
-                    out.appendCodePoint(c);
-                  }
-                }
-              }
-            });
-    return out.append('"').toString();
   }
 
   /** "spec.x: Required value: must be set"; without a field, the field is printed as it is. */

@@ -55,6 +55,40 @@ public final class GoText {
         + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
+  /** As {@code %#v}. */
+  public static String source(Object value) {
+    return switch (value) {
+      case String text -> quoted(text);
+      case Null _ -> "interface {}(nil)";
+      case Items items -> {
+        StringBuilder text = new StringBuilder("[]interface {}{");
+        for (int i = 0; i < items.size(); i++) {
+          text.append(i > 0 ? ", " : "").append(source(items.get(i)));
+        }
+        yield text.append('}').toString();
+      }
+      case Fields fields -> {
+        Fields sorted = fields.sorted();
+        StringBuilder text = new StringBuilder("map[string]interface {}{");
+        for (int i = 0; i < sorted.size(); i++) {
+          text.append(i > 0 ? ", " : "").append(quoted(sorted.name(i))).append(':');
+          text.append(source(sorted.value(i)));
+        }
+        yield text.append('}').toString();
+      }
+      default -> of(value);
+    };
+  }
+
+  /** As {@code %s} of a value that ought to be a string. */
+  public static String asString(Object value) {
+    return switch (value) {
+      case String text -> text;
+      case Null _ -> "%!s(<nil>)";
+      default -> "%!s(" + typeName(value) + "=" + of(value) + ")";
+    };
+  }
+
   /** As {@code %T}. */
   public static String typeName(Object value) {
     return switch (value) {
@@ -82,13 +116,13 @@ public final class GoText {
   /** As {@code %q}. */
   public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    text.codePoints().forEach(c -> quoted.append(escaped(c)));
+    text.codePoints().forEach(c -> quoted.append(escaped(c, '"')));
     return quoted.append('"').toString();
   }
 
-  private static String escaped(int c) {
+  /** A character as it stands between quotation marks of a kind. */
+  public static String escaped(int c, char mark) {
     return switch (c) {
-      case '"' -> "\\\"";
       case '\\' -> "\\\\";
       case 7 -> "\\a";
       case '\b' -> "\\b";
@@ -98,6 +132,9 @@ public final class GoText {
       case '\t' -> "\\t";
       case 11 -> "\\v";
       default -> {
+        if (c == mark) {
+          yield "\\" + mark;
+        }
         if (c < ' ' || c == 0x7f) {
           yield String.format(Locale.ROOT, "\\x%02x", c);
         }

@@ -4,6 +4,7 @@ import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
@@ -279,7 +280,7 @@ public final class MetadataRules {
     int at = 0;
     for (int i = 0; i < manager.length(); i = manager.offsetByCodePoints(i, 1)) {
       int c = manager.codePointAt(i);
-      if (!isPrintable(c)) {
+      if (!GoText.isPrintable(c)) {
         String shown = String.format(Locale.ROOT, "U+%04X", c);
         errors.add(
             FieldError.invalid(
@@ -288,22 +289,6 @@ public final class MetadataRules {
       at += c < 0x80 ? 1 : Names.bytes(Character.toString(c));
     }
     return errors;
-  }
-
-  /** As Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the space. */
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
   }
 
   private static void add(

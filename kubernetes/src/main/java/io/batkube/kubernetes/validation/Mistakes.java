@@ -7,10 +7,13 @@ import io.batkube.kubernetes.tree.NameRule;
 import io.batkube.kubernetes.tree.Null;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /** Collects what is wrong with an object, in the order in which it is found. One thread. */
 public final class Mistakes {
+  private static final int MAX_DRIVER_BYTES = 63;
+
   private final List<FieldError> found = new ArrayList<>();
 
   public List<FieldError> list() {
@@ -28,6 +31,18 @@ public final class Mistakes {
 
   public Mistakes addAll(List<FieldError> errors) {
     found.addAll(errors);
+    return this;
+  }
+
+  /** The name of a driver, of storage or devices: there, short, and a subdomain in any case. */
+  public Mistakes driver(String path, String driver) {
+    if (driver.isEmpty()) {
+      return required(path);
+    }
+    if (Names.bytes(driver) > MAX_DRIVER_BYTES) {
+      tooLong(path, MAX_DRIVER_BYTES);
+    }
+    invalid(path, driver, Names.subdomainProblems(driver.toLowerCase(Locale.ROOT)));
     return this;
   }
 

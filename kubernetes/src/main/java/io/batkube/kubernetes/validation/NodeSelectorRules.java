@@ -7,7 +7,7 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.NameRule;
 import java.util.List;
 
-/** Selectors of nodes, as volumes and devices have them. */
+/** Selectors of nodes, as pods, volumes and devices have them. */
 public final class NodeSelectorRules {
   private NodeSelectorRules() {}
 
@@ -24,15 +24,21 @@ public final class NodeSelectorRules {
       mistakes.required(at, "must have at least one node selector term");
     }
     for (int i = 0; i < terms.size(); i++) {
-      Items expressions = terms.fields(i).items("matchExpressions");
-      for (int k = 0; k < expressions.size(); k++) {
-        String where = at + "[" + i + "].matchExpressions[" + k + "]";
-        expression(mistakes, expressions.fields(k), where, anyValue);
-      }
-      Items fields = terms.fields(i).items("matchFields");
-      for (int k = 0; k < fields.size(); k++) {
-        field(mistakes, fields.fields(k), at + "[" + i + "].matchFields[" + k + "]");
-      }
+      mistakes.addAll(checkTerm(terms.fields(i), at + "[" + i + "]", anyValue));
+    }
+    return mistakes.list();
+  }
+
+  /** One of the terms, which nodes may also be preferred by. */
+  public static List<FieldError> checkTerm(Fields term, String path, boolean anyValue) {
+    Mistakes mistakes = new Mistakes();
+    Items expressions = term.items("matchExpressions");
+    for (int i = 0; i < expressions.size(); i++) {
+      expression(mistakes, expressions.fields(i), path + ".matchExpressions[" + i + "]", anyValue);
+    }
+    Items fields = term.items("matchFields");
+    for (int i = 0; i < fields.size(); i++) {
+      field(mistakes, fields.fields(i), path + ".matchFields[" + i + "]");
     }
     return mistakes.list();
   }

@@ -7,6 +7,7 @@ import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.validation.Mistakes;
+import io.batkube.kubernetes.validation.ResourceNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -230,7 +231,7 @@ final class AutoscalerRules implements Workload {
     if (name.isEmpty()) {
       mistakes.required(path + ".name", "must specify a resource name");
     } else if (ofContainer) {
-      ResourceRules.checkContainerName(name, path + ".name", mistakes);
+      ResourceNames.checkForContainer(mistakes, path + ".name", name);
     }
     if (ofContainer) {
       String container = fields.text("container");

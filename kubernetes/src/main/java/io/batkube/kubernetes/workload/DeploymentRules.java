@@ -1,10 +1,8 @@
 package io.batkube.kubernetes.workload;
 
-import io.batkube.kubernetes.kind.Scaling;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Null;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.SameMeaning;
@@ -13,12 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is particular about deployments. */
-final class DeploymentRules implements Workload {
-  @Override
-  public Optional<Scaling> scaling() {
-    return Optional.of(ReplicaScaling.BY_SELECTOR);
-  }
-
+final class DeploymentRules implements Replicated {
   @Override
   public List<String> statusType() {
     return List.of("k8s.io/api/apps/v1", "DeploymentStatus");
@@ -32,7 +25,7 @@ final class DeploymentRules implements Workload {
 
   @Override
   public Fields prepareUpdate(Fields object, Fields old, Write write) {
-    Fields prepared = Workload.super.prepareUpdate(object, old, write);
+    Fields prepared = Replicated.super.prepareUpdate(object, old, write);
     boolean changed =
         !SameMeaning.of(prepared.fields("spec"), old.fields("spec"))
             || !SameMeaning.of(
@@ -46,38 +39,14 @@ final class DeploymentRules implements Workload {
   @Override
   public Fields prepareStatusUpdate(Fields object, Fields old, Write write) {
     Optional<Object> labels = old.fields("metadata").find("labels");
-    Fields prepared = Workload.super.prepareStatusUpdate(object, old, write);
+    Fields prepared = Replicated.super.prepareStatusUpdate(object, old, write);
     return labels.isPresent()
         ? prepared.withAt(labels.get(), "metadata", "labels")
         : prepared.withoutAt("metadata", "labels");
   }
 
   @Override
-  public List<FieldError> validateCreate(Fields object, Write write) {
-    Mistakes mistakes = new Mistakes();
-    check(object, Optional.empty(), mistakes);
-    if (mistakes.isEmpty()) {
-      warnOfName(object, write);
-      warnOfTemplate(object, write);
-    }
-    return mistakes.list();
-  }
-
-  @Override
-  public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
-    Mistakes mistakes = new Mistakes();
-    check(object, Optional.of(old), mistakes);
-    mistakes.immutable(
-        "spec.selector",
-        object.fields("spec").find("selector").orElse(Null.NULL),
-        old.fields("spec").find("selector").orElse(Null.NULL));
-    if (mistakes.isEmpty() && hasNewGeneration(object, old)) {
-      warnOfTemplate(object, write);
-    }
-    return mistakes.list();
-  }
-
-  private void check(Fields object, Optional<Fields> old, Mistakes mistakes) {
+  public void check(Fields object, Optional<Fields> old, Mistakes mistakes) {
     Fields spec = object.fields("spec");
     mistakes.notNegative("spec.replicas", spec.number("replicas"));
     checkSelector(spec, "deployment", mistakes);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is particular about replication controllers, the elder of replica sets. */
-final class ReplicationControllerRules implements Workload {
+final class ReplicationControllerRules implements Replicated {
   private final ReplicaSetRules replicaSets = new ReplicaSetRules();
 
   @Override
@@ -48,17 +48,6 @@ final class ReplicationControllerRules implements Workload {
   }
 
   @Override
-  public List<FieldError> validateCreate(Fields object, Write write) {
-    Mistakes mistakes = new Mistakes();
-    check(object, Optional.empty(), mistakes);
-    if (mistakes.isEmpty()) {
-      warnOfName(object, write);
-      warnOfTemplate(object, write);
-    }
-    return mistakes.list();
-  }
-
-  @Override
   public List<FieldError> validateUpdate(Fields object, Fields old, Write write) {
     Mistakes mistakes = new Mistakes();
     check(object, Optional.of(old), mistakes);
@@ -69,7 +58,8 @@ final class ReplicationControllerRules implements Workload {
     return mistakes.list();
   }
 
-  private void check(Fields object, Optional<Fields> old, Mistakes mistakes) {
+  @Override
+  public void check(Fields object, Optional<Fields> old, Mistakes mistakes) {
     Fields spec = object.fields("spec");
     mistakes.notNegative("spec.minReadySeconds", spec.number("minReadySeconds"));
     if (spec.fields("selector").isEmpty()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,7 @@ final class KubeSchedulerTest {
     return pods.size();
   }
 
-  private static TreeSet<String> synced(Path log) throws IOException {
+  private static Set<String> synced(Path log) throws IOException {
     var kinds = new TreeSet<String>();
     for (String line : Files.readAllLines(log)) {
       if (line.contains("\"Caches populated\"")) {

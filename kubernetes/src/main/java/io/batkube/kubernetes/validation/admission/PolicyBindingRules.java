@@ -27,11 +27,6 @@ public final class PolicyBindingRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     StaticNames.warn(object, write);
     Mistakes mistakes = new Mistakes();

@@ -61,11 +61,6 @@ public final class PolicyRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public Fields prepareCreate(Fields object, Write write) {
     return mutating ? object : object.with("status", Fields.EMPTY);
   }

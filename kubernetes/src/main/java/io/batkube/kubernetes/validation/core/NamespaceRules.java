@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.validation.core;
 
+import io.batkube.kubernetes.kind.FailedPrecondition;
 import io.batkube.kubernetes.kind.KindRules;
 import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Resource;
@@ -139,24 +140,7 @@ public final class NamespaceRules implements KindRules {
   @Override
   public Optional<String> failedPrecondition(
       Fields object, Optional<String> uid, Optional<String> resourceVersion) {
-    Fields metadata = object.fields("metadata");
-    return differs("UID", uid, metadata.text("uid"))
-        .or(() -> differs("ResourceVersion", resourceVersion, metadata.text("resourceVersion")));
-  }
-
-  private static Optional<String> differs(String what, Optional<String> wanted, String found) {
-    return wanted
-        .filter(value -> !value.equals(found))
-        .map(
-            value ->
-                "Precondition failed: "
-                    + what
-                    + " in precondition: "
-                    + value
-                    + ", "
-                    + what
-                    + " in object meta: "
-                    + found);
+    return FailedPrecondition.of(object.fields("metadata"), uid, resourceVersion);
   }
 
   @Override

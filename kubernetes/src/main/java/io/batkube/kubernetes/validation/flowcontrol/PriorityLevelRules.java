@@ -24,11 +24,6 @@ public final class PriorityLevelRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public Fields prepareCreate(Fields object, Write write) {
     return object.with("status", Fields.EMPTY);
   }

@@ -22,11 +22,6 @@ public final class IngressClassRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");

@@ -28,11 +28,6 @@ public final class IngressRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public Fields prepareCreate(Fields object, Write write) {
     return object.with("status", Fields.of("loadBalancer", Fields.EMPTY));
   }

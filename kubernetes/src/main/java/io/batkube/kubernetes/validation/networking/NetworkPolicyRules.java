@@ -26,11 +26,6 @@ public final class NetworkPolicyRules implements KindRules {
   }
 
   @Override
-  public boolean changesGeneration(Fields object, Fields old) {
-    return !object.fields("spec").equals(old.fields("spec"));
-  }
-
-  @Override
   public List<FieldError> validateCreate(Fields object, Write write) {
     return check(object, write, new Leniency(false, List.of()));
   }

@@ -8,7 +8,6 @@ import io.batkube.kubernetes.tree.Null;
 import io.batkube.kubernetes.validation.Mistakes;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What is asked of devices, in a claim or a template. Expressions are not compiled. */
@@ -231,7 +230,7 @@ final class DeviceClaims {
       return;
     }
     Fields opaque = config.fields("opaque");
-    driver(mistakes, opaque.text("driver"), path + ".opaque.driver");
+    mistakes.driver(path + ".opaque.driver", opaque.text("driver"));
     String at = path + ".opaque.parameters";
     Object parameters = opaque.find("parameters").orElse(Null.NULL);
     if (parameters instanceof Null) {
@@ -241,17 +240,6 @@ final class DeviceClaims {
     } else if (Names.bytes(parameters.toString()) > MAX_PARAMETER_BYTES) {
       mistakes.tooLong(at, MAX_PARAMETER_BYTES);
     }
-  }
-
-  static void driver(Mistakes mistakes, String driver, String path) {
-    if (driver.isEmpty()) {
-      mistakes.required(path);
-      return;
-    }
-    if (Names.bytes(driver) > 63) {
-      mistakes.tooLong(path, 63);
-    }
-    mistakes.invalid(path, driver, Names.subdomainProblems(driver.toLowerCase(Locale.ROOT)));
   }
 
   static void pool(Mistakes mistakes, String pool, String path) {

@@ -145,7 +145,7 @@ public final class ResourceClaimRules implements KindRules {
     for (int i = 0; i < devices.size(); i++) {
       Fields device = devices.fields(i);
       String path = "status.devices[" + i + "]";
-      DeviceClaims.driver(mistakes, device.text("driver"), path + ".driver");
+      mistakes.driver(path + ".driver", device.text("driver"));
       DeviceClaims.pool(mistakes, device.text("pool"), path + ".pool");
       mistakes.label(path + ".device", device.text("device"));
       if (!allocated.contains(id(device))) {
@@ -165,7 +165,7 @@ public final class ResourceClaimRules implements KindRules {
       Fields result = results.fields(i);
       String at = path + "[" + i + "]";
       DeviceClaims.reference(mistakes, result.text("request"), names, at + ".request");
-      DeviceClaims.driver(mistakes, result.text("driver"), at + ".driver");
+      mistakes.driver(at + ".driver", result.text("driver"));
       DeviceClaims.pool(mistakes, result.text("pool"), at + ".pool");
       mistakes.label(at + ".device", result.text("device"));
     }

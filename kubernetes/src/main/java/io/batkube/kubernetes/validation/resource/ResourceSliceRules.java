@@ -39,7 +39,7 @@ public final class ResourceSliceRules implements KindRules {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");
     String driver = spec.text("driver");
-    DeviceClaims.driver(mistakes, driver, "spec.driver");
+    mistakes.driver("spec.driver", driver);
     Fields pool = spec.fields("pool");
     DeviceClaims.pool(mistakes, pool.text("name"), "spec.pool.name");
     if (pool.number("resourceSliceCount") <= 0) {

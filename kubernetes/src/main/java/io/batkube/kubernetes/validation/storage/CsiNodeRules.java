@@ -30,7 +30,7 @@ public final class CsiNodeRules implements KindRules {
 
   private static void driver(Mistakes mistakes, Fields driver, Set<String> names, String path) {
     String name = driver.text("name");
-    StorageTexts.driver(mistakes, path + ".name", name);
+    mistakes.driver(path + ".name", name);
     String id = driver.text("nodeID");
     if (id.isEmpty()) {
       mistakes.required(path + ".nodeID");

@@ -16,17 +16,6 @@ final class StorageTexts {
 
   private StorageTexts() {}
 
-  static void driver(Mistakes mistakes, String path, String driver) {
-    if (driver.isEmpty()) {
-      mistakes.required(path);
-      return;
-    }
-    if (Names.bytes(driver) > 63) {
-      mistakes.tooLong(path, 63);
-    }
-    mistakes.invalid(path, driver, Names.subdomainProblems(driver.toLowerCase(Locale.ROOT)));
-  }
-
   static void provisioner(Mistakes mistakes, String path, String provisioner) {
     if (provisioner.isEmpty()) {
       mistakes.required(path);

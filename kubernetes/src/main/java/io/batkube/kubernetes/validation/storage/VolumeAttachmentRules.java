@@ -34,7 +34,7 @@ public final class VolumeAttachmentRules implements KindRules {
   public List<FieldError> validateCreate(Fields object, Write write) {
     Mistakes mistakes = new Mistakes();
     Fields spec = object.fields("spec");
-    StorageTexts.driver(mistakes, "spec.attacher", spec.text("attacher"));
+    mistakes.driver("spec.attacher", spec.text("attacher"));
     source(mistakes, spec.fields("source"));
     mistakes.subdomain("spec.nodeName", spec.text("nodeName"));
     status(mistakes, object.fields("status"));

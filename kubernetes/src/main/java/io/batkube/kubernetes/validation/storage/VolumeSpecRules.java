@@ -260,7 +260,7 @@ final class VolumeSpecRules {
   }
 
   private static void csi(Mistakes mistakes, String path, Fields source) {
-    StorageTexts.driver(mistakes, path + ".driver", source.text("driver"));
+    mistakes.driver(path + ".driver", source.text("driver"));
     required(mistakes, path, source, "volumeHandle");
     for (String field :
         List.of(
