@@ -67,7 +67,11 @@ public final class Store {
     }
     StoredObject object =
         new StoredObject(
-            partition, namespace, name, before.version() + 1, parts.shared(tree, Fields.EMPTY),
+            partition,
+            namespace,
+            name,
+            before.version() + 1,
+            parts.shared(tree, Fields.EMPTY),
             likelyBytes(before, partition));
     publish(before, objects.with(object), new Change(Change.Type.ADDED, object, Optional.empty()));
     return object;

@@ -311,9 +311,7 @@ public final class ObjectView {
 
   /** True if the bytes of the store's own event say what this client wants to hear. */
   boolean sendsStored(StoredObject object) {
-    return view.shape() == Shape.OBJECT
-        && codec.isStored()
-        && isOf(object);
+    return view.shape() == Shape.OBJECT && codec.isStored() && isOf(object);
   }
 
   /** The object of an event of this watch alone, by the bytes of the store if they serve. */

@@ -100,9 +100,7 @@ final class Watching implements Exchange.Progress {
         return bytes;
       }
       ByteBuf portion =
-          readyBytes == 0
-              ? Unpooled.EMPTY_BUFFER
-              : exchange.outlet().portion(ready, readyBytes);
+          readyBytes == 0 ? Unpooled.EMPTY_BUFFER : exchange.outlet().portion(ready, readyBytes);
       clear();
       shared.remember(position, events.position(), state, portion);
     }
