@@ -209,13 +209,3 @@ func (c *Connection) Read(path string) ([]byte, error) {
 	}
 	return text.Bytes(), nil
 }
-
-// A closer closes many connections.
-type closer []*Connection
-
-func (all *closer) Close() error {
-	for _, each := range *all {
-		each.Close()
-	}
-	return nil
-}

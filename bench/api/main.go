@@ -105,13 +105,13 @@ func measure(which string) error {
 				window = *realWindow
 			}
 			// The first time warms up.
-			if _, err := fanOut(server.Address, *watchers, 20, *events/4, window); err != nil {
+			if _, err := fanOut(server.Address, *watchers, 20, *events/4, window, which == "real"); err != nil {
 				return err
 			}
 			if err := forget(server); err != nil {
 				return err
 			}
-			perSecond, err := fanOut(server.Address, *watchers, 20, *events, window)
+			perSecond, err := fanOut(server.Address, *watchers, 20, *events, window, which == "real")
 			note(1, which, perSecond)
 			return err
 		})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,10 +13,11 @@ import (
 
 // fanOut has many connections watch one kind while others write it, and returns deliveries a
 // second: events times watchers, from the first write to the last event at the last watcher. Every
-// watcher counts its events; one that misses any fails the measurement.
+// watcher counts its events; one that misses any fails the measurement. Where the watchers resume,
+// those that the server cuts off go on as informers do; elsewhere it must not cut off any.
 //
 // The kind is Lease, the heartbeat of which every node writes one each ten seconds.
-func fanOut(address Address, watchers, writers, events, window int) (float64, error) {
+func fanOut(address Address, watchers, writers, events, window int, resumes bool) (float64, error) {
 	control, err := Dial(address, 64<<10)
 	if err != nil {
 		return 0, err
@@ -31,33 +33,36 @@ func fanOut(address Address, watchers, writers, events, window int) (float64, er
 	if err != nil {
 		return 0, err
 	}
-	path := leases + "?watch=true&resourceVersion=" + strconv.FormatInt(since, 10)
+	path := leases + "?watch=true&resourceVersion="
 	perWriter := events / writers
 	expected := perWriter * writers
-	var all closer
-	defer all.Close()
+	var all []*Connection
+	defer func() {
+		for _, each := range all {
+			each.Close()
+		}
+	}()
 	var progress progress
 	progress.watchers, progress.window = int64(watchers), int64(window)
 	var watching sync.WaitGroup
 	failures := make(chan error, watchers+writers)
 	for range watchers {
-		connection, err := Dial(address, 32<<10)
+		connection, answer, err := watch(address, path+strconv.FormatInt(since, 10))
 		if err != nil {
 			return 0, err
 		}
 		all = append(all, connection)
-		if err := connection.Send("GET", path, ""); err != nil {
-			return 0, err
-		}
-		answer, err := connection.head()
-		if err != nil || answer.status != 200 {
-			return 0, fmt.Errorf("a watch was answered with %d (%w)", answer.status, err)
-		}
 		watching.Add(1)
 		go func() {
 			defer watching.Done()
-			err := count(connection, answer, expected, &progress)
+			reader := watcher{expected: expected, progress: &progress, version: strconv.FormatInt(since, 10)}
+			err := reader.read(connection, answer)
+			for resumes && errors.Is(err, errCutOff) {
+				err = reader.resume(address, path)
+			}
 			if err != nil {
+				// The writers need not wait for what will never come.
+				progress.delivered.Add(int64(expected) * progress.watchers)
 				failures <- err
 			}
 		}()
@@ -130,23 +135,88 @@ func write(address Address, writers, perWriter int, progress *progress) error {
 	}
 }
 
-// count reads events, one a line, until so many have come. None may be a bookmark or an error.
-func count(connection *Connection, answer head, expected int, progress *progress) error {
-	connection.net.SetReadDeadline(time.Now().Add(5 * time.Minute))
-	seen := 0
-	err := connection.body(answer, func(piece []byte) bool {
-		events := bytes.Count(piece, []byte{'\n'})
-		seen += events
-		progress.delivered.Add(int64(events))
-		return seen < expected
-	})
-	if err == nil && seen < expected {
-		err = io.ErrUnexpectedEOF
+var errCutOff = errors.New("the server ended the watch")
+
+func watch(address Address, path string) (*Connection, head, error) {
+	connection, err := Dial(address, 64<<10)
+	if err != nil {
+		return nil, head{}, err
+	}
+	err = connection.Send("GET", path, "")
+	var answer head
+	if err == nil {
+		answer, err = connection.head()
+	}
+	if err == nil && answer.status != 200 {
+		err = fmt.Errorf("a watch was answered with %d", answer.status)
 	}
 	if err != nil {
-		// The writers need not wait for what will never come.
-		progress.delivered.Add(int64(expected-seen) * progress.watchers)
-		return fmt.Errorf("a watcher saw %d events of %d: %w", seen, expected, err)
+		connection.Close()
 	}
-	return nil
+	return connection, answer, err
+}
+
+// A watcher counts events, one a line. None may be a bookmark or an error.
+type watcher struct {
+	expected int
+	progress *progress
+	seen     int
+
+	// version is that of the last event seen, next that of one whose line has begun.
+	version, next string
+}
+
+// read reads until the watcher has seen everything or is cut off.
+func (w *watcher) read(connection *Connection, answer head) error {
+	connection.net.SetReadDeadline(time.Now().Add(5 * time.Minute))
+	err := connection.body(answer, func(piece []byte) bool {
+		events := bytes.Count(piece, []byte{'\n'})
+		w.note(piece)
+		w.seen += events
+		w.progress.delivered.Add(int64(events))
+		return w.seen < w.expected
+	})
+	if w.seen == w.expected {
+		return nil
+	}
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = errCutOff
+	}
+	return fmt.Errorf("a watcher saw %d events of %d: %w", w.seen, w.expected, err)
+}
+
+// note remembers where to go on.
+func (w *watcher) note(piece []byte) {
+	end := bytes.LastIndexByte(piece, '\n')
+	if end >= 0 {
+		if version := lastVersion(piece[:end]); version != "" {
+			w.version = version
+		} else if w.next != "" {
+			w.version = w.next
+		}
+		w.next = ""
+	}
+	if version := lastVersion(piece[end+1:]); version != "" {
+		w.next = version
+	}
+}
+
+func lastVersion(piece []byte) string {
+	key := []byte(`"resourceVersion":"`)
+	at := bytes.LastIndex(piece, key)
+	if at < 0 {
+		return ""
+	}
+	digits, _, _ := bytes.Cut(piece[at+len(key):], []byte{'"'})
+	return string(digits)
+}
+
+// resume goes on after the last event, as an informer does that was cut off.
+func (w *watcher) resume(address Address, path string) error {
+	connection, answer, err := watch(address, path+w.version)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	return w.read(connection, answer)
 }

@@ -67,7 +67,7 @@ public final class Api {
   /**
    * Since which version a custom kind is served as it is. Replaced with the table, never changed.
    */
-  private volatile Map<Resource, Long> begun = new IdentityHashMap<>();
+  private volatile IdentityHashMap<Resource, Long> begun = new IdentityHashMap<>();
 
   public Api(
       Store store,
@@ -625,7 +625,7 @@ public final class Api {
 
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
-    Map<Resource, Long> since = new IdentityHashMap<>();
+    var since = new IdentityHashMap<Resource, Long>();
     for (Resource row : other.rows()) {
       if (row.custom()) {
         since.put(row, begun.getOrDefault(row, store.version()));
