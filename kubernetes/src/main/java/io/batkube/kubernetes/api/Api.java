@@ -21,6 +21,7 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.view.Page;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -35,10 +37,14 @@ import java.util.function.Function;
  * which {@link #mayWrite} is false, and on the owner's alone for the others.
  */
 public final class Api {
+  /** What a real server takes to end the watches of a custom kind that is defined anew. */
+  private static final Duration LINGERING = Duration.ofSeconds(1);
+
   private static final String APPLY = "application/apply-patch+yaml";
 
   private final Store store;
   private final Clock clock;
+  private final Agenda agenda;
   private final Bodies bodies;
   private final Forms forms;
   private final Reads reads;
@@ -69,6 +75,9 @@ public final class Api {
    */
   private volatile IdentityHashMap<Resource, Long> begun = new IdentityHashMap<>();
 
+  /** With which version the watches of a row end that was served once. Never changed either. */
+  private volatile IdentityHashMap<Resource, Long> ended = new IdentityHashMap<>();
+
   public Api(
       Store store,
       Clock clock,
@@ -81,6 +90,7 @@ public final class Api {
     this.store = store;
     this.discovery = new Discovery("127.0.0.1:6443", new DefinedSchemas(store));
     this.clock = clock;
+    this.agenda = agenda;
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
@@ -613,8 +623,9 @@ public final class Api {
 
   private final class Served implements Reads.Served {
     @Override
-    public boolean now(Resource row) {
-      return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+    public OptionalLong end(Resource row) {
+      Long version = ended.get(row);
+      return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
     @Override
@@ -631,8 +642,19 @@ public final class Api {
         since.put(row, begun.getOrDefault(row, store.version()));
       }
     }
+    List<Resource> old =
+        table.rows().stream().filter(row -> row.custom() && !since.containsKey(row)).toList();
     begun = since;
     table = other;
     owners.forget();
+    if (!old.isEmpty()) {
+      agenda.at(clock.now().plus(LINGERING), () -> endWatches(old));
+    }
+  }
+
+  private void endWatches(List<Resource> old) {
+    var all = new IdentityHashMap<>(ended);
+    old.forEach(row -> all.put(row, store.version()));
+    ended = all;
   }
 }

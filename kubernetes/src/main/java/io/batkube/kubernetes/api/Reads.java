@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Get, list and watch, from immutable snapshots. Any thread. */
@@ -37,8 +38,8 @@ final class Reads {
 
   /** What is served, and since when. */
   interface Served {
-    /** Whether a row is in the table still. */
-    boolean now(Resource row);
+    /** The version at which watches of a row end, since the kind is defined anew or no more. */
+    OptionalLong end(Resource row);
 
     /**
      * The version at which a row came into the table, 0 if it always was there. A real server
@@ -322,7 +323,7 @@ final class Reads {
             forms.events(request, row),
             watch,
             initial,
-            () -> served.now(row),
+            () -> served.end(row),
             marks,
             options.bookmarks(),
             options.timeoutSeconds(),
