@@ -25,7 +25,7 @@ final class Owners {
   private final FieldSets sets = new FieldSets();
 
   /** By row, of which a table has one object each, and subresource. */
-  private final Map<Resource, Map<String, Ownership>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Map<String, Ownership>> known = new IdentityHashMap<>();
 
   /**
    * An object with its writer as an owner.
