@@ -6,24 +6,30 @@ import io.batkube.kubernetes.discovery.Discovery;
 import io.batkube.kubernetes.discovery.Question;
 import io.batkube.kubernetes.kind.Admission;
 import io.batkube.kubernetes.kind.Codec;
+import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
+import io.batkube.kubernetes.selector.BadSelectorException;
+import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.view.Page;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -31,10 +37,14 @@ import java.util.function.Function;
  * which {@link #mayWrite} is false, and on the owner's alone for the others.
  */
 public final class Api {
+  /** What a real server takes to end the watches of a custom kind that is defined anew. */
+  private static final Duration LINGERING = Duration.ofSeconds(1);
+
   private static final String APPLY = "application/apply-patch+yaml";
 
   private final Store store;
   private final Clock clock;
+  private final Agenda agenda;
   private final Bodies bodies;
   private final Forms forms;
   private final Reads reads;
@@ -60,6 +70,14 @@ public final class Api {
   /** Replaced by the owner when a CustomResourceDefinition changes. */
   private volatile ResourceTable table;
 
+  /**
+   * Since which version a custom kind is served as it is. Replaced with the table, never changed.
+   */
+  private volatile IdentityHashMap<Resource, Long> begun = new IdentityHashMap<>();
+
+  /** With which version the watches of a row end that was served once. Never changed either. */
+  private volatile IdentityHashMap<Resource, Long> ended = new IdentityHashMap<>();
+
   public Api(
       Store store,
       Clock clock,
@@ -72,10 +90,11 @@ public final class Api {
     this.store = store;
     this.discovery = new Discovery("127.0.0.1:6443", new DefinedSchemas(store));
     this.clock = clock;
+    this.agenda = agenda;
     this.table = table;
     this.bodies = new Bodies(yaml);
     this.forms = new Forms(clock);
-    this.reads = new Reads(store, forms, this::isServed);
+    this.reads = new Reads(store, forms, new Served());
     this.writes = new Writes(store, admissions);
     this.deletes = new Deletes(store, admissions);
     this.bindings = new Bindings(store);
@@ -172,9 +191,22 @@ public final class Api {
         route.group(),
         route.resource(),
         slash < 0 ? route.subresource() : route.subresource().substring(0, slash),
-        route.name(),
+        collection && request.method().equals("GET") ? selectedName(request) : route.name(),
         route.resource().equals("namespaces") ? route.name() : route.namespace(),
         "");
+  }
+
+  /** A list of the one object that a selector names is a question about that object. */
+  private static String selectedName(Request request) {
+    try {
+      return FieldSelector.parse(request.text("fieldSelector"))
+          .exact("metadata.name")
+          .filter(name -> Names.pathSegmentProblems(name, false).isEmpty())
+          .orElse("");
+    } catch (BadSelectorException e) {
+      // Whoever may ask is told what is wrong with it later.
+      return "";
+    }
   }
 
   private Response resource(Request request, Route route) {
@@ -589,13 +621,40 @@ public final class Api {
     return table;
   }
 
-  private boolean isServed(Resource row) {
-    return table.find(row.group(), row.version(), row.plural()).filter(row::equals).isPresent();
+  private final class Served implements Reads.Served {
+    @Override
+    public OptionalLong end(Resource row) {
+      Long version = ended.get(row);
+      return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    @Override
+    public long since(Resource row) {
+      return begun.getOrDefault(row, 0L);
+    }
   }
 
   /** Serves other kinds from now on. Owner only. */
   public void serve(ResourceTable other) {
+    var since = new IdentityHashMap<Resource, Long>();
+    for (Resource row : other.rows()) {
+      if (row.custom()) {
+        since.put(row, begun.getOrDefault(row, store.version()));
+      }
+    }
+    List<Resource> old =
+        table.rows().stream().filter(row -> row.custom() && !since.containsKey(row)).toList();
+    begun = since;
     table = other;
     owners.forget();
+    if (!old.isEmpty()) {
+      agenda.at(clock.now().plus(LINGERING), () -> endWatches(old));
+    }
+  }
+
+  private void endWatches(List<Resource> old) {
+    var all = new IdentityHashMap<>(ended);
+    old.forEach(row -> all.put(row, store.version()));
+    ended = all;
   }
 }

@@ -11,8 +11,8 @@ import io.batkube.kubernetes.tree.Json;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The events of one kind for one client: first what is there already, if it asked for that, then
@@ -23,20 +23,24 @@ final class KindWatch implements EventStream {
   private final EventForm form;
   private final Watch watch;
   private final Iterator<StoredObject> initial;
-  private final BooleanSupplier served;
+  private final Supplier<OptionalLong> end;
   private final boolean bookmarks;
   private final OptionalLong timeoutSeconds;
   private final Optional<Object> likeness;
   private boolean endOfInitialDue;
-  private boolean outdated;
   private boolean ended;
 
+  /**
+   * A watch that is about to begin.
+   *
+   * @param end the version with which the kind ceases to be what it is; none while it lasts
+   */
   KindWatch(
       Resource row,
       EventForm form,
       Watch watch,
       Iterator<StoredObject> initial,
-      BooleanSupplier served,
+      Supplier<OptionalLong> end,
       boolean marksEndOfInitial,
       boolean bookmarks,
       OptionalLong timeoutSeconds,
@@ -45,7 +49,7 @@ final class KindWatch implements EventStream {
     this.form = form;
     this.watch = watch;
     this.initial = initial;
-    this.served = served;
+    this.end = end;
     this.endOfInitialDue = marksEndOfInitial;
     this.bookmarks = bookmarks;
     this.timeoutSeconds = timeoutSeconds;
@@ -76,6 +80,10 @@ final class KindWatch implements EventStream {
       if (event.isEmpty()) {
         return watch.fellOff() ? end(out) : idle();
       }
+      if (event.get().object().version() > end.get().orElse(Long.MAX_VALUE)) {
+        ended = true;
+        return State.ENDED;
+      }
       bytes += sent(out, form.event(row, event.get()));
       if (ended) {
         return State.ENDED;
@@ -84,13 +92,8 @@ final class KindWatch implements EventStream {
     return State.MORE;
   }
 
-  /**
-   * A kind that is defined anew, or no more, ends the watches of what it was. A real server takes a
-   * second for that; this one lets the client rest once before.
-   */
   private State idle() {
-    ended = outdated && !served.getAsBoolean();
-    outdated = !served.getAsBoolean();
+    ended = watch.seen() >= end.get().orElse(Long.MAX_VALUE);
     return ended ? State.ENDED : State.IDLE;
   }
 

@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Get, list and watch, from immutable snapshots. Any thread. */
@@ -34,10 +34,21 @@ final class Reads {
   private final Store store;
   private final Forms forms;
 
-  /** Whether a row is in the table still. */
-  private final Predicate<Resource> served;
+  private final Served served;
 
-  Reads(Store store, Forms forms, Predicate<Resource> served) {
+  /** What is served, and since when. */
+  interface Served {
+    /** The version at which watches of a row end, since the kind is defined anew or no more. */
+    OptionalLong end(Resource row);
+
+    /**
+     * The version at which a row came into the table, 0 if it always was there. A real server
+     * begins to remember the changes of a custom kind when it begins to serve it as it is.
+     */
+    long since(Resource row);
+  }
+
+  Reads(Store store, Forms forms, Served served) {
     this.store = store;
     this.forms = forms;
     this.served = served;
@@ -284,12 +295,13 @@ final class Reads {
           options);
     }
     Watch watch = new Watch(store, row.partition(), selection, since);
-    if (watch.fellOff() || forgotten(row, since)) {
+    long oldest = Math.max(store.oldest(), served.since(row));
+    if (since < oldest || forgotten(row, since)) {
       byte[] error =
           KindWatch.error(
               Status.expired(
                   row.rules().remembersChanges()
-                      ? "too old resource version: " + since + " (" + store.oldest() + ")"
+                      ? "too old resource version: " + since + " (" + oldest + ")"
                       : "The resourceVersion for the provided watch is too old."));
       return forms.stream(request, row, new OneEvent(error));
     }
@@ -311,7 +323,7 @@ final class Reads {
             forms.events(request, row),
             watch,
             initial,
-            () -> served.test(row),
+            () -> served.end(row),
             marks,
             options.bookmarks(),
             options.timeoutSeconds(),

@@ -155,11 +155,6 @@ public final class Store {
     compacted = version();
   }
 
-  /** Forgets how everything came to be: a server knows no changes from before it began. */
-  public void forgetHistory() {
-    oldest = version();
-  }
-
   /** The version up to which history was compacted. */
   public long compacted() {
     return compacted;

@@ -46,7 +46,6 @@ public final class ControlPlane {
       Collection<String> switchedOff) {
     ResourceTable table = BuiltInTable.make();
     Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
-    store.forgetHistory();
     Authorizer authorizer = new MastersOnly();
     List<Admission> admissions = Admissions.standard(store, permissions(authorizer), switchedOff);
     return new Api(store, clock, agenda, seed, table, admissions, authorizer, yaml);

@@ -208,6 +208,11 @@ final class Exchange {
   }
 
   private void watch(Response.Stream stream) {
+    if (head.webSocket()) {
+      // At this answer a client of the fabric8 kind asks again without; a stream it waits out.
+      refuse(Status.unforeseen(503, "watches are served over HTTP alone, not over WebSocket"));
+      return;
+    }
     Site site = lane.site();
     if (site.watches().incrementAndGet() > site.setup().limits().watches()) {
       site.watches().decrementAndGet();

@@ -6,6 +6,7 @@ package io.batkube.server.http;
  *
  * @param target path and query, as they came
  * @param accept every Accept header, joined by commas
+ * @param webSocket the client wants to go on by WebSocket
  */
 record Head(
     String method,
@@ -16,7 +17,8 @@ record Head(
     String userAgent,
     String authorization,
     String auditId,
-    String ifNoneMatch) {
+    String ifNoneMatch,
+    boolean webSocket) {
 
   /** Whether the client has what this tag, in its quotes, stands for. */
   boolean has(String tag) {

@@ -15,6 +15,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -218,7 +219,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Outl
             text(headers, HttpHeaderNames.USER_AGENT),
             text(headers, HttpHeaderNames.AUTHORIZATION),
             text(headers, "Audit-Id"),
-            String.join(",", headers.getAll(HttpHeaderNames.IF_NONE_MATCH)));
+            String.join(",", headers.getAll(HttpHeaderNames.IF_NONE_MATCH)),
+            headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true));
     if (Target.parse(head.target()).isEmpty()) {
       refuse("400 Bad Request");
       return;

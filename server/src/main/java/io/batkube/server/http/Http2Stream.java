@@ -98,7 +98,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, 
             text(headers, "user-agent"),
             text(headers, "authorization"),
             text(headers, "audit-id"),
-            all(headers, "if-none-match"));
+            all(headers, "if-none-match"),
+            false);
     body = new Body(limits.bodyBytes());
     long announced = headers.getLong("content-length", 0);
     if (announced > limits.bodyBytes()) {

@@ -26,6 +26,8 @@ final class KubeSchedulerTest {
   private static final long NODE_MILLI_CPU = 4_000;
   private static final long POD_MILLI_CPU = 300;
 
+  private static final Fields READY = (Fields) Json.parse("{\"spec\":{\"taints\":null}}");
+
   /** How long a scheduler may stand still before the test gives up; it binds dozens a second. */
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -70,6 +72,8 @@ final class KubeSchedulerTest {
         await("all informers", log, () -> synced(log).containsAll(INFORMERS) ? 1 : 0, 1);
         for (int i = 0; i < NODES; i++) {
           served.post("/api/v1/nodes", node("node-" + i));
+          // A new node is tainted as not ready; elsewhere the node controller takes that away.
+          served.patch("/api/v1/nodes/node-" + i, READY);
         }
         for (int i = 0; i < PODS; i++) {
           served.post("/api/v1/namespaces/default/pods", pod("pod-" + i));

@@ -115,6 +115,14 @@ final class Served implements AutoCloseable {
             .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
   }
 
+  /** Changes an object by a merge patch. */
+  Fields patch(String path, Fields body) throws IOException, InterruptedException {
+    return sent(
+        request(path)
+            .header("Content-Type", "application/merge-patch+json")
+            .method("PATCH", BodyPublishers.ofByteArray(Json.bytes(body))));
+  }
+
   private HttpRequest.Builder request(String path) throws IOException {
     return HttpRequest.newBuilder(url.resolve(path))
         .header(
