@@ -15,8 +15,11 @@ public final class Store {
   /** Changes that are remembered unless told otherwise. */
   public static final int DEFAULT_HISTORY = 1 << 16;
 
-  /** Of that many changes, the latest, the JSON is kept for everybody who asks. */
-  private static final int WITH_JSON = 4096;
+  /**
+   * Of that many changes, the latest, the JSON is kept for everybody who asks. So few
+   * that it is gone before the JVM counts it as old.
+   */
+  private static final int WITH_JSON = 512;
 
   /**
    * Written before {@link #snapshot}, which publishes it: who has seen a version sees its change,
