@@ -20,7 +20,7 @@ var (
 	servers     = flag.String("servers", "http,https,real", "which to measure")
 	measures    = flag.String("measures", "start,writes,watch,list", "what to measure")
 	connections = flag.Int("connections", 32, "of writers")
-	warmUp      = flag.Duration("warm-up", 15*time.Second, "before writes are counted")
+	warmUp      = flag.Duration("warm-up", 40*time.Second, "before writes are counted")
 	measured    = flag.Duration("measured", 15*time.Second, "while writes are counted")
 	podCount    = flag.Int("pods", 150_000, "resident")
 	nodeCount   = flag.Int("nodes", 5_000, "resident")

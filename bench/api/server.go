@@ -28,8 +28,14 @@ type Server struct {
 	Name       string
 	Address    Address
 	Kubeconfig string
-	processes  []*exec.Cmd
+	processes  []process
 	folder     string
+}
+
+// A process closes its channel when it has ended.
+type process struct {
+	*os.Process
+	ended chan struct{}
 }
 
 // A Start starts a server in an empty folder. It returns before the server answers.
@@ -138,7 +144,9 @@ func (s *Server) run(name, binary string, args ...string) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	s.processes = append(s.processes, command)
+	started := process{command.Process, make(chan struct{})}
+	go func() { command.Wait(); close(started.ended) }()
+	s.processes = append(s.processes, started)
 	return nil
 }
 
@@ -146,14 +154,12 @@ func (s *Server) run(name, binary string, args ...string) error {
 func (s *Server) Stop() {
 	for i := len(s.processes) - 1; i >= 0; i-- {
 		process := s.processes[i]
-		process.Process.Signal(syscall.SIGTERM)
-		ended := make(chan struct{})
-		go func() { process.Wait(); close(ended) }()
+		process.Signal(syscall.SIGTERM)
 		select {
-		case <-ended:
+		case <-process.ended:
 		case <-time.After(10 * time.Second):
-			process.Process.Kill()
-			<-ended
+			process.Kill()
+			<-process.ended
 		}
 	}
 	s.processes = nil
@@ -163,8 +169,10 @@ func (s *Server) Stop() {
 func (s *Server) Await(limit time.Duration) error {
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		for _, process := range s.processes {
-			if process.Process.Signal(syscall.Signal(0)) != nil {
+			select {
+			case <-process.ended:
 				return fmt.Errorf("%s has ended:\n%s", s.Name, s.logs())
+			default:
 			}
 		}
 		connection, err := Dial(s.Address, 4<<10)
@@ -195,7 +203,7 @@ func (s *Server) logs() string {
 func (s *Server) ResidentBytes() (int64, error) {
 	var sum int64
 	for _, process := range s.processes {
-		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process.Process.Pid))
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process.Pid))
 		if err != nil {
 			return 0, err
 		}
@@ -214,7 +222,7 @@ func (s *Server) ResidentBytes() (int64, error) {
 func (s *Server) ProcessorTime() time.Duration {
 	var sum time.Duration
 	for _, process := range s.processes {
-		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process.Process.Pid))
+		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process.Pid))
 		_, rest, _ := strings.Cut(string(stat), ") ")
 		fields := strings.Fields(rest)
 		for _, ticks := range fields[11:13] {
