@@ -16,8 +16,8 @@ public final class Store {
   public static final int DEFAULT_HISTORY = 1 << 16;
 
   /**
-   * Of that many changes, the latest, the JSON is kept for everybody who asks. So few
-   * that it is gone before the JVM counts it as old.
+   * Of that many changes, the latest, the JSON is kept for everybody who asks. So few that it is
+   * gone before the JVM counts it as old.
    */
   private static final int WITH_JSON = 512;
 
