@@ -171,6 +171,7 @@ final class ServeCommand implements Callable<Integer> {
         var _ = Interruption.closes(server)) {
       world.afterEachBatch(server::changed);
       world.start();
+      OldHeap.watch();
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,
