@@ -36,7 +36,32 @@ final class Conversions {
           renaming(EVENTS, type(storedApiVersion, kind)),
           renaming(reversed(EVENTS), type(servedApiVersion, kind)));
     }
+    boolean autoscaler = kind.equals("HorizontalPodAutoscaler");
+    if (autoscaler && servedApiVersion.equals("autoscaling/v1")) {
+      return inBothOrders(
+          kind, storedApiVersion, servedApiVersion, AutoscalerForm::toV2, AutoscalerForm::toV1);
+    }
+    if (kind.equals("Ingress") && servedApiVersion.endsWith("/v1beta1")) {
+      return inBothOrders(
+          kind, storedApiVersion, servedApiVersion, IngressForm::toV1, IngressForm::toBeta);
+    }
     return Conversion.renaming(storedApiVersion, servedApiVersion);
+  }
+
+  private static Conversion inBothOrders(
+      String kind,
+      String storedApiVersion,
+      String servedApiVersion,
+      UnaryOperator<Fields> to,
+      UnaryOperator<Fields> from) {
+    Type.Struct stored = type(storedApiVersion, kind);
+    Type.Struct served = type(servedApiVersion, kind);
+    return new Conversion(
+        storedApiVersion,
+        servedApiVersion,
+        false,
+        object -> Decoder.canonical(stored, to.apply(object)),
+        object -> Decoder.canonical(served, from.apply(object)));
   }
 
   private static Type.Struct type(String apiVersion, String kind) {
