@@ -39,7 +39,8 @@ public final class EmbeddedEngine implements Engine {
    * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
    *     from a kill of one that never was; costs memory for every job seen
    * @param computeSharing a host may run several jobs at once, and a job may have fewer hosts than
-   *     it asks for: who decides keeps account of what a host can bear
+   *     it asks for, a delay even none of the platform: who decides keeps account of what a host
+   *     can bear
    */
   public record Options(
       boolean dynamicJobs,
@@ -321,7 +322,9 @@ public final class EmbeddedEngine implements Engine {
     LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
     HostSet on = command.hosts();
     boolean shares =
-        options.computeSharing() && !on.isEmpty() && on.size() < job.job.requestedResources();
+        options.computeSharing()
+            && on.size() < job.job.requestedResources()
+            && (!on.isEmpty() || job.job.profile() instanceof Profile.Delay);
     if (on.size() != job.job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "

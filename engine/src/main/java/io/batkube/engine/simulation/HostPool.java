@@ -39,9 +39,7 @@ final class HostPool {
    * @param forbidden makes the exception for what is refused
    */
   HostPool(
-      Platform platform,
-      boolean sharing,
-      Function<String, ForbiddenCommandException> forbidden) {
+      Platform platform, boolean sharing, Function<String, ForbiddenCommandException> forbidden) {
     this.platform = platform;
     this.forbidden = forbidden;
     this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();

@@ -57,8 +57,8 @@ public final class Store {
   }
 
   /**
-   * Has somebody told of each change at once, within the call that makes it: however much is written
-   * at one instant, nothing is lost. Owner only.
+   * Has somebody told of each change at once, within the call that makes it: however much is
+   * written at one instant, nothing is lost. Owner only.
    */
   public void tell(Consumer<Change> everyChange) {
     listener = everyChange;

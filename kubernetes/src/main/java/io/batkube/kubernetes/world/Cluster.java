@@ -112,7 +112,9 @@ public final class Cluster implements Agenda {
     return any;
   }
 
-  /** What the followers collected, and what is due. Returns whether that may have changed things. */
+  /**
+   * What the followers collected, and what is due. Returns whether that may have changed things.
+   */
   private boolean act() {
     long before = store.version();
     for (Follower follower : followers) {

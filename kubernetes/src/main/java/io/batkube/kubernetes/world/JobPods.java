@@ -86,8 +86,7 @@ final class JobPods {
     Fields template = templates.get(shape);
     boolean counted = cluster.store().snapshot().of(QUOTAS).size() > 0;
     if (template != null && !counted) {
-      return Optional.of(
-          cluster.store().create(PODS, NAMESPACE, name, copy(template, job, name)));
+      return Optional.of(cluster.store().create(PODS, NAMESPACE, name, copy(template, job, name)));
     }
     Fields asked = individual(shape.pod(NAMESPACE, name), job);
     Response response = ask("POST", "", Json.bytes(asked));
@@ -101,10 +100,7 @@ final class JobPods {
 
   /** Deletes a pod without grace; it may be gone already. */
   void delete(String namespace, String name) {
-    ask(
-        "DELETE",
-        "/" + name,
-        "{\"gracePeriodSeconds\":0}".getBytes(StandardCharsets.UTF_8));
+    ask("DELETE", "/" + name, "{\"gracePeriodSeconds\":0}".getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<StoredObject> stored(String name) {
@@ -146,8 +142,7 @@ final class JobPods {
     Fields named =
         pod.with(
             "metadata",
-            metadata.with(
-                "annotations", annotations.with(JobShape.JOB_ID, job.id().toString())));
+            metadata.with("annotations", annotations.with(JobShape.JOB_ID, job.id().toString())));
     return job.hasWalltime()
         ? named.withAt(JobShape.deadlineSeconds(job), "spec", "activeDeadlineSeconds")
         : named;

@@ -20,12 +20,7 @@ import java.util.Optional;
  * @param cpu of each pod, a quantity; "" for none, as the next two
  */
 record JobShape(
-    String workload,
-    String scheduler,
-    String cpu,
-    String memory,
-    String gpu,
-    boolean hasWalltime) {
+    String workload, String scheduler, String cpu, String memory, String gpu, boolean hasWalltime) {
   static final String DEFAULT_SCHEDULER = "default-scheduler";
   static final String CONTAINER = "job";
   static final String IMAGE = "batkube.io/job";
@@ -86,7 +81,9 @@ record JobShape(
   private static Optional<String> canonical(String text) {
     try {
       Quantity amount = Quantity.parse(text);
-      return amount.compareTo(Quantity.ZERO) < 0 ? Optional.empty() : Optional.of(amount.toString());
+      return amount.compareTo(Quantity.ZERO) < 0
+          ? Optional.empty()
+          : Optional.of(amount.toString());
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
@@ -141,7 +138,9 @@ record JobShape(
         spec.build());
   }
 
-  /** Kubernetes knows whole seconds, at least one; the engine ends the job at its exact walltime. */
+  /**
+   * Kubernetes knows whole seconds, at least one; the engine ends the job at its exact walltime.
+   */
   static long deadlineSeconds(Job job) {
     return Math.max(1, Math.ceilDiv(job.walltimeNs(), Seconds.ONE));
   }

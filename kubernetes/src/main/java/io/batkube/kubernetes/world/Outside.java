@@ -3,8 +3,8 @@ package io.batkube.kubernetes.world;
 import io.batkube.engine.time.Seconds;
 
 /**
- * Port: whoever talks to the API from outside, served while simulated time stands still. It can hold
- * time back, and it can never add to it. Owner thread only.
+ * Port: whoever talks to the API from outside, served while simulated time stands still. It can
+ * hold time back, and it can never add to it. Owner thread only.
  */
 @FunctionalInterface
 public interface Outside {
