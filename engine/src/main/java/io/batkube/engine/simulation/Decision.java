@@ -2,6 +2,7 @@ package io.batkube.engine.simulation;
 
 import io.batkube.engine.time.EventQueue;
 import io.batkube.engine.time.Seconds;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -67,13 +68,13 @@ public final class Decision {
     return readyNs <= instantNs;
   }
 
-  /** Whether the wake-up that was asked for is due; if so, it is forgotten. */
-  boolean wakes(long instantNs) {
-    boolean due = wakeNs <= instantNs;
-    if (due) {
+  /** Whether there is something to ask; a wake-up that is due is forgotten. */
+  boolean isAsked(long instantNs, List<EngineEvent> events) {
+    boolean wakes = wakeNs <= instantNs;
+    if (wakes) {
       wakeNs = Seconds.NEVER;
     }
-    return due;
+    return wakes || !events.isEmpty();
   }
 
   /** Takes out the commands that are due, in order. */
