@@ -30,11 +30,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * The API server: answers requests. {@link #handle} may be called on any thread for requests of
- * which {@link #mayWrite} is false, and on the owner's alone for the others.
+ * The API server: answers requests. Those of which {@link #mayWrite} is false may be {@link #read}
+ * on any thread; the owner {@link #handle handles} the others.
  */
 public final class Api {
   /** What a real server takes to end the watches of a custom kind that is defined anew. */
@@ -63,6 +64,7 @@ public final class Api {
   private final Reviews reviews;
   private final DefinedKinds definedKinds;
   private final KeptConditions conditions;
+  private final List<Lazy> lazies = new CopyOnWriteArrayList<>();
 
   /** What the server itself has seen of the changes. Owner only. */
   private long followed;
@@ -112,16 +114,37 @@ public final class Api {
   /** True if the request may change something, so that only the owner may handle it. */
   public boolean mayWrite(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD", "OPTIONS" -> false;
+      case "GET", "HEAD", "OPTIONS" -> isMissed(request);
       default -> true;
     };
   }
 
-  public Response handle(Request request) {
-    Response response = answer(request);
-    if (mayWrite(request)) {
-      follow();
+  private boolean isMissed(Request request) {
+    for (Lazy lazy : lazies) {
+      if (lazy.isMissed(request)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  /** Has something written only when a request would read it. Before the first request. */
+  public void add(Lazy lazy) {
+    lazies.add(lazy);
+  }
+
+  /** Answers a request that only reads. Any thread. */
+  public Response read(Request request) {
+    return answer(request);
+  }
+
+  /** Answers any request, and lets follow what follows from it. Owner only. */
+  public Response handle(Request request) {
+    for (Lazy lazy : lazies) {
+      lazy.write(request);
+    }
+    Response response = answer(request);
+    follow();
     return response;
   }
 

@@ -273,6 +273,11 @@ final class ServeCommand implements Callable<Integer> {
       }
 
       @Override
+      public Response read(Request request) {
+        return api.read(request);
+      }
+
+      @Override
       public boolean mayWrite(Request request) {
         return api.mayWrite(request);
       }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One request and its answer. On the event loop of its connection, but where it says otherwise. */
 final class Exchange {
@@ -108,16 +109,16 @@ final class Exchange {
           .owner()
           .execute(
               () -> {
-                Response response = answer(request);
+                Response response = answer(request, service::handle);
                 lane.hand(() -> respond(response));
               });
     } else if (Reading.isShort(request)) {
-      respond(answer(request));
+      respond(answer(request, service::read));
     } else {
       lane.readers()
           .execute(
               () -> {
-                Response response = cancelled ? nothing() : answer(request);
+                Response response = cancelled ? nothing() : answer(request, service::read);
                 lane.handNow(() -> respond(response));
               });
     }
@@ -128,9 +129,9 @@ final class Exchange {
   }
 
   /** On whatever thread the request belongs to. A defect is told to people and to the client. */
-  private Response answer(Request request) {
+  private Response answer(Request request, Function<Request, Response> service) {
     try {
-      return lane.site().setup().service().handle(request);
+      return service.apply(request);
     } catch (StatusException refusal) {
       return whole(refusal.status());
     } catch (RuntimeException | StackOverflowError e) {

@@ -32,6 +32,11 @@ public final class TimeService implements Service {
     return request.path().equals(PATH) ? advance(request) : rest.handle(request);
   }
 
+  @Override
+  public Response read(Request request) {
+    return rest.read(request);
+  }
+
   private Response advance(Request request) {
     if (!request.method().equals("POST")) {
       throw Status.methodNotAllowed().exception();

@@ -77,6 +77,11 @@ final class CorpusServer implements AutoCloseable {
       }
 
       @Override
+      public Response read(Request request) {
+        return api.read(request);
+      }
+
+      @Override
       public boolean mayWrite(Request request) {
         return api.mayWrite(request);
       }
