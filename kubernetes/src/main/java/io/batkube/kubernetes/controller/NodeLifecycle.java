@@ -267,7 +267,7 @@ final class NodeLifecycle implements Follower {
       markPodsNotReady(lost);
     }
     judgeZones();
-    taintByTurns();
+    awaitTurns();
   }
 
   private void forget(String name) {
@@ -537,10 +537,21 @@ final class NodeLifecycle implements Follower {
       while (!zone.waiting.isEmpty() && zone.turn(now)) {
         taintNoExecute(zone.waiting.removeFirst());
       }
+    }
+    awaitTurns();
+  }
+
+  /** After the taints of conditions, which come at once: even the first turn is a little later. */
+  private void awaitTurns() {
+    for (NodeZone zone : zones.values()) {
       if (!zone.waiting.isEmpty()) {
-        zone.nextTurn().ifPresent(turns::by);
+        zone.nextTurn().ifPresent(turn -> turns.by(later(turn, clock.now())));
       }
     }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private void taintNoExecute(String name) {
