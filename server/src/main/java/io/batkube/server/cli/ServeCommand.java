@@ -4,10 +4,13 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.admission.Admissions;
+import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Api;
-import io.batkube.kubernetes.api.Request;
-import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.controller.Controllers;
+import io.batkube.kubernetes.controller.NodeHealth;
+import io.batkube.kubernetes.controller.Parts;
+import io.batkube.kubernetes.controller.Settings;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.world.ControlPlane;
 import io.batkube.server.http.Authentication;
@@ -19,6 +22,7 @@ import io.batkube.server.http.Tokens;
 import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
+import io.batkube.server.world.Following;
 import io.batkube.server.world.Pace;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.World;
@@ -31,6 +35,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -57,6 +62,9 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   private static final String LOCKSTEP = "lockstep";
   private static final Instant LOCKSTEP_START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** A year: who waits longer will not be told. */
+  private static final double MAX_GRACE_SECONDS = 365 * 86_400;
 
   /** Faster, and a timer that is due every simulated second would take all the real time. */
   private static final double MAX_SPEED = 1_000_000;
@@ -104,8 +112,31 @@ final class ServeCommand implements Callable<Integer> {
       names = "--disable-admission-plugins",
       paramLabel = "NAMES",
       split = ",",
-      description = "As kube-apiserver's (default: ServiceAccount)")
-  private List<String> switchedOff = ControlPlane.SWITCHED_OFF;
+      description =
+          "As kube-apiserver's (default: none; ServiceAccount if no controller makes accounts)")
+  private List<String> switchedOff;
+
+  @Option(
+      names = "--controllers",
+      paramLabel = "NAMES",
+      split = ",",
+      defaultValue = "*",
+      description = "As kube-controller-manager's: * all, foo that one, -foo not (default: *)")
+  private List<String> controllers;
+
+  @Option(
+      names = "--node-monitor-grace-period",
+      paramLabel = "SECONDS",
+      defaultValue = "50",
+      description = "How long a node may be silent before it is unreachable (default: 50)")
+  private double nodeMonitorGraceSeconds;
+
+  @Option(
+      names = "--terminated-pod-gc-threshold",
+      paramLabel = "N",
+      defaultValue = "12500",
+      description = "Ended pods beyond so many are deleted; 0 keeps all (default: 12500)")
+  private int terminatedPodGcThreshold;
 
   @Option(
       names = "--clock",
@@ -151,9 +182,9 @@ final class ServeCommand implements Callable<Integer> {
 
     var world = new World(start, pace(), this::defect);
     var store = new Store();
-    Service api = api(store, world);
     Optional<CertificateAuthority> authority =
         tls ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    Service api = api(store, world, authority);
     HttpServer server =
         open(
             new HttpServer.Setup(
@@ -190,6 +221,34 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    controllers = controllers.stream().filter(name -> !name.isBlank()).toList();
+    Controllers.unknown(controllers)
+        .ifPresent(
+            name -> {
+              throw new BadInputException(
+                  "--controllers: found '"
+                      + name
+                      + "', expected *, or with or without a dash before it one of "
+                      + String.join(", ", Controllers.names()));
+            });
+    if (!(nodeMonitorGraceSeconds > 0 && nodeMonitorGraceSeconds <= MAX_GRACE_SECONDS)) {
+      throw new BadInputException(
+          "--node-monitor-grace-period: found "
+              + nodeMonitorGraceSeconds
+              + ", expected seconds, such as 50");
+    }
+    if (terminatedPodGcThreshold < 0) {
+      throw new BadInputException(
+          "--terminated-pod-gc-threshold: found "
+              + terminatedPodGcThreshold
+              + ", expected 0 or more");
+    }
+    if (switchedOff == null) {
+      switchedOff =
+          Controllers.isOn(Controllers.ACCOUNTS, controllers)
+              ? List.of()
+              : ControlPlane.WITHOUT_CONTROLLERS;
+    }
     switchedOff = switchedOff.stream().filter(name -> !name.isBlank()).toList();
     for (String name : switchedOff) {
       if (!Admissions.names().contains(name)) {
@@ -262,26 +321,22 @@ final class ServeCommand implements Callable<Integer> {
         .orElseGet(users::firstEntry);
   }
 
-  private Service api(Store store, World world) {
+  private Service api(Store store, World world, Optional<CertificateAuthority> authority) {
+    var following = new Following(store);
+    Agenda agenda = following.agenda(world::at);
     Api api =
         ControlPlane.api(
-            store, world.clock(), world::at, new Seed(seed), new YamlTrees(), switchedOff);
-    return new Service() {
-      @Override
-      public Response handle(Request request) {
-        return api.handle(request);
-      }
-
-      @Override
-      public Response read(Request request) {
-        return api.read(request);
-      }
-
-      @Override
-      public boolean mayWrite(Request request) {
-        return api.mayWrite(request);
-      }
-    };
+            store, world.clock(), agenda, new Seed(seed), new YamlTrees(), switchedOff);
+    Settings settings =
+        Settings.DEFAULT
+            .withNodeMonitorGracePeriod(
+                Duration.ofNanos(Math.round(nodeMonitorGraceSeconds * 1e9)))
+            .withTerminatedPodGcThreshold(terminatedPodGcThreshold)
+            .withRootCaPem(authority.map(ca -> ca.identity().certificatePem()).orElse(""));
+    var parts =
+        Parts.of(store, api, world.clock(), agenda, NodeHealth.LEASES_ONLY, settings);
+    following.begin(api, Controllers.followers(parts, controllers));
+    return following;
   }
 
   private void defect(Throwable e) {

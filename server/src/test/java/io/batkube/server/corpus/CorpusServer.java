@@ -50,7 +50,7 @@ final class CorpusServer implements AutoCloseable {
             world::at,
             new Seed(0),
             new YamlTrees(),
-            profile.equals("sa") ? List.of() : ControlPlane.SWITCHED_OFF);
+            profile.equals("sa") ? List.of() : ControlPlane.WITHOUT_CONTROLLERS);
     api.reachedAt("127.0.0.1:26443");
     server =
         HttpServer.start(
