@@ -49,32 +49,21 @@ public final class EventRecorder implements Lazy {
   /**
    * What happened, once.
    *
-   * @param fieldPath the part of the object; "" for all of it
+   * @param about an ObjectReference
    * @param type Normal or Warning
    * @param count how often, up to now
    */
   public record Occurrence(
       Instant at,
       Source source,
-      String apiVersion,
-      String kind,
-      String namespace,
-      String name,
-      String uid,
-      String fieldPath,
+      Fields about,
       String type,
       String reason,
       String message,
       long count) {}
 
   private record Key(
-      String component,
-      String host,
-      String uid,
-      String fieldPath,
-      String type,
-      String reason,
-      String message) {}
+      String component, String host, Fields about, String type, String reason, String message) {}
 
   /** A series of equal events. */
   private static final class Series {
@@ -129,7 +118,11 @@ public final class EventRecorder implements Lazy {
     }
   }
 
-  /** Something happened to an object. */
+  /**
+   * Something happened to an object.
+   *
+   * @param fieldPath the part of it; "" for all of it
+   */
   public void event(
       Source source,
       StoredObject about,
@@ -137,27 +130,39 @@ public final class EventRecorder implements Lazy {
       String type,
       String reason,
       String message) {
+    event(source, reference(about, fieldPath), type, reason, message);
+  }
+
+  private static Fields reference(StoredObject object, String fieldPath) {
+    Fields.Builder about = new Fields.Builder(6);
+    about.put("kind", object.tree().text("kind"));
+    if (!object.namespace().isEmpty()) {
+      about.put("namespace", object.namespace());
+    }
+    about.put("name", object.name());
+    about.put("uid", object.uid());
+    about.put("apiVersion", object.tree().text("apiVersion"));
+    if (!fieldPath.isEmpty()) {
+      about.put("fieldPath", fieldPath);
+    }
+    return about.build();
+  }
+
+  /**
+   * Something happened to an object.
+   *
+   * @param about an ObjectReference
+   */
+  public void event(Source source, Fields about, String type, String reason, String message) {
     Instant now = clock.now();
     forgetOld(now);
-    Key key = new Key(source.component, source.host, about.uid(), fieldPath, type, reason, message);
+    Key key = new Key(source.component, source.host, about, type, reason, message);
     Series known = series.get(key);
     if (known == null) {
       known =
           new Series(
-              new Occurrence(
-                  now,
-                  source,
-                  about.tree().text("apiVersion"),
-                  about.tree().text("kind"),
-                  about.namespace(),
-                  about.name(),
-                  about.uid(),
-                  fieldPath,
-                  type,
-                  reason,
-                  message,
-                  1),
-              about.name() + "." + Long.toHexString(unixNanos(now) + sequence++));
+              new Occurrence(now, source, about, type, reason, message, 1),
+              about.text("name") + "." + Long.toHexString(unixNanos(now) + sequence++));
       series.put(key, known);
     } else {
       known.lastAt = now;
@@ -177,12 +182,7 @@ public final class EventRecorder implements Lazy {
         : new Occurrence(
             known.lastAt,
             first.source,
-            first.apiVersion,
-            first.kind,
-            first.namespace,
-            first.name,
-            first.uid,
-            first.fieldPath,
+            first.about,
             first.type,
             first.reason,
             first.message,
@@ -239,7 +239,8 @@ public final class EventRecorder implements Lazy {
 
   /** Events about objects of the whole cluster are in the namespace default. */
   private static String namespace(Occurrence event) {
-    return event.namespace.isEmpty() ? "default" : event.namespace;
+    String namespace = event.about.text("namespace");
+    return namespace.isEmpty() ? "default" : namespace;
   }
 
   private void ask(String method, String path, String type, Source source, Fields body) {
@@ -253,22 +254,11 @@ public final class EventRecorder implements Lazy {
   private static Fields tree(Series each) {
     Occurrence first = each.first;
     Source source = first.source;
-    Fields.Builder about = new Fields.Builder(6);
-    about.put("kind", first.kind);
-    if (!first.namespace.isEmpty()) {
-      about.put("namespace", first.namespace);
-    }
-    about.put("name", first.name);
-    about.put("uid", first.uid);
-    about.put("apiVersion", first.apiVersion);
-    if (!first.fieldPath.isEmpty()) {
-      about.put("fieldPath", first.fieldPath);
-    }
     Fields.Builder event = new Fields.Builder(16);
     event.put("apiVersion", "v1");
     event.put("kind", "Event");
     event.put("metadata", Fields.of("name", each.name, "namespace", namespace(first)));
-    event.put("involvedObject", about.build());
+    event.put("involvedObject", first.about);
     event.put("reason", first.reason);
     event.put("message", first.message);
     event.put("type", first.type);

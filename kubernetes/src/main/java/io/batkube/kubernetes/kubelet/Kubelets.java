@@ -143,6 +143,11 @@ public final class Kubelets implements Follower {
     }
   }
 
+  /** Whether a node has a simulated kubelet. */
+  public boolean isSimulated(String node) {
+    return kubelets.containsKey(node);
+  }
+
   /**
    * Since when the kubelet of a node has been silent; empty while it is there, or if there is none.
    */

@@ -11,6 +11,7 @@ import io.batkube.engine.simulation.Decision;
 import io.batkube.engine.simulation.EngineEvent;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.controller.NodeHealth;
 import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.kubelet.Machines;
 import io.batkube.kubernetes.kubelet.PodWork;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.function.Function;
 
 /**
  * A whole Kubernetes control plane as one decider of the engine's loop: jobs become pods and pods
@@ -35,9 +37,9 @@ import java.util.Queue;
  * is ready on its node, the job is executed. A pod that anybody makes is a registered job. A pod
  * that is deleted while it runs is a kill, before that a rejection.
  *
- * <p>At each instant: what happened is written into the cluster, the cluster settles, who is outside
- * is served while time stands still, and what came of it goes to the engine. Used by the thread of
- * the run, which owns the cluster.
+ * <p>At each instant: what happened is written into the cluster, the cluster settles, who is
+ * outside is served while time stands still, and what came of it goes to the engine. Used by the
+ * thread of the run, which owns the cluster.
  */
 public final class KubernetesDecider implements Decider {
   /** The workload of the jobs that pods of other people are. */
@@ -72,6 +74,7 @@ public final class KubernetesDecider implements Decider {
 
   private final Cluster cluster;
   private final Kubelets kubelets;
+  private final KubeletHealth health;
   private final JobPods jobPods;
   private final Outside outside;
   private final boolean endless;
@@ -105,22 +108,21 @@ public final class KubernetesDecider implements Decider {
   /**
    * The decider of a cluster.
    *
-   * @param parts which brought the cluster's kubelets and followers along
+   * @param kubelets makes the kubelets over the machines that the engine is
    * @param endless whether it goes on when all work is done, waiting for people
    */
   KubernetesDecider(
-      Cluster cluster, KubeletsFactory parts, Seed seed, Outside outside, boolean endless) {
+      Cluster cluster,
+      Function<Machines, Kubelets> kubelets,
+      Seed seed,
+      Outside outside,
+      boolean endless) {
     this.cluster = cluster;
-    this.kubelets = parts.make(new PodMachines());
+    this.kubelets = kubelets.apply(new PodMachines());
+    this.health = new KubeletHealth(this.kubelets);
     this.jobPods = new JobPods(cluster, seed);
     this.outside = outside;
     this.endless = endless;
-  }
-
-  /** Makes kubelets over the machines of the engine. */
-  @FunctionalInterface
-  interface KubeletsFactory {
-    Kubelets make(Machines machines);
   }
 
   /** Follows what becomes of pods; between the kubelets and the controllers. */
@@ -130,6 +132,10 @@ public final class KubernetesDecider implements Decider {
 
   Kubelets kubelets() {
     return kubelets;
+  }
+
+  NodeHealth health() {
+    return health;
   }
 
   @Override
@@ -170,8 +176,8 @@ public final class KubernetesDecider implements Decider {
       }
       case EngineEvent.JobCompleted ended -> end(ended);
       case EngineEvent.NoMoreStaticJobs _ -> staticJobsLeft = false;
-      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts).forEach(kubelets::down);
-      case EngineEvent.HostsAvailable(HostSet hosts) -> names(hosts).forEach(kubelets::up);
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts).forEach(this::down);
+      case EngineEvent.HostsAvailable(HostSet hosts) -> names(hosts).forEach(this::up);
       case EngineEvent.JobsKilled _,
           EngineEvent.RequestedCall _,
           EngineEvent.HostStateChanged _,
@@ -179,6 +185,16 @@ public final class KubernetesDecider implements Decider {
           EngineEvent.NoMoreExternalEvents _,
           EngineEvent.SimulationEnds _ -> {}
     }
+  }
+
+  private void down(String node) {
+    kubelets.down(node);
+    health.changed(node);
+  }
+
+  private void up(String node) {
+    kubelets.up(node);
+    health.changed(node);
   }
 
   private List<String> names(HostSet hosts) {
@@ -351,15 +367,17 @@ public final class KubernetesDecider implements Decider {
 
   private final class PodMachines implements Machines {
     @Override
-    public void ready(StoredObject pod) {
+    public boolean ready(StoredObject pod) {
       LiveJob job = byPod.get(pod.uid());
       if (job == null || job.running || job.ending) {
         throw new IllegalStateException(pod + " is ready, but its job waits for no pod");
       }
       host(pod).ifPresent(job.hosts::set);
-      if (++job.ready == job.pods.size()) {
+      boolean last = ++job.ready == job.pods.size();
+      if (last) {
         start(job);
       }
+      return last;
     }
 
     @Override
