@@ -89,7 +89,7 @@ final class ContainerLife {
     state = State.RUNNING;
     startedAt = now;
     started = shape.startedAfterNs() == 0;
-    ready = shape.readyAfterNs() == 0;
+    ready = shape.readyAfterNs() == 0 && !shape.init();
   }
 
   /** Ends it, as a runtime reports it. */

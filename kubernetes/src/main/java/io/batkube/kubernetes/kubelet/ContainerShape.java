@@ -11,17 +11,21 @@ import java.util.Optional;
 /**
  * What a kubelet makes of a container of a spec. Immutable.
  *
+ * @param init whether it has to end before others start
+ * @param sidecar whether it starts before others and runs beside them
  * @param image as the spec says it
  * @param reference the image's full name, as a runtime reports it
  * @param resources requests and limits, as they stand in the spec
  * @param mounts as a status shows them; empty if there are none
  * @param startedAfterNs from its start until its startup probe has succeeded
  * @param readyAfterNs from its start until its readiness probe has succeeded
+ * @param readsObjects whether its variables need other objects
  * @param fieldPath by which Events name it
  */
 record ContainerShape(
     Fields spec,
     String name,
+    boolean init,
     boolean sidecar,
     String image,
     String reference,
@@ -30,6 +34,7 @@ record ContainerShape(
     Items mounts,
     long startedAfterNs,
     long readyAfterNs,
+    boolean readsObjects,
     String fieldPath,
     String pulled,
     String stopping) {
@@ -41,10 +46,13 @@ record ContainerShape(
     long startedAfterNs = firstSuccessNs(container.fields("startupProbe"));
     long readyAfterNs =
         Math.max(startedAfterNs, firstSuccessNs(container.fields("readinessProbe")));
+    boolean first = list.equals("initContainers");
+    boolean sidecar = first && container.text("restartPolicy").equals("Always");
     return new ContainerShape(
         container,
         name,
-        list.equals("initContainers") && container.text("restartPolicy").equals("Always"),
+        first && !sidecar,
+        sidecar,
         image,
         reference,
         Images.id(reference),
@@ -52,6 +60,7 @@ record ContainerShape(
         mounts(container),
         startedAfterNs,
         readyAfterNs,
+        Prerequisites.ofVariables(container),
         "spec." + list + "{" + name + "}",
         "Container image "
             + GoText.quoted(image)

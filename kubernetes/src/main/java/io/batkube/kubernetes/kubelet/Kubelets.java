@@ -15,9 +15,11 @@ import io.batkube.kubernetes.tree.Items;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The kubelets of a cluster: of the hosts of a platform, and of nodes that ask for a simulated one
@@ -57,7 +59,12 @@ public final class Kubelets implements Follower {
   private final PodShape[] shapes = new PodShape[SHAPES];
 
   private final StatusDraft draft = new StatusDraft();
+  private final Crowd crowd = new Crowd();
   private final Map<String, Integer> hosts = new HashMap<>();
+  private final Prerequisites prerequisites;
+
+  /** Pods that wait for other objects. */
+  private final Set<PodLife> blocked = new LinkedHashSet<>();
 
   /** How a pod's main containers ended. */
   public sealed interface End {
@@ -91,6 +98,7 @@ public final class Kubelets implements Follower {
     this.events = events;
     this.latency = latency;
     this.chance = new SeededChance(seed, "kubelets");
+    this.prerequisites = new Prerequisites(store);
   }
 
   /**
@@ -179,6 +187,12 @@ public final class Kubelets implements Follower {
       podChanged(change);
     } else if (change.partition().equals(NODES)) {
       nodeChanged(change);
+    } else if (!blocked.isEmpty() && Prerequisites.areIn(change.partition())) {
+      for (PodLife life : List.copyOf(blocked)) {
+        if (life.namespace().equals(change.object().namespace())) {
+          life.wake();
+        }
+      }
     }
   }
 
@@ -285,6 +299,23 @@ public final class Kubelets implements Follower {
 
   StartLatency latency() {
     return latency;
+  }
+
+  /** From the end of a pod's last container, now, until its status says so. */
+  long endLatencyNs(PodLife life) {
+    return latency.endNs(life.uid(), crowd.join(now()));
+  }
+
+  Prerequisites prerequisites() {
+    return prerequisites;
+  }
+
+  void block(PodLife life) {
+    blocked.add(life);
+  }
+
+  void unblock(PodLife life) {
+    blocked.remove(life);
   }
 
   StatusDraft draft() {

@@ -25,14 +25,30 @@ final class PodLife {
   private static final String DEADLINE_MESSAGE =
       "Pod was active on the node longer than the specified deadline";
   private static final int KILLED = 137;
+
+  /** A mount is tried again after so long, and then after twice as long each time. */
+  private static final long FIRST_MOUNT_NS = 500_000_000;
+
+  private static final long LONGEST_MOUNT_NS = 122 * Seconds.ONE;
+
+  /** A container that cannot be made is tried again every so often. */
+  private static final long CONFIGURATION_NS = 10 * Seconds.ONE;
+
+  /** After that it is tried again when something changes: until then it would be in vain. */
+  private static final long TRYING_SECONDS = 300;
+
   private static final long NONE = -1;
 
   private enum Stage {
     /** Bound, and not yet looked at: its node is down. */
     UNSEEN,
+    /** A volume cannot be mounted. */
+    MOUNTING,
     /** Its start latency is on. */
     CREATING,
     INITIALIZING,
+    /** A main container cannot be made. */
+    CONFIGURING,
     /** The machines know of it. */
     READY,
     RUNNING,
@@ -50,6 +66,9 @@ final class PodLife {
 
   /** Whether the engine's job decides how its containers end. */
   private final boolean ofJob;
+
+  /** Why its containers wait, as long as nothing is wrong. */
+  private final String waitsFor;
 
   private final List<ContainerLife> inits;
   private final List<ContainerLife> mains;
@@ -79,6 +98,14 @@ final class PodLife {
   /** Of the kubelet's own last write, which it need not be told of. */
   private long written;
 
+  /** Since when something has been missing, and how often that was found. */
+  private Instant blockedAt = Instant.EPOCH;
+
+  private int tries;
+
+  /** Tries again what cannot be done now, once something has changed. */
+  private Optional<Runnable> dormant = Optional.empty();
+
   PodLife(Kubelets house, Kubelet kubelet, StoredObject pod, PodShape shape) {
     this.house = house;
     this.kubelet = kubelet;
@@ -87,7 +114,7 @@ final class PodLife {
     this.uid = pod.uid();
     this.shape = shape;
     this.ofJob = pod.metadata().fields("annotations").has(Kubelets.JOB_ID);
-    String waitsFor = shape.initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
+    this.waitsFor = shape.initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
     this.inits = lives(shape.initContainers(), uid, waitsFor);
     this.mains = lives(shape.containers(), uid, waitsFor);
   }
@@ -147,7 +174,7 @@ final class PodLife {
       tell(pod, "", Events.WARNING, "FailedValidation", problem);
     }
     watchDeadline(pod);
-    create();
+    mount();
   }
 
   private void refuse(StoredObject pod, Refusal refusal) {
@@ -159,6 +186,63 @@ final class PodLife {
     write();
     kubelet.pods.remove(uid);
     house.forget(this);
+  }
+
+  private void mount() {
+    StoredObject pod = house.current(this).orElseThrow();
+    List<String> missing =
+        shape.mountsObjects() ? house.prerequisites().missingForVolumes(pod) : List.of();
+    if (missing.isEmpty()) {
+      create();
+      return;
+    }
+    if (stage != Stage.MOUNTING) {
+      enter(Stage.MOUNTING);
+    }
+    for (String problem : missing) {
+      tell(pod, "", Events.WARNING, "FailedMount", problem);
+    }
+    write();
+    tryAgain(this::mount, Math.min(FIRST_MOUNT_NS << Math.min(tries, 20), LONGEST_MOUNT_NS));
+  }
+
+  private void tryAgain(Runnable attempt, long ns) {
+    if (tries++ == 0) {
+      blockedAt = house.now();
+    }
+    house.block(this);
+    if (house.now().isBefore(blockedAt.plusSeconds(TRYING_SECONDS))) {
+      later(ns, attempt);
+    } else {
+      dormant = Optional.of(attempt);
+    }
+  }
+
+  /** Something has changed that may have been missing. */
+  void wake() {
+    dormant.ifPresent(
+        attempt -> {
+          dormant = Optional.empty();
+          kubelet.whenUp(attempt);
+        });
+  }
+
+  /** Whether a container cannot be made now; then it waits, and that is told. */
+  private boolean lacksVariables(ContainerLife container) {
+    if (!container.shape.readsObjects()) {
+      return false;
+    }
+    Optional<String> missing =
+        house.prerequisites().missingForVariables(namespace, container.shape.spec());
+    if (missing.isEmpty()) {
+      return false;
+    }
+    StoredObject pod = house.current(this).orElseThrow();
+    String path = container.shape.fieldPath();
+    tell(pod, path, Events.NORMAL, "Pulled", container.shape.pulled());
+    tell(pod, path, Events.WARNING, "Failed", "Error: " + missing.get());
+    container.await("CreateContainerConfigError", missing.get());
+    return true;
   }
 
   private void create() {
@@ -192,6 +276,12 @@ final class PodLife {
   private void initialize(int next) {
     for (int i = next; i < inits.size(); i++) {
       ContainerLife init = inits.get(i);
+      if (lacksVariables(init)) {
+        int at = i;
+        write();
+        tryAgain(() -> initialize(at), CONFIGURATION_NS);
+        return;
+      }
       launch(init);
       StoredObject pod = house.current(this).orElseThrow();
       if (init.shape.sidecar()) {
@@ -210,16 +300,16 @@ final class PodLife {
         continue;
       }
       PodWork work = PodWork.ofInit(pod.tree(), init.shape.spec());
-      int at = i;
+      int place = i;
       if (work.durationNs() > 0) {
         write();
         if (work.durationNs() != Seconds.NEVER) {
-          later(work.durationNs(), () -> initEnded(at, work.exitCode()));
+          later(work.durationNs(), () -> initEnded(place, work.exitCode()));
         }
         return;
       }
       if (work.exitCode() != 0) {
-        initEnded(at, work.exitCode());
+        initEnded(place, work.exitCode());
         return;
       }
       init.terminate(0, house.now());
@@ -250,6 +340,22 @@ final class PodLife {
   }
 
   private void configure() {
+    boolean lacking = false;
+    for (ContainerLife main : mains) {
+      if (lacksVariables(main)) {
+        lacking = true;
+      } else if (main.shape.readsObjects()) {
+        main.await(waitsFor, "");
+      }
+    }
+    if (lacking) {
+      if (stage != Stage.CONFIGURING) {
+        enter(Stage.CONFIGURING);
+      }
+      write();
+      tryAgain(this::configure, CONFIGURATION_NS);
+      return;
+    }
     enter(Stage.READY);
     boolean atOnce = house.machines().ready(house.current(this).orElseThrow());
     if (!atOnce) {
@@ -334,7 +440,7 @@ final class PodLife {
 
   /** A main container ends before the pod does. */
   private void mainEnded(ContainerLife main, PodWork work) {
-    main.terminate(work.exitCode(), house.now());
+    main.terminate(work.exitCode(), main.startedAt().plusNanos(work.durationNs()));
     Fields pod = house.current(this).orElseThrow().tree();
     if (!PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
       write();
@@ -517,7 +623,7 @@ final class PodLife {
             main.terminate(own, now);
           }
         }
-        long lagNs = house.latency().endNs(uid);
+        long lagNs = house.endLatencyNs(this);
         if (lagNs > 0 && !deleting) {
           enter(Stage.ENDING);
           later(lagNs, this::finish);
@@ -627,11 +733,10 @@ final class PodLife {
     if (isOver()) {
       return;
     }
-    course++;
     if (stage != Stage.UNSEEN) {
       free();
     }
-    stage = Stage.OVER;
+    enter(Stage.OVER);
     if (ran) {
       house.machines().stop(last);
     }
@@ -645,9 +750,6 @@ final class PodLife {
     }
     if (stage == Stage.UNSEEN) {
       begin();
-      pod = house.current(this).orElse(null);
-    }
-    if (pod == null || stage == Stage.UNSEEN) {
       return;
     }
     deleting |= pod.metadata().has("deletionTimestamp");
@@ -667,6 +769,11 @@ final class PodLife {
   private void enter(Stage next) {
     stage = next;
     course++;
+    if (tries > 0) {
+      tries = 0;
+      dormant = Optional.empty();
+      house.unblock(this);
+    }
   }
 
   /** Has something done after a while, unless things take another course. */

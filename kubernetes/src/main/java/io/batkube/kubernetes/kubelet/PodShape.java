@@ -12,6 +12,7 @@ import java.util.List;
  * @param spec which it was made of
  * @param needs what a pod of this shape takes of its node
  * @param allocated the same as a status shows it; empty if it asks for nothing
+ * @param mountsObjects whether its volumes need other objects
  * @param granted requests and limits of the whole pod as a status shows them
  */
 record PodShape(
@@ -22,6 +23,7 @@ record PodShape(
     List<ContainerShape> initContainers,
     List<ContainerShape> containers,
     boolean hostNetwork,
+    boolean mountsObjects,
     StatusOwners owners) {
 
   static PodShape of(Fields spec) {
@@ -44,6 +46,7 @@ record PodShape(
         containers(spec.items("initContainers"), "initContainers"),
         containers(spec.items("containers"), "containers"),
         spec.isTrue("hostNetwork"),
+        Prerequisites.ofVolumes(spec),
         new StatusOwners(allocated, resources));
   }
 
@@ -62,6 +65,7 @@ record PodShape(
         && same(other, "initContainers")
         && same(other, "resources")
         && same(other, "overhead")
+        && same(other, "volumes")
         && same(other, "hostNetwork");
   }
 

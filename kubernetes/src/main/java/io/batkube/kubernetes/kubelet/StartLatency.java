@@ -14,13 +14,13 @@ import java.util.List;
 
 /**
  * How long it takes from the binding of a pod until its containers run, and from their end until
- * that is seen. Draws are by the pod, so that they do not depend on the order in which pods come.
- * Immutable.
+ * that is seen; the latter may depend on whether many end at once. Draws are by the pod, so that
+ * they do not depend on the order in which pods come. Immutable.
  */
 public final class StartLatency {
   /** Pods start and end at once. */
   public static final StartLatency NONE =
-      new StartLatency(new Seed(0), new long[] {0}, new long[] {0});
+      new StartLatency(new Seed(0), new long[] {0}, new long[] {0}, new long[] {0});
 
   private static final String EXPECTED = "expected none, k3s, constant:SECONDS or a file";
 
@@ -31,22 +31,24 @@ public final class StartLatency {
 
   private final long[] endNs;
 
-  private StartLatency(Seed seed, long[] startNs, long[] endNs) {
+  /** Of ends while many pods end. */
+  private final long[] crowdedEndNs;
+
+  private StartLatency(Seed seed, long[] startNs, long[] endNs, long[] crowdedEndNs) {
     this.seed = seed;
     this.startNs = startNs;
     this.endNs = endNs;
+    this.crowdedEndNs = crowdedEndNs;
   }
 
   /** Every pod takes so long to start. */
   public static StartLatency constant(long ns) {
-    return new StartLatency(new Seed(0), new long[] {ns}, new long[] {0});
+    return ofQuantiles(new Seed(0), new long[] {ns}, new long[] {0}, new long[] {0});
   }
 
-  /** A distribution by its quantiles, evenly spaced from the least to the greatest. */
-  static StartLatency empirical(Seed seed, long[] startNs, long[] endNs) {
-    long[] sorted = startNs.clone();
-    Arrays.sort(sorted);
-    return new StartLatency(seed, sorted, endNs.clone());
+  /** Distributions by their quantiles, evenly spaced from the least to the greatest. */
+  static StartLatency ofQuantiles(Seed seed, long[] startNs, long[] endNs, long[] crowdedEndNs) {
+    return new StartLatency(seed, startNs, endNs, crowdedEndNs);
   }
 
   /**
@@ -66,7 +68,9 @@ public final class StartLatency {
       String seconds = text.substring("constant:".length());
       return constant(ns(seconds, "--start-latency: found \"" + text + "\", " + EXPECTED));
     }
-    return empirical(seed, read(Path.of(text)), new long[] {0});
+    long[] sorted = read(Path.of(text));
+    Arrays.sort(sorted);
+    return ofQuantiles(seed, sorted, new long[] {0}, new long[] {0});
   }
 
   private static long[] read(Path file) {
@@ -83,7 +87,7 @@ public final class StartLatency {
                     if (content.isEmpty() || content.startsWith("#")) {
                       continue;
                     }
-                    for (String number : content.split("[,;\\s]+")) {
+                    for (String number : content.split("[,;\\s]+", -1)) {
                       numbers.add(
                           ns(
                               number,
@@ -115,9 +119,14 @@ public final class StartLatency {
     return startNs.length == 1 ? startNs[0] : drawn(startNs, "start latency " + podUid);
   }
 
-  /** From the end of a pod's last container until its status says so. */
-  long endNs(String podUid) {
-    return endNs.length == 1 ? endNs[0] : drawn(endNs, "end latency " + podUid);
+  /**
+   * From the end of a pod's last container until its status says so.
+   *
+   * @param crowded whether many pods end
+   */
+  long endNs(String podUid, boolean crowded) {
+    long[] quantiles = crowded ? crowdedEndNs : endNs;
+    return quantiles.length == 1 ? quantiles[0] : drawn(quantiles, "end latency " + podUid);
   }
 
   /** Between two neighbouring quantiles all values are equally likely. */
