@@ -1,0 +1,24 @@
+package io.batkube.kubernetes.kubelet;
+
+import io.batkube.kubernetes.store.StoredObject;
+
+/**
+ * Port: carries out the work of pods. Owner thread only.
+ *
+ * <p>Answers come back through {@link Kubelets}: {@code started} when a pod's main containers run,
+ * {@code ended} when they are over, for whatever reason. Neither is called from within a call of
+ * this port; both may come at the same instant.
+ */
+public interface Machines {
+  /**
+   * All that must be there before the main containers of a pod can run is there, and its start
+   * latency is over. It starts now, or when the last pod of its job is ready too.
+   */
+  void ready(StoredObject pod);
+
+  /**
+   * The main containers of a pod, which were made {@link #ready}, are to end now: it was deleted
+   * and its grace is over, or it ran longer than it may.
+   */
+  void stop(StoredObject pod);
+}
