@@ -54,6 +54,7 @@ import picocli.CommandLine.Option;
 /** {@code batkube serve}: a Kubernetes API for any client. */
 @Command(
     name = "serve",
+    addMethodSubcommands = false,
     description = "Serve a Kubernetes API for kubectl, schedulers and operators, until Ctrl-C.",
     footer = {
       "",

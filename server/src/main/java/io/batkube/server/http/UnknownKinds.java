@@ -31,6 +31,11 @@ public final class UnknownKinds implements Service {
   }
 
   @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
+  }
+
+  @Override
   public Response handle(Request request) {
     return watched(request, rest::handle);
   }

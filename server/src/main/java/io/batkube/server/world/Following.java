@@ -51,7 +51,7 @@ public final class Following implements Service {
 
   @Override
   public Response handle(Request request) {
-    Response response = api.handle(request);
+    Response response = api.begin(request);
     if (api.mayWrite(request)) {
       settle();
     }
@@ -61,6 +61,11 @@ public final class Following implements Service {
   @Override
   public Response read(Request request) {
     return api.read(request);
+  }
+
+  @Override
+  public Request readAhead(Request request) {
+    return api.readAhead(request);
   }
 
   @Override
