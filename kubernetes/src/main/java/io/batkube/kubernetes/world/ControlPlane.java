@@ -24,8 +24,8 @@ public final class ControlPlane {
   private ControlPlane() {}
 
   /**
-   * Admission that only works with controllers: it wants an account in every namespace, which one of
-   * them makes.
+   * Admission that only works with controllers: it wants an account in every namespace, which one
+   * of them makes.
    */
   public static final List<String> WITHOUT_CONTROLLERS = List.of("ServiceAccount");
 
@@ -35,7 +35,8 @@ public final class ControlPlane {
    * @param clock simulated time
    * @param agenda of that time
    * @param seed of uids and generated names
-   * @param switchedOff names of admission plugins to leave out: {@link #WITHOUT_CONTROLLERS} if there are none
+   * @param switchedOff names of admission plugins to leave out: {@link #WITHOUT_CONTROLLERS} if
+   *     there are none
    */
   public static Api api(
       Store store,

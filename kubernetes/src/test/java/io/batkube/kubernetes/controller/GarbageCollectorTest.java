@@ -206,7 +206,6 @@ class GarbageCollectorTest {
 
     cluster.delete("/api/v1/nodes/n", "");
 
-    assertFalse(
-        cluster.has("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n"));
+    assertFalse(cluster.has("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n"));
   }
 }

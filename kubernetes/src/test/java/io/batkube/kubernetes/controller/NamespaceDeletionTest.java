@@ -65,8 +65,7 @@ class NamespaceDeletionTest {
   @Test
   void tellsWhatFinalizersHoldAndLooksEveryEightSeconds() {
     cluster.post(
-        NAMESPACE + "/configmaps",
-        "{'metadata':{'name':'x','finalizers':['example.com/hold']}}");
+        NAMESPACE + "/configmaps", "{'metadata':{'name':'x','finalizers':['example.com/hold']}}");
     cluster.delete(NAMESPACE, "");
     cluster.until(5);
 
@@ -147,10 +146,6 @@ class NamespaceDeletionTest {
 
     assertEquals(
         List.of("example.com/keep"),
-        cluster
-            .get("/api/v1/namespaces/kept")
-            .fields("spec")
-            .items("finalizers")
-            .eachText());
+        cluster.get("/api/v1/namespaces/kept").fields("spec").items("finalizers").eachText());
   }
 }

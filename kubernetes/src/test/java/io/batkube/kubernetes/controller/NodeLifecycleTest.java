@@ -70,15 +70,17 @@ class NodeLifecycleTest {
 
   @Test
   void aSilentNodeIsUnreachableAfterTheGraceAndItsPodsGoWhenTheyTolerateItNoLonger() {
+    cluster.until(1); // heard in the round at 5 s
     cluster.node("well");
     cluster.node("lost");
     cluster.pod("p", "lost", SHORT);
-    until(49.9, "well");
+    until(54.9, "well");
     assertEquals("True", ready("lost"));
 
-    until(50, "well");
+    until(55, "well");
     assertEquals("Unknown", ready("lost"));
-    assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("lost"));
+    assertEquals(
+        List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("lost"));
     assertEquals("False  ", condition(cluster.get(podPath("p")), "Ready"));
     assertEquals(
         List.of(
@@ -88,9 +90,9 @@ class NodeLifecycleTest {
             "p NodeNotReady: Node is not ready"),
         cluster.events("default").stream().sorted(EVENT_ORDER).toList());
 
-    until(54.9, "well");
+    until(59.9, "well");
     assertFalse(cluster.get(podPath("p")).fields("metadata").has("deletionTimestamp"));
-    until(55, "well");
+    until(60, "well");
     assertTrue(cluster.get(podPath("p")).fields("metadata").has("deletionTimestamp"));
     assertEquals(
         "True DeletionByTaintManager Taint manager: deleting due to NoExecute taint",
@@ -117,7 +119,8 @@ class NodeLifecycleTest {
     cluster.node("lost");
     cluster.pod("p", "lost", "");
     until(101, "well");
-    assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("lost"));
+    assertEquals(
+        List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("lost"));
 
     cluster.beat("lost");
     assertEquals(List.of("unreachable:NoExecute"), cluster.taints("lost"));
@@ -139,7 +142,8 @@ class NodeLifecycleTest {
     for (int beat = 1; beat <= 20; beat++) {
       cluster.until(beat * 10);
       cluster.merge(
-          leases + "/n", "{'spec':{'renewTime':'%s.000000Z'}}"
+          leases + "/n",
+          "{'spec':{'renewTime':'%s.000000Z'}}"
               .formatted(cluster.now().toString().replace("Z", "")));
     }
     assertEquals("True", ready("n"));
@@ -176,16 +180,17 @@ class NodeLifecycleTest {
 
   @Test
   void podsAreEvictedFromOneNodeEveryTenSeconds() {
+    cluster.until(1);
     String[] well = {"a", "b", "c", "d"};
     for (String node : well) {
       cluster.node(node);
     }
     cluster.node("x");
     cluster.node("y");
-    until(50, well);
+    until(55, well);
     assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("x"));
     assertEquals(List.of("unreachable:NoSchedule"), cluster.taints("y"));
-    until(60, well);
+    until(65, well);
     assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("y"));
   }
 
@@ -223,12 +228,12 @@ class NodeLifecycleTest {
 
   @Test
   void whoSaysThatItIsNotReadyIsTaintedSo() {
+    cluster.until(1);
     cluster.node("n");
     cluster.node("m");
     cluster.until(7);
     cluster.strategic(
-        "/api/v1/nodes/n/status",
-        "{'status':{'conditions':[{'type':'Ready','status':'False'}]}}");
+        "/api/v1/nodes/n/status", "{'status':{'conditions':[{'type':'Ready','status':'False'}]}}");
     assertEquals(List.of("not-ready:NoSchedule"), cluster.taints("n"));
     cluster.until(10);
     assertEquals(List.of("not-ready:NoSchedule", "not-ready:NoExecute"), cluster.taints("n"));
@@ -245,7 +250,8 @@ class NodeLifecycleTest {
         ",'tolerations':[{'key':'a','operator':'Equal','value':'b','effect':'NoExecute',"
             + "'tolerationSeconds':7}]");
     cluster.until(1);
-    cluster.merge("/api/v1/nodes/n", "{'spec':{'taints':[{'key':'a','value':'b','effect':'NoExecute'}]}}");
+    cluster.merge(
+        "/api/v1/nodes/n", "{'spec':{'taints':[{'key':'a','value':'b','effect':'NoExecute'}]}}");
 
     assertTrue(cluster.get(podPath("weak")).fields("metadata").has("deletionTimestamp"));
     cluster.until(7.9);
@@ -264,8 +270,7 @@ class NodeLifecycleTest {
         "/api/v1/namespaces/default/pods",
         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c','image':'i'}]}}");
     cluster.post(
-        podPath("p") + "/binding",
-        "{'metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
+        podPath("p") + "/binding", "{'metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
     assertTrue(cluster.get(podPath("p")).fields("metadata").has("deletionTimestamp"));
   }
 
@@ -299,8 +304,7 @@ class NodeLifecycleTest {
     simulated.until(AFTER_EVENTS + 43.4);
     assertEquals(List.of(), simulated.taints("b"));
     simulated.until(AFTER_EVENTS + 43.5);
-    assertEquals(
-        List.of("unreachable:NoSchedule", "unreachable:NoExecute"), simulated.taints("b"));
+    assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), simulated.taints("b"));
 
     kubelets.set("b", Optional.empty());
     simulated.beat("b");

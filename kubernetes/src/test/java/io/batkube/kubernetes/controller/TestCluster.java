@@ -47,8 +47,7 @@ final class TestCluster {
                     },
                     ControlPlane.WITHOUT_CONTROLLERS));
     Parts parts =
-        Parts.of(
-            cluster.store(), cluster.api(), cluster.clock(), cluster, health, settings);
+        Parts.of(cluster.store(), cluster.api(), cluster.clock(), cluster, health, settings);
     Controllers.followers(parts, List.of("*")).forEach(cluster::add);
     cluster.settle();
   }

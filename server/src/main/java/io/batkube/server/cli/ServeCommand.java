@@ -329,12 +329,10 @@ final class ServeCommand implements Callable<Integer> {
             store, world.clock(), agenda, new Seed(seed), new YamlTrees(), switchedOff);
     Settings settings =
         Settings.DEFAULT
-            .withNodeMonitorGracePeriod(
-                Duration.ofNanos(Math.round(nodeMonitorGraceSeconds * 1e9)))
+            .withNodeMonitorGracePeriod(Duration.ofNanos(Math.round(nodeMonitorGraceSeconds * 1e9)))
             .withTerminatedPodGcThreshold(terminatedPodGcThreshold)
             .withRootCaPem(authority.map(ca -> ca.identity().certificatePem()).orElse(""));
-    var parts =
-        Parts.of(store, api, world.clock(), agenda, NodeHealth.LEASES_ONLY, settings);
+    var parts = Parts.of(store, api, world.clock(), agenda, NodeHealth.LEASES_ONLY, settings);
     following.begin(api, Controllers.followers(parts, controllers));
     return following;
   }

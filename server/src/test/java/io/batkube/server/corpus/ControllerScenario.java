@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Plays a scenario in simulated time, and tells the end state in the form in which a real
- * cluster's was recorded.
+ * Plays a scenario in simulated time, and tells the end state in the form in which a real cluster's
+ * was recorded.
  */
 final class ControllerScenario {
   /** What is told of a namespace, in this order. */
@@ -88,8 +88,7 @@ final class ControllerScenario {
                         Fields.of("name", namespace))))
             .body();
     variables.put("nsuid", made.fields("metadata").text("uid"));
-    List<String> names =
-        script.has("nodes") ? script.items("nodes").eachText() : List.of("w1");
+    List<String> names = script.has("nodes") ? script.items("nodes").eachText() : List.of("w1");
     var kubelet = new FakeKubelet(cluster, namespace, script.items("pods"), names);
     List<String> more = script.items("cluster").eachText().stream().map(this::filled).toList();
     for (Fields step : script.items("steps").eachFields()) {
@@ -189,8 +188,7 @@ final class ControllerScenario {
             step.find("body").map(body -> (Fields) filledIn(body)));
     Fields capture = step.fields("capture");
     for (String name : capture.names()) {
-      variables.put(
-          name, Placeholders.at(answer.body(), capture.text(name)).orElse(Null.NULL));
+      variables.put(name, Placeholders.at(answer.body(), capture.text(name)).orElse(Null.NULL));
     }
     return answer;
   }
@@ -376,10 +374,8 @@ final class ControllerScenario {
             .matcher(told.text("message"))
             .replaceAll("$1<rand>")
             .replace("(combined from similar events): ", "");
-    String name =
-        SUFFIX.matcher(told.fields("involvedObject").text("name")).replaceAll("$1<rand>");
-    Fields named =
-        name.isEmpty() ? told : told.withAt(name, "involvedObject", "name");
+    String name = SUFFIX.matcher(told.fields("involvedObject").text("name")).replaceAll("$1<rand>");
+    Fields named = name.isEmpty() ? told : told.withAt(name, "involvedObject", "name");
     return named.with("message", message);
   }
 }

@@ -69,9 +69,7 @@ class ControllersTest {
 
   private static TreeSet<String> texts(Items events) {
     TreeSet<String> texts = new TreeSet<>();
-    events
-        .eachFields()
-        .forEach(event -> texts.add(Json.text(Fields.sortedThroughout(event))));
+    events.eachFields().forEach(event -> texts.add(Json.text(Fields.sortedThroughout(event))));
     return texts;
   }
 

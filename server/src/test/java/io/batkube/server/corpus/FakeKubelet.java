@@ -266,8 +266,7 @@ final class FakeKubelet {
             "hostIP",
             "10.0.0.1");
     if (!address.isEmpty()) {
-      status =
-          status.with("podIP", address).with("podIPs", Items.of(Fields.of("ip", address)));
+      status = status.with("podIP", address).with("podIPs", Items.of(Fields.of("ip", address)));
     }
     if (rule.has("reason")) {
       status = status.with("reason", rule.text("reason"));

@@ -47,8 +47,7 @@ final class FakeNodes {
 
   /** Makes a node, and waits until it may be used. */
   void add(String name, Fields labels) {
-    Fields all =
-        Fields.of("kubernetes.io/hostname", name, "kubernetes.io/os", "linux");
+    Fields all = Fields.of("kubernetes.io/hostname", name, "kubernetes.io/os", "linux");
     for (String label : labels.names()) {
       all = all.with(label, labels.text(label));
     }
@@ -99,18 +98,9 @@ final class FakeNodes {
             Fields.of("capacity", amounts, "allocatable", amounts, "conditions", Items.of(ready))));
     Fields spec =
         Fields.of(
-            "holderIdentity",
-            name,
-            "leaseDurationSeconds",
-            40L,
-            "renewTime",
-            MICROS.format(now));
+            "holderIdentity", name, "leaseDurationSeconds", 40L, "renewTime", MICROS.format(now));
     var answer =
-        ask(
-            "PATCH",
-            LEASES + "/" + name,
-            "application/merge-patch+json",
-            Fields.of("spec", spec));
+        ask("PATCH", LEASES + "/" + name, "application/merge-patch+json", Fields.of("spec", spec));
     if (answer.status() == 404) {
       ask(
           "POST",
