@@ -96,7 +96,6 @@ final class NodeLifecycle implements Follower {
   private final NodeHealth health;
   private final Taints taints;
   private final Rounds rounds;
-  private final Alarm round;
   private final Alarm turns;
 
   private final Map<String, Known> known = new LinkedHashMap<>();
@@ -121,8 +120,7 @@ final class NodeLifecycle implements Follower {
     this.events = parts.events();
     this.health = parts.health();
     this.taints = new Taints(store, client);
-    this.rounds = new Rounds(parts.start(), parts.settings().nodeMonitorPeriod());
-    this.round = new Alarm(parts.agenda(), this::round);
+    this.rounds = new Rounds(parts, parts.settings().nodeMonitorPeriod(), this::round);
     this.turns = new Alarm(parts.agenda(), this::taintByTurns);
     health.tell(this::healthChanged);
   }
@@ -190,7 +188,7 @@ final class NodeLifecycle implements Follower {
       }
     }
     if (!forRound.isEmpty()) {
-      round.by(rounds.from(clock.now()));
+      rounds.wish();
     }
   }
 
@@ -367,7 +365,7 @@ final class NodeLifecycle implements Follower {
     }
     Instant end = state.heard.plus(grace);
     if (now.isBefore(end)) {
-      state.expiry.by(health.isSimulated(node.name()) ? end : rounds.from(end));
+      state.expiry.by(end);
     } else {
       silence(node, state, ready);
     }
@@ -393,7 +391,11 @@ final class NodeLifecycle implements Follower {
   /** The grace of a node may be over, unless it has been heard meanwhile. */
   private void expire(String name) {
     forRound.add(name);
-    round();
+    if (health.isSimulated(name)) {
+      round();
+    } else {
+      rounds.wish();
+    }
   }
 
   /** Nothing is known any more of a node that was not heard for too long. */

@@ -43,7 +43,6 @@ final class PodCollector implements Follower {
   private final Client client;
   private final int threshold;
   private final Rounds rounds;
-  private final Alarm round;
   private final SequencedSet<String> outOfService = new LinkedHashSet<>();
 
   /** Missing nodes, and until when they may be. */
@@ -56,8 +55,7 @@ final class PodCollector implements Follower {
     this.clock = parts.clock();
     this.client = parts.client("pod-garbage-collector");
     this.threshold = parts.settings().terminatedPodGcThreshold();
-    this.rounds = new Rounds(parts.start(), PERIOD);
-    this.round = new Alarm(parts.agenda(), this::round);
+    this.rounds = new Rounds(parts, PERIOD, this::round);
   }
 
   // ---- what changes mean ----
@@ -81,7 +79,7 @@ final class PodCollector implements Follower {
     if (was != is) {
       ended += is ? 1 : -1;
       if (is && threshold > 0 && ended > threshold) {
-        wish();
+        rounds.wish();
       }
     }
     if (gone) {
@@ -91,14 +89,14 @@ final class PodCollector implements Follower {
       String node = Pods.node(pod);
       boolean bound = !node.isEmpty() && Pods.node(before).isEmpty();
       if (bound && store.snapshot().get(Nodes.PARTITION, "", node).isEmpty()) {
-        wish();
+        rounds.wish();
       }
     }
     boolean leaves =
         pod.fields("metadata").has("deletionTimestamp")
             && !before.fields("metadata").has("deletionTimestamp");
     if (leaves && (Pods.node(pod).isEmpty() || outOfService.contains(Pods.node(pod)))) {
-      wish();
+      rounds.wish();
     }
   }
 
@@ -106,7 +104,7 @@ final class PodCollector implements Follower {
     String name = change.object().name();
     if (change.type() == Change.Type.DELETED) {
       outOfService.remove(name);
-      wish();
+      rounds.wish();
       return;
     }
     Fields node = change.object().tree();
@@ -118,12 +116,8 @@ final class PodCollector implements Follower {
     if (!out) {
       outOfService.remove(name);
     } else if (outOfService.add(name)) {
-      wish();
+      rounds.wish();
     }
-  }
-
-  private void wish() {
-    round.by(rounds.from(clock.now()));
   }
 
   /** Over, or in a phase that nobody knows. */
@@ -192,7 +186,7 @@ final class PodCollector implements Follower {
       String node = Pods.node(pod.tree());
       Instant end = quarantine.computeIfAbsent(node, _ -> now.plus(QUARANTINE));
       if (now.isBefore(end)) {
-        round.by(rounds.from(end));
+        rounds.wish(end);
       } else {
         deleteOrphaned(pod);
       }

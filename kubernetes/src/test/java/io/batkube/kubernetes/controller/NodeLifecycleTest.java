@@ -70,13 +70,14 @@ class NodeLifecycleTest {
 
   @Test
   void aSilentNodeIsUnreachableAfterTheGraceAndItsPodsGoWhenTheyTolerateItNoLonger() {
+    cluster.until(1); // heard in the round at 5 s
     cluster.node("well");
     cluster.node("lost");
     cluster.pod("p", "lost", SHORT);
-    until(49.9, "well");
+    until(54.9, "well");
     assertEquals("True", ready("lost"));
 
-    until(50, "well");
+    until(55, "well");
     assertEquals("Unknown", ready("lost"));
     assertEquals(
         List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("lost"));
@@ -89,9 +90,9 @@ class NodeLifecycleTest {
             "p NodeNotReady: Node is not ready"),
         cluster.events("default").stream().sorted(EVENT_ORDER).toList());
 
-    until(54.9, "well");
+    until(59.9, "well");
     assertFalse(cluster.get(podPath("p")).fields("metadata").has("deletionTimestamp"));
-    until(55, "well");
+    until(60, "well");
     assertTrue(cluster.get(podPath("p")).fields("metadata").has("deletionTimestamp"));
     assertEquals(
         "True DeletionByTaintManager Taint manager: deleting due to NoExecute taint",
@@ -179,16 +180,17 @@ class NodeLifecycleTest {
 
   @Test
   void podsAreEvictedFromOneNodeEveryTenSeconds() {
+    cluster.until(1);
     String[] well = {"a", "b", "c", "d"};
     for (String node : well) {
       cluster.node(node);
     }
     cluster.node("x");
     cluster.node("y");
-    until(50, well);
+    until(55, well);
     assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("x"));
     assertEquals(List.of("unreachable:NoSchedule"), cluster.taints("y"));
-    until(60, well);
+    until(65, well);
     assertEquals(List.of("unreachable:NoSchedule", "unreachable:NoExecute"), cluster.taints("y"));
   }
 
@@ -226,6 +228,7 @@ class NodeLifecycleTest {
 
   @Test
   void whoSaysThatItIsNotReadyIsTaintedSo() {
+    cluster.until(1);
     cluster.node("n");
     cluster.node("m");
     cluster.until(7);
