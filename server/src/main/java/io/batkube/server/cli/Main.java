@@ -6,6 +6,7 @@ import io.batkube.engine.simulation.BrokenInvariantException;
 import io.batkube.engine.simulation.ForbiddenCommandException;
 import io.batkube.server.scenario.PolicyFailedException;
 import io.batkube.server.scenario.StagedFolder;
+import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,6 +47,8 @@ public final class Main implements Runnable {
             .addSubcommand(new RunCommand(console))
             .addSubcommand(new CompareCommand(console))
             .addSubcommand(new ServeCommand(console))
+            .addSubcommand(new AdvanceCommand(console))
+            .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new ReportCommand(console))
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new HelpCommand())
@@ -110,6 +113,7 @@ public final class Main implements Runnable {
       case BrokenInvariantException broken -> console.complain(broken.getMessage());
       case ForbiddenCommandException forbidden ->
           console.complain("the run failed: " + forbidden.getMessage());
+      case StoppedException stopped -> console.complain(stopped.getMessage());
       case PolicyFailedException failed -> console.complain(failed.getMessage());
       case OutOfMemoryError _ ->
           console.complain(

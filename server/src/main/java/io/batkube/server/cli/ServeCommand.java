@@ -169,6 +169,7 @@ final class ServeCommand implements Callable<Integer> {
         tls ? Optional.of(CertificateAuthority.create()) : Optional.empty();
     HttpServer server =
         open(
+            port,
             new HttpServer.Setup(
                 new TimeService(
                     cluster.clock(),
@@ -269,12 +270,18 @@ final class ServeCommand implements Callable<Integer> {
     if (tokenFile != null) {
       return TokenFile.read(new InputFile(tokenFile), console::complain);
     }
+    var users = new LinkedHashMap<String, User>();
+    Map.Entry<String, User> administrator = administrator();
+    users.put(administrator.getKey(), administrator.getValue());
+    return users;
+  }
+
+  /** Who may do anything, with a token that nobody can guess. */
+  static Map.Entry<String, User> administrator() {
     byte[] token = new byte[16];
     new SecureRandom().nextBytes(token);
-    var users = new LinkedHashMap<String, User>();
-    users.put(
+    return Map.entry(
         HexFormat.of().formatHex(token), new User("kubernetes-admin", "", List.of(User.MASTERS)));
-    return users;
   }
 
   /** Whose token the kubeconfig gets: the first who may do anything, else the first. */
@@ -290,7 +297,7 @@ final class ServeCommand implements Callable<Integer> {
     e.printStackTrace(console.err());
   }
 
-  private static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
+  static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
     var names =
         new ArrayList<>(
             List.of(
@@ -316,7 +323,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private HttpServer open(HttpServer.Setup setup) throws IOException {
+  static HttpServer open(int port, HttpServer.Setup setup) throws IOException {
     try {
       return HttpServer.start(
           new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
@@ -354,7 +361,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** For a shell. */
-  private static String quoted(Path path) {
+  static String quoted(Path path) {
     String text = path.toString();
     return text.matches("[-\\w./+:@%,]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
