@@ -17,8 +17,8 @@ public interface Machines {
   void ready(StoredObject pod);
 
   /**
-   * The main containers of a pod, which were made {@link #ready}, are to end now: it was deleted and
-   * its grace is over, or it ran longer than it may.
+   * The main containers of a pod, which were made {@link #ready}, are to end now: it was deleted
+   * and its grace is over, or it ran longer than it may.
    */
   void stop(StoredObject pod);
 }
