@@ -125,8 +125,8 @@ public final class Api {
     return response;
   }
 
-  /** Follows every change since the last time, and those that this makes. */
-  private void follow() {
+  /** Follows every change since the last time, and those that this makes. Owner only. */
+  public void follow() {
     while (followed < store.version()) {
       store
           .change(++followed)

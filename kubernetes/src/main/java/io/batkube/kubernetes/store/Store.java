@@ -2,6 +2,7 @@ package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The objects of the cluster and their recent history. One thread writes, the owner; it alone calls
@@ -31,6 +32,9 @@ public final class Store {
 
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
+  /** Told each change as it is made. */
+  private Consumer<Change> listener = _ -> {};
+
   /** No watch and no list may begin before this version. */
   private volatile long oldest = Snapshot.EMPTY.version();
 
@@ -50,6 +54,14 @@ public final class Store {
       throw new IllegalArgumentException("history " + history + " is no power of two");
     }
     ring = new Change[history];
+  }
+
+  /**
+   * Has somebody told of each change at once, within the call that makes it: however much is
+   * written at one instant, nothing is lost. Owner only.
+   */
+  public void tell(Consumer<Change> everyChange) {
+    listener = everyChange;
   }
 
   /** What is there now. */
@@ -141,6 +153,7 @@ public final class Store {
     change(version - WITH_JSON).ifPresent(Change::letJsonGo);
     oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
+    listener.accept(change);
   }
 
   private int slot(long version) {
