@@ -140,11 +140,13 @@ final class World {
                 "CSINode",
                 "CSIDriver",
                 "PriorityClass",
+                "RuntimeClass",
                 "VolumeAttachment")
             .contains(kind);
     String plural =
         switch (kind) {
-          case "StorageClass", "PriorityClass" -> kind.toLowerCase(Locale.ROOT) + "es";
+          case "StorageClass", "PriorityClass", "RuntimeClass" ->
+              kind.toLowerCase(Locale.ROOT) + "es";
           case "CSIStorageCapacity" -> "csistoragecapacities";
           default -> kind.toLowerCase(Locale.ROOT) + "s";
         };
