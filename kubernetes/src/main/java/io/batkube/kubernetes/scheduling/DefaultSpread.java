@@ -39,6 +39,10 @@ final class DefaultSpread {
 
   /** Empty if the pod has neither. */
   Optional<LabelSelector> selector(PodEntry pod) {
+    boolean ownerless = pod.object.metadata().items("ownerReferences").isEmpty();
+    if (ownerless && services.isEmpty()) {
+      return Optional.empty();
+    }
     List<Requirement> all = new ArrayList<>();
     if (!services.isEmpty() && services.containsKey(pod.namespace())) {
       addServices(all, pod);

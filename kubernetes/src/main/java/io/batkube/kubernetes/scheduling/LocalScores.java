@@ -17,8 +17,8 @@ final class LocalScores {
 
   /** How much of processors and memory is left: NodeResourcesFit with LeastAllocated. */
   static int leastAllocated(PodShape shape, NodeState node) {
-    long cpu = node.allocatable()[Resources.CPU];
-    long memory = node.allocatable()[Resources.MEMORY];
+    long cpu = node.milliCpu();
+    long memory = node.memory();
     long sum = 0;
     int count = 0;
     if (cpu != 0) {
@@ -46,10 +46,10 @@ final class LocalScores {
     if (cpuRequest == 0 && memoryRequest == 0) {
       return 0;
     }
-    long cpu = node.allocatable()[Resources.CPU];
-    long memory = node.allocatable()[Resources.MEMORY];
-    long cpuTaken = node.requested()[Resources.CPU];
-    long memoryTaken = node.requested()[Resources.MEMORY];
+    long cpu = node.milliCpu();
+    long memory = node.memory();
+    long cpuTaken = cpu - node.freeMilliCpu();
+    long memoryTaken = memory - node.freeMemory();
     long with = evenness(cpuTaken + cpuRequest, cpu, memoryTaken + memoryRequest, memory);
     return (int) (MAX / 2 + (MAX / 2 + with - node.evenness()) / 2);
   }

@@ -37,7 +37,13 @@ final class NodeState {
 
   private long[] requested = new long[Resources.STORAGE + 1];
 
-  /** What is left of the two that every pod is asked about, and how evenly they are taken. */
+  /**
+   * Of the two resources that every pod is asked about: what there is, what is left, and how evenly
+   * they are taken. They lie beside each other, since they are read for every pod and node.
+   */
+  private long milliCpu;
+
+  private long memory;
   private long freeMilliCpu;
 
   private long freeMemory;
@@ -73,6 +79,8 @@ final class NodeState {
     copy.allowedPods = allowedPods;
     copy.imageBytes = imageBytes;
     copy.requested = requested.clone();
+    copy.milliCpu = milliCpu;
+    copy.memory = memory;
     copy.freeMilliCpu = freeMilliCpu;
     copy.freeMemory = freeMemory;
     copy.evenness = evenness;
@@ -113,14 +121,13 @@ final class NodeState {
   }
 
   private void sumUp() {
-    freeMilliCpu = allocatable[Resources.CPU] - requested[Resources.CPU];
-    freeMemory = allocatable[Resources.MEMORY] - requested[Resources.MEMORY];
+    milliCpu = allocatable[Resources.CPU];
+    memory = allocatable[Resources.MEMORY];
+    freeMilliCpu = milliCpu - requested[Resources.CPU];
+    freeMemory = memory - requested[Resources.MEMORY];
     evenness =
         LocalScores.evenness(
-            requested[Resources.CPU],
-            allocatable[Resources.CPU],
-            requested[Resources.MEMORY],
-            allocatable[Resources.MEMORY]);
+            requested[Resources.CPU], milliCpu, requested[Resources.MEMORY], memory);
   }
 
   private static Map<String, Long> images(Fields node) {
@@ -221,6 +228,14 @@ final class NodeState {
 
   long[] requested() {
     return requested;
+  }
+
+  long milliCpu() {
+    return milliCpu;
+  }
+
+  long memory() {
+    return memory;
   }
 
   long freeMilliCpu() {

@@ -29,9 +29,6 @@ public final class PodScheduler implements Follower {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
   private static final String NO_NODES = "no nodes available to schedule pods";
 
-  /** What plugins of kube-scheduler for devices say of a pod that has none. */
-  private static final String NO_DEVICES = "no new claims to deallocate, ";
-
   private final SchedulerOptions options;
   private final Clock clock;
   private final Agenda agenda;
@@ -393,7 +390,7 @@ public final class PodScheduler implements Follower {
       waiting.activate(group);
       return;
     }
-    String whole = message + said(outcome.diagnosis(), plan);
+    String whole = message + " " + plan.message();
     if (census.terms.concern(pod) && group.isLocal && pod.shape.isLocal()) {
       // The others may differ in their labels: they are tried for themselves.
       waiting.remove(pod);
@@ -409,10 +406,6 @@ public final class PodScheduler implements Follower {
     while (group.hasNewcomers()) {
       refuse(group.nextNewcomer(), whole, plan);
     }
-  }
-
-  private static String said(Diagnosis diagnosis, Preemption.Plan plan) {
-    return diagnosis.isRefused() ? "" : " " + NO_DEVICES + "preemption: " + plan.message();
   }
 
   private void fallBack(WaitingGroup group) {

@@ -243,6 +243,7 @@ final class PodShape {
     return content.volumes.isEmpty()
         && content.constraints.isEmpty()
         && !content.claimsDevices
+        && !content.nodes.isContradictory()
         && !hasAffinity();
   }
 }

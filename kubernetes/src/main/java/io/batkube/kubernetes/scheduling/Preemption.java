@@ -18,6 +18,15 @@ final class Preemption {
   private static final String NO_VICTIMS = "No preemption victims found for incoming pod";
   private static final String NO_HELP = "Preemption is not helpful for scheduling";
 
+  /**
+   * What kube-scheduler says of a pod for which it did not look at any node: the plugin for
+   * devices, which has its turn before preemption, does not find its notes.
+   */
+  private static final String NOT_REACHED = "not found";
+
+  /** What that plugin says of a pod that claims no devices. */
+  private static final String NO_DEVICES = "no new claims to deallocate, preemption: ";
+
   /** All priorities are larger; added to each, more pods count for more whatever theirs are. */
   private static final long LEAST_PRIORITY = 1L << 31;
 
@@ -40,7 +49,7 @@ final class Preemption {
    *
    * @param node that is to be made free; empty if that is of no use
    * @param victims to end, the most important first
-   * @param message why it is of no use; "" if it is of use
+   * @param message why it is of no use, after what is said of the nodes; "" if it is of use
    * @param keepsNomination a node that was made free before stays so
    */
   record Plan(
@@ -67,19 +76,23 @@ final class Preemption {
 
   /** Plans for a pod for which no node will do. */
   Plan plan(PodEntry pod, Placement.Outcome outcome) {
+    if (outcome.diagnosis().isRefused()) {
+      return Plan.none(NOT_REACHED, true);
+    }
     if (!pod.shape.mayPreempt()) {
-      return Plan.none("not eligible due to preemptionPolicy=Never.", true);
+      return Plan.none(NO_DEVICES + "not eligible due to preemptionPolicy=Never.", true);
     }
     Diagnosis diagnosis = outcome.diagnosis();
     int nodes = diagnosis.nodes();
-    int passing = diagnosis.isRefused() ? 0 : diagnosis.passing();
+    int passing = diagnosis.passing();
     if (passing == 0 || !census.hasPodsBelow(pod.priority())) {
       return Plan.none(message(nodes, passing, new TreeMap<>()), false);
     }
     Cycle cycle =
         outcome.cycle().orElseGet(() -> Cycle.of(pod, placement.candidates(pod.shape), census));
     if (waitsForVictims(cycle)) {
-      return Plan.none("not eligible due to a terminating pod on the nominated node.", true);
+      return Plan.none(
+          NO_DEVICES + "not eligible due to a terminating pod on the nominated node.", true);
     }
     Optional<Candidate> best = Optional.empty();
     TreeMap<String, Integer> reasons = new TreeMap<>();
@@ -119,7 +132,7 @@ final class Preemption {
     if (tried < nodes) {
       reasons.put(NO_HELP, nodes - tried);
     }
-    return "0/" + nodes + " nodes are available:" + Diagnosis.counted(reasons);
+    return NO_DEVICES + "0/" + nodes + " nodes are available:" + Diagnosis.counted(reasons);
   }
 
   /** True if those whom it displaced are on their way out still. */
