@@ -106,7 +106,7 @@ public record Client(Api api, String agent, User user) {
   private Answer ask(
       String method, String path, List<Request.Parameter> query, String type, byte[] body) {
     Response response =
-        api.answer(new Request(method, path, query, Answers.JSON, type, agent, user, body));
+        api.answer(new Request(method, path, query, Answers.JSON, type, agent, user, body)).made();
     if (response instanceof Response.Whole whole) {
       return new Answer(whole.status(), whole.body());
     }

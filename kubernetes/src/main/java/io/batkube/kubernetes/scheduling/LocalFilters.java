@@ -44,14 +44,25 @@ final class LocalFilters {
     if (!shape.ports().isEmpty() && !node.ports().isEmpty() && hasPortConflict(shape, node)) {
       return Verdict.passing(Verdict.Kind.PORTS);
     }
-    boolean fits = node.hasRoomForAPod();
     long[] wanted = shape.requests();
-    long[] there = node.allocatable();
-    long[] taken = node.requested();
-    for (int i = 0; i < wanted.length && fits; i++) {
-      fits = wanted[i] == 0 || wanted[i] <= Resources.at(there, i) - Resources.at(taken, i);
+    boolean fits =
+        node.hasRoomForAPod()
+            && isLeft(wanted[Resources.CPU], node.freeMilliCpu())
+            && isLeft(wanted[Resources.MEMORY], node.freeMemory());
+    for (int i = Resources.STORAGE; i < wanted.length && fits; i++) {
+      fits =
+          wanted[i] == 0
+              || wanted[i]
+                  <= Resources.at(node.allocatable(), i) - Resources.at(node.requested(), i);
     }
     return fits ? Verdict.FITS : lacking(shape, node);
+  }
+
+  /**
+   * On a node that is over-committed there may be less than nothing, which is enough for nothing.
+   */
+  private static boolean isLeft(long wanted, long free) {
+    return wanted == 0 || wanted <= free;
   }
 
   private static long lacking(PodShape shape, NodeState node) {

@@ -29,7 +29,7 @@ final class LocalScores {
       sum += left(node.scoredMemory() + shape.scoredMemory(), memory);
       count++;
     }
-    return count == 0 ? 0 : (int) (sum / count);
+    return (int) (count == 2 ? sum >> 1 : sum);
   }
 
   private static long left(long requested, long capacity) {
@@ -51,11 +51,11 @@ final class LocalScores {
     long cpuTaken = node.requested()[Resources.CPU];
     long memoryTaken = node.requested()[Resources.MEMORY];
     long with = evenness(cpuTaken + cpuRequest, cpu, memoryTaken + memoryRequest, memory);
-    long without = evenness(cpuTaken, cpu, memoryTaken, memory);
-    return (int) (MAX / 2 + (MAX / 2 + with - without) / 2);
+    return (int) (MAX / 2 + (MAX / 2 + with - node.evenness()) / 2);
   }
 
-  private static long evenness(long cpuTaken, long cpu, long memoryTaken, long memory) {
+  /** How alike two shares are, from 50 to 100; 100 if there is but one. */
+  static long evenness(long cpuTaken, long cpu, long memoryTaken, long memory) {
     if (cpu == 0 || memory == 0) {
       return MAX;
     }

@@ -37,6 +37,12 @@ final class NodeState {
 
   private long[] requested = new long[Resources.STORAGE + 1];
 
+  /** What is left of the two that every pod is asked about, and how evenly they are taken. */
+  private long freeMilliCpu;
+
+  private long freeMemory;
+  private long evenness = LocalScores.MAX;
+
   /** With what counts for pods that request nothing. */
   private long scoredMilliCpu;
 
@@ -67,6 +73,9 @@ final class NodeState {
     copy.allowedPods = allowedPods;
     copy.imageBytes = imageBytes;
     copy.requested = requested.clone();
+    copy.freeMilliCpu = freeMilliCpu;
+    copy.freeMemory = freeMemory;
+    copy.evenness = evenness;
     copy.scoredMilliCpu = scoredMilliCpu;
     copy.scoredMemory = scoredMemory;
     copy.pods = Arrays.copyOf(pods, podCount);
@@ -100,6 +109,18 @@ final class NodeState {
       }
     }
     imageBytes = images(node);
+    sumUp();
+  }
+
+  private void sumUp() {
+    freeMilliCpu = allocatable[Resources.CPU] - requested[Resources.CPU];
+    freeMemory = allocatable[Resources.MEMORY] - requested[Resources.MEMORY];
+    evenness =
+        LocalScores.evenness(
+            requested[Resources.CPU],
+            allocatable[Resources.CPU],
+            requested[Resources.MEMORY],
+            allocatable[Resources.MEMORY]);
   }
 
   private static Map<String, Long> images(Fields node) {
@@ -164,6 +185,7 @@ final class NodeState {
     if (!shape.volumes().isEmpty()) {
       podsWithVolumes += sign;
     }
+    sumUp();
   }
 
   boolean isPresent() {
@@ -199,6 +221,19 @@ final class NodeState {
 
   long[] requested() {
     return requested;
+  }
+
+  long freeMilliCpu() {
+    return freeMilliCpu;
+  }
+
+  long freeMemory() {
+    return freeMemory;
+  }
+
+  /** See {@link LocalScores#evenness}. */
+  long evenness() {
+    return evenness;
   }
 
   long scoredMilliCpu() {

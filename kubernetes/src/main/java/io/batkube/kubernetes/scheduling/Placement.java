@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /** Finds the node for a pod. Owner thread only. */
 final class Placement {
-  /** How many shapes have what was found out about all nodes kept. */
-  private static final int MOST_CANDIDATES = 256;
+  /** How much of what was found out about nodes is kept: so many nodes, for all shapes together. */
+  private static final int MOST_CANDIDATES = 4 << 20;
 
   private static final int LEAST_NODES_TO_FIND = 100;
 
@@ -56,7 +56,7 @@ final class Placement {
     if (known == null) {
       known = new Candidates(shape, census.nodes);
       candidates.put(shape, known);
-      if (candidates.size() > MOST_CANDIDATES) {
+      if ((long) candidates.size() * census.nodes.size() > MOST_CANDIDATES) {
         Iterator<PodShape> oldest = candidates.keySet().iterator();
         oldest.next();
         oldest.remove();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -62,7 +63,7 @@ final class Preemption {
   }
 
   /** What came of trying one node. */
-  private record Trial(Optional<Candidate> candidate, String[] reasons) {}
+  private record Trial(Optional<Candidate> candidate, List<String> reasons) {}
 
   /** Plans for a pod for which no node will do. */
   Plan plan(PodEntry pod, Placement.Outcome outcome) {
@@ -106,12 +107,12 @@ final class Preemption {
     return new Plan(Optional.of(best.get().node), best.get().victims, "", false);
   }
 
-  private static String message(int nodes, int withoutVictims, TreeMap<String, Integer> reasons) {
+  private static String message(int nodes, int withoutVictims, Map<String, Integer> reasons) {
     return message(nodes, withoutVictims, reasons, withoutVictims);
   }
 
   private static String message(
-      int nodes, int withoutVictims, TreeMap<String, Integer> reasons, int tried) {
+      int nodes, int withoutVictims, Map<String, Integer> reasons, int tried) {
     if (withoutVictims > 0) {
       reasons.put(NO_VICTIMS, withoutVictims);
     }
@@ -162,7 +163,7 @@ final class Preemption {
       }
     }
     if (lesser.isEmpty()) {
-      return new Trial(Optional.empty(), new String[] {NO_VICTIMS});
+      return new Trial(Optional.empty(), List.of(NO_VICTIMS));
     }
     NodeState rest = node.copy();
     Cycle then = cycle.copy();
@@ -172,8 +173,7 @@ final class Preemption {
     }
     long verdict = check(then, rest);
     if (verdict != Verdict.FITS) {
-      return new Trial(
-          Optional.empty(), Verdict.reasons(verdict, census.resources).toArray(new String[0]));
+      return new Trial(Optional.empty(), Verdict.reasons(verdict, census.resources));
     }
     lesser.sort(this::compareImportance);
     List<PodEntry> violated = budgets.violated(lesser);
@@ -185,9 +185,8 @@ final class Preemption {
     putBack(others, then, rest, node, victims);
     victims.sort(this::compareImportance);
     return victims.isEmpty()
-        ? new Trial(Optional.empty(), new String[0])
-        : new Trial(
-            Optional.of(new Candidate(node, List.copyOf(victims), violations)), new String[0]);
+        ? new Trial(Optional.empty(), List.of())
+        : new Trial(Optional.of(new Candidate(node, List.copyOf(victims), violations)), List.of());
   }
 
   private void putBack(

@@ -199,6 +199,7 @@ final class ServeCommand implements Callable<Integer> {
     Cluster cluster = simulated.cluster();
     HttpServer server =
         open(
+            port,
             new HttpServer.Setup(
                 new TimeService(
                     cluster.clock(),
@@ -218,6 +219,7 @@ final class ServeCommand implements Callable<Integer> {
       world.afterEachBatch(server::changed);
       world.start(() -> simulate(simulated));
       OldHeap.watch();
+      Preparation.ask(api, first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,
@@ -327,12 +329,18 @@ final class ServeCommand implements Callable<Integer> {
     if (tokenFile != null) {
       return TokenFile.read(new InputFile(tokenFile), console::complain);
     }
+    var users = new LinkedHashMap<String, User>();
+    Map.Entry<String, User> administrator = administrator();
+    users.put(administrator.getKey(), administrator.getValue());
+    return users;
+  }
+
+  /** Who may do anything, with a token that nobody can guess. */
+  static Map.Entry<String, User> administrator() {
     byte[] token = new byte[16];
     new SecureRandom().nextBytes(token);
-    var users = new LinkedHashMap<String, User>();
-    users.put(
+    return Map.entry(
         HexFormat.of().formatHex(token), new User("kubernetes-admin", "", List.of(User.MASTERS)));
-    return users;
   }
 
   /** Whose token the kubeconfig gets: the first who may do anything, else the first. */
@@ -355,7 +363,7 @@ final class ServeCommand implements Callable<Integer> {
     e.printStackTrace(console.err());
   }
 
-  private static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
+  static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
     var names =
         new ArrayList<>(
             List.of(
@@ -381,7 +389,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private HttpServer open(HttpServer.Setup setup) throws IOException {
+  static HttpServer open(int port, HttpServer.Setup setup) throws IOException {
     try {
       return HttpServer.start(
           new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
@@ -419,7 +427,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** For a shell. */
-  private static String quoted(Path path) {
+  static String quoted(Path path) {
     String text = path.toString();
     return text.matches("[-\\w./+:@%,]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
