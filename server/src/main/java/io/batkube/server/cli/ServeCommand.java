@@ -219,7 +219,7 @@ final class ServeCommand implements Callable<Integer> {
       world.afterEachBatch(server::changed);
       world.start(() -> simulate(simulated));
       OldHeap.watch();
-      Preparation.ask(api, first.getValue());
+      Preparation.ask(new ApiService(cluster.api()), first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,
