@@ -19,25 +19,32 @@ import java.util.List;
  */
 public record Client(Api api, String agent, User user) {
 
-  /**
-   * What the server said.
-   *
-   * @param body JSON; not to be changed
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Answer(int code, byte[] body) {
+  /** What the server said. What nobody looks at is not made. */
+  public record Answer(Response response) {
     public boolean isDone() {
-      return code < 400;
+      return code() < 400;
     }
 
     public boolean isNotFound() {
-      return code == 404;
+      return code() == 404;
+    }
+
+    private int code() {
+      return switch (response) {
+        case Response.Unmade _ -> 200;
+        case Response.Whole whole -> whole.status();
+        case Response.Pieces pieces -> pieces.status();
+        case Response.Stream _, Response.Later _, Response.Promised _ ->
+            throw new IllegalStateException("no client here reads a " + response);
+      };
     }
 
     /** The object or the Status of the answer; empty if it is none. */
     public Fields tree() {
-      return body.length > 0 && body[0] == '{'
-          ? (Fields) Json.parse(new String(body, StandardCharsets.UTF_8))
+      return response.made() instanceof Response.Whole whole
+              && whole.body().length > 0
+              && whole.body()[0] == '{'
+          ? (Fields) Json.parse(new String(whole.body(), StandardCharsets.UTF_8))
           : Fields.EMPTY;
     }
 
@@ -105,14 +112,7 @@ public record Client(Api api, String agent, User user) {
 
   private Answer ask(
       String method, String path, List<Request.Parameter> query, String type, byte[] body) {
-    Response response =
-        api.answer(new Request(method, path, query, Answers.JSON, type, agent, user, body)).made();
-    if (response instanceof Response.Whole whole) {
-      return new Answer(whole.status(), whole.body());
-    }
-    if (response instanceof Response.Pieces pieces) {
-      return new Answer(pieces.status(), new byte[0]);
-    }
-    throw new IllegalStateException(method + " " + path + " was answered by a " + response);
+    return new Answer(
+        api.answer(new Request(method, path, query, Answers.JSON, type, agent, user, body)));
   }
 }

@@ -1,7 +1,6 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.tree.Fields;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -43,7 +42,7 @@ final class OwnClient {
           "the server's own write of "
               + path
               + " was refused: "
-              + new String(answer.body(), StandardCharsets.UTF_8));
+              + answer.message());
     }
   }
 }

@@ -14,9 +14,9 @@ import java.util.SequencedSet;
  * Tells kubelets, in an annotation of their node, how long they may rely on what they know of
  * ConfigMaps and Secrets: the longer, the more nodes there are. Owner thread only.
  */
-final class NodeTtl implements Follower {
+public final class NodeTtl implements Follower {
   /** The annotation. */
-  static final String ANNOTATION = "node.alpha.kubernetes.io/ttl";
+  public static final String ANNOTATION = "node.alpha.kubernetes.io/ttl";
 
   /** From so many nodes to so many: they overlap, so that it does not swing to and fro. */
   private record Step(int minNodes, int maxNodes, int seconds) {}
@@ -38,6 +38,15 @@ final class NodeTtl implements Follower {
   NodeTtl(Parts parts) {
     this.store = parts.store();
     this.client = parts.client("ttl-controller");
+  }
+
+  /** What stands in the annotation if so many nodes come one after the other. */
+  public static String seconds(int nodes) {
+    return STEPS.stream()
+        .filter(each -> nodes <= each.maxNodes)
+        .findFirst()
+        .map(each -> Integer.toString(each.seconds))
+        .orElseThrow();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.SeededChance;
+import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
@@ -109,8 +110,9 @@ public final class Kubelets implements Follower {
   public List<String> begin(Platform platform) {
     List<String> names = HostNodes.names(platform);
     String nowText = Times.text(now());
+    String ttl = NodeTtl.seconds(names.size());
     for (int i = 0; i < names.size(); i++) {
-      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText);
+      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText, ttl);
       hosts.put(names.get(i), i);
       StoredObject stored = store.create(NODES, "", names.get(i), node);
       kubelets.put(names.get(i), new Kubelet(stored, i));

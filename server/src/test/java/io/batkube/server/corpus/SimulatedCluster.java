@@ -135,14 +135,15 @@ final class SimulatedCluster {
                     ADMIN,
                     body.map(Json::bytes).orElse(new byte[0])));
     cluster.settle();
-    return switch (response) {
+    return switch (response.made()) {
       case Response.Whole whole -> new Answer(whole.status(), tree(whole.body()));
       case Response.Pieces pieces -> {
         var all = new ByteArrayOutputStream();
         pieces.pieces().forEachRemaining(all::writeBytes);
         yield new Answer(pieces.status(), tree(all.toByteArray()));
       }
-      case Response.Stream _, Response.Later _ -> throw new IllegalStateException(path);
+      case Response.Stream _, Response.Later _, Response.Unmade _, Response.Promised _ ->
+          throw new IllegalStateException(path);
     };
   }
 
