@@ -18,6 +18,7 @@ import io.batkube.kubernetes.selector.BadSelectorException;
 import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
@@ -56,6 +57,9 @@ public final class Api {
   private final Bindings bindings;
   private final Evictions evictions;
   private final SeededChance chance;
+
+  /** Replaced once, before the first request. */
+  private volatile Upkeep upkeep = Upkeep.NONE;
 
   /** Replaced when the wire knows its address. */
   private volatile Discovery discovery;
@@ -113,10 +117,15 @@ public final class Api {
     this.followed = store.version();
   }
 
+  /** Has objects brought up to date that somebody keeps behind, before they are read. */
+  public void keepUp(Upkeep newUpkeep) {
+    upkeep = newUpkeep;
+  }
+
   /** True if the request may change something, so that only the owner may handle it. */
   public boolean mayWrite(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD", "OPTIONS" -> isMissed(request);
+      case "GET", "HEAD", "OPTIONS" -> isMissed(request) || keptBehind(request).isPresent();
       default -> true;
     };
   }
@@ -202,9 +211,28 @@ public final class Api {
     for (Lazy lazy : lazies) {
       lazy.write(request);
     }
+    Optional<Partition> behind = keptBehind(request);
+    behind.ifPresent(upkeep::beforeRead);
     Response response = answer(request);
+    if (behind.isPresent() && response instanceof Response.Stream stream) {
+      upkeep.watched(behind.get(), stream.events());
+    }
     follow();
     return response;
+  }
+
+  /** What a request reads, if it is kept behind. */
+  private Optional<Partition> keptBehind(Request request) {
+    if (upkeep == Upkeep.NONE || !request.method().equals("GET")) {
+      return Optional.empty();
+    }
+    try {
+      return Route.of(request.path())
+          .map(route -> new Partition(route.group(), route.resource()))
+          .filter(upkeep::concerns);
+    } catch (StatusException _) {
+      return Optional.empty(); // which the answer will say
+    }
   }
 
   /** Follows every change since the last time, and those that this makes. Owner only. */

@@ -11,6 +11,47 @@ final class ContainerLife {
 
   private static final long LONGEST_BACK_OFF_SECONDS = 300;
 
+  /** The forms of what is made again and again. */
+  private static final Fields RUNNING = Fields.of("running", "");
+
+  private static final Fields STARTED = Fields.of("startedAt", "");
+  private static final Fields ENDED = Fields.of("terminated", "");
+  private static final Fields TERMINATED =
+      form("exitCode", "reason", "startedAt", "finishedAt", "containerID");
+  private static final Fields RUN =
+      form(
+          "name",
+          "state",
+          "lastState",
+          "ready",
+          "restartCount",
+          "image",
+          "imageID",
+          "containerID",
+          "started",
+          "resources");
+  private static final Fields RUN_WITH_REQUESTS =
+      form(
+          "name",
+          "state",
+          "lastState",
+          "ready",
+          "restartCount",
+          "image",
+          "imageID",
+          "containerID",
+          "started",
+          "allocatedResources",
+          "resources");
+
+  private static Fields form(String... names) {
+    Fields.Builder form = new Fields.Builder(names.length);
+    for (String name : names) {
+      form.put(name, "");
+    }
+    return form.build();
+  }
+
   private enum State {
     WAITING,
     RUNNING,
@@ -30,6 +71,7 @@ final class ContainerLife {
   private Fields lastTerminated = Fields.EMPTY;
   private int exitCode;
   private int restarts;
+  private String id = "";
 
   /** Whether it ever ran: only then has it an id. */
   private boolean created;
@@ -83,6 +125,7 @@ final class ContainerLife {
   void start(Instant now) {
     if (created) {
       restarts++;
+      id = "";
       lastTerminated = terminated;
     }
     created = true;
@@ -96,16 +139,11 @@ final class ContainerLife {
   void terminate(int code, Instant now) {
     exitCode = code;
     terminated =
-        Fields.of(
-            "exitCode",
+        TERMINATED.withValues(
             (long) code,
-            "reason",
             code == 0 ? "Completed" : "Error",
-            "startedAt",
             Times.text(startedAt),
-            "finishedAt",
             Times.text(now),
-            "containerID",
             id());
     state = State.TERMINATED;
     started = false;
@@ -150,18 +188,53 @@ final class ContainerLife {
     backOffSetAt = now;
   }
 
+  /** The name of its present run, or the last. */
   private String id() {
-    return ContainerIds.of(podUid, shape.name(), restarts);
+    if (id.isEmpty()) {
+      id = ContainerIds.of(podUid, shape.name(), restarts);
+    }
+    return id;
   }
 
   /** Its status, in Go's order. */
   Fields status() {
+    Fields last = lastTerminated.isEmpty() ? Fields.EMPTY : Fields.of("terminated", lastTerminated);
+    boolean plain = created && shape.mounts().isEmpty();
+    if (plain) {
+      Fields requests = shape.resources().fields("requests");
+      return requests.isEmpty()
+          ? RUN.withValues(
+              shape.name(),
+              state(),
+              last,
+              ready,
+              (long) restarts,
+              shape.reference(),
+              shape.imageId(),
+              id(),
+              started,
+              shape.resources())
+          : RUN_WITH_REQUESTS.withValues(
+              shape.name(),
+              state(),
+              last,
+              ready,
+              (long) restarts,
+              shape.reference(),
+              shape.imageId(),
+              id(),
+              started,
+              requests,
+              shape.resources());
+    }
+    return anyStatus(last);
+  }
+
+  private Fields anyStatus(Fields last) {
     Fields.Builder status = new Fields.Builder(13);
     status.put("name", shape.name());
     status.put("state", state());
-    status.put(
-        "lastState",
-        lastTerminated.isEmpty() ? Fields.EMPTY : Fields.of("terminated", lastTerminated));
+    status.put("lastState", last);
     status.put("ready", ready);
     status.put("restartCount", (long) restarts);
     status.put("image", created ? shape.reference() : shape.image());
@@ -191,8 +264,8 @@ final class ContainerLife {
               message.isEmpty()
                   ? Fields.of("reason", reason)
                   : Fields.of("reason", reason, "message", message));
-      case RUNNING -> Fields.of("running", Fields.of("startedAt", Times.text(startedAt)));
-      case TERMINATED -> Fields.of("terminated", terminated);
+      case RUNNING -> RUNNING.withValues(STARTED.withValues(Times.text(startedAt)));
+      case TERMINATED -> ENDED.withValues(terminated);
     };
   }
 }

@@ -20,6 +20,11 @@ final class Kubelet {
   final String hostIp;
   final Items hostIps;
   private final int number;
+  private final Instant since;
+
+  /** Whether its node is in the cluster: without one it takes no pods. */
+  private boolean registered = true;
+
   private AddressRange range;
   final Room room = new Room();
 
@@ -36,9 +41,11 @@ final class Kubelet {
    * The kubelet of a node.
    *
    * @param number which gives it addresses, if the node has none
+   * @param now from when on it is there
    */
-  Kubelet(StoredObject node, int number) {
+  Kubelet(StoredObject node, int number, Instant now) {
     this.node = node.name();
+    this.since = now;
     this.number = number;
     this.hostIp = internalIp(node.tree(), number);
     this.hostIps = Items.of(Fields.of("ip", hostIp));
@@ -79,6 +86,18 @@ final class Kubelet {
 
   AddressRange range() {
     return range;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  boolean isRegistered() {
+    return registered;
+  }
+
+  void register(boolean nowRegistered) {
+    registered = nowRegistered;
   }
 
   boolean isDown() {

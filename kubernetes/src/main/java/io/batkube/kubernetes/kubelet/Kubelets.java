@@ -6,6 +6,7 @@ import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.SeededChance;
 import io.batkube.kubernetes.controller.NodeTtl;
+import io.batkube.kubernetes.api.Upkeep;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
@@ -14,7 +15,10 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,12 +60,19 @@ public final class Kubelets implements Follower {
   /** The pods that are on their way, by uid. */
   private final Map<String, PodLife> lives = new HashMap<>();
 
-  /** Shapes that were seen lately, by the identity of their containers. */
+  /** Shapes that were seen lately, by a hash of their first container. */
   private final PodShape[] shapes = new PodShape[SHAPES];
 
   private final StatusDraft draft = new StatusDraft();
   private final Crowd crowd = new Crowd();
-  private final Map<String, Integer> hosts = new HashMap<>();
+  private final Heartbeats heartbeats = new Heartbeats(this);
+
+  /** Names of the nodes that are hosts. */
+  private final Set<String> hosts = new HashSet<>();
+
+  /** Nodes without a kubelet to which pods are bound. */
+  private final Set<String> unattended = new HashSet<>();
+
   private final Prerequisites prerequisites;
 
   /** Pods that wait for other objects. */
@@ -113,9 +124,9 @@ public final class Kubelets implements Follower {
     String ttl = NodeTtl.seconds(names.size());
     for (int i = 0; i < names.size(); i++) {
       Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText, ttl);
-      hosts.put(names.get(i), i);
+      hosts.add(names.get(i));
       StoredObject stored = store.create(NODES, "", names.get(i), node);
-      kubelets.put(names.get(i), new Kubelet(stored, i));
+      kubelets.put(names.get(i), new Kubelet(stored, i, now()));
     }
     return names;
   }
@@ -164,6 +175,11 @@ public final class Kubelets implements Follower {
   public Optional<Instant> silentSince(String node) {
     Kubelet kubelet = kubelets.get(node);
     return kubelet == null ? Optional.empty() : kubelet.silentSince();
+  }
+
+  /** Leases and the times of conditions, which are brought up to date when somebody reads them. */
+  public Upkeep upkeep() {
+    return heartbeats;
   }
 
   private void reportHealth(StoredObject node) {
@@ -215,8 +231,10 @@ public final class Kubelets implements Follower {
       }
     } else if (isNews(change)) {
       Kubelet kubelet = kubelets.get(node);
-      if (kubelet != null) {
+      if (kubelet != null && kubelet.isRegistered()) {
         take(kubelet, pod);
+      } else {
+        unattended.add(node);
       }
     }
   }
@@ -244,7 +262,11 @@ public final class Kubelets implements Follower {
   }
 
   private PodShape shape(Fields spec) {
-    int hash = System.identityHashCode(spec.items("containers"));
+    Fields container = spec.items("containers").fields(0);
+    Fields requests = container.fieldsAt("resources", "requests");
+    int hash = container.text("image").hashCode();
+    hash = hash * 31 + requests.text("cpu").hashCode();
+    hash = hash * 31 + requests.text("memory").hashCode();
     int slot = (hash ^ (hash >>> 16)) & (SHAPES - 1);
     PodShape recent = shapes[slot];
     if (recent == null || !recent.isOf(spec)) {
@@ -258,12 +280,13 @@ public final class Kubelets implements Follower {
     StoredObject node = change.object();
     Kubelet kubelet = kubelets.get(node.name());
     if (change.type() == Change.Type.DELETED) {
-      return;
-    }
-    if (kubelet != null) {
+      if (kubelet != null) {
+        kubelet.register(false);
+      }
+    } else if (kubelet != null && kubelet.isRegistered()) {
       kubelet.see(node);
-    } else if (asksForKubelet(node)) {
-      adopt(node);
+    } else if (hosts.contains(node.name()) || asksForKubelet(node)) {
+      attend(node.name());
     }
   }
 
@@ -272,15 +295,57 @@ public final class Kubelets implements Follower {
     return WISHES.names().stream().anyMatch(key -> annotations.text(key).equals(WISHES.text(key)));
   }
 
-  private void adopt(StoredObject node) {
-    Kubelet kubelet = new Kubelet(node, kubelets.size());
-    kubelets.put(node.name(), kubelet);
+  /** A node gets a kubelet, which makes it ready and takes the pods that are bound to it. */
+  private void attend(String name) {
+    StoredObject node = store.snapshot().get(NODES, "", name).orElse(null);
+    if (node == null) {
+      return;
+    }
+    Kubelet kubelet = kubelets.get(name);
+    int number = kubelets.size();
+    Instant now = now();
+    Fields initialized = WishedNodes.initialized(node.tree(), number, Times.text(now));
+    StoredObject ready =
+        initialized.equals(node.tree()) ? node : store.update(node, initialized);
+    if (kubelet == null) {
+      kubelet = new Kubelet(ready, number, now);
+      kubelets.put(name, kubelet);
+    } else {
+      kubelet.register(true);
+      kubelet.see(ready);
+    }
+    if (unattended.remove(name)) {
+      takeAll(kubelet);
+    }
+  }
+
+  private void takeAll(Kubelet kubelet) {
+    List<StoredObject> bound = new ArrayList<>();
+    store
+        .snapshot()
+        .of(PODS)
+        .forEach(
+            pod -> {
+              boolean here = pod.tree().fields("spec").text("nodeName").equals(kubelet.node);
+              if (here && !isTerminal(pod) && !lives.containsKey(pod.uid())) {
+                bound.add(pod);
+              }
+            });
+    bound.forEach(pod -> take(kubelet, pod));
   }
 
   // ---- what lives need ----
 
   Store store() {
     return store;
+  }
+
+  Collection<Kubelet> all() {
+    return kubelets.values();
+  }
+
+  String uid() {
+    return chance.uid();
   }
 
   Instant now() {
@@ -328,17 +393,9 @@ public final class Kubelets implements Follower {
     lives.remove(life.uid());
   }
 
-  /** The pod as it is stored now, if it still is. */
-  Optional<StoredObject> current(PodLife life) {
-    return store
-        .snapshot()
-        .get(PODS, life.namespace(), life.name())
-        .filter(pod -> pod.uid().equals(life.uid()));
-  }
-
   /** Removes a deleted pod whose containers are over, as a kubelet does: without grace. */
   void remove(PodLife life) {
-    StoredObject pod = current(life).orElse(null);
+    StoredObject pod = life.current().orElse(null);
     if (pod == null) {
       return;
     }

@@ -52,7 +52,7 @@ final class NodeConditions {
   static Items merged(Items before, String nowText) {
     List<Object> conditions = new ArrayList<>(before.size() + HEALTHY.size());
     for (Fields condition : before.eachFields()) {
-      if (HEALTHY.stream().noneMatch(own -> own.text("type").equals(condition.text("type")))) {
+      if (!isOwn(condition)) {
         conditions.add(condition);
       }
     }
@@ -68,6 +68,19 @@ final class NodeConditions {
       conditions.add(own.with("lastHeartbeatTime", nowText).with("lastTransitionTime", since));
     }
     return Items.of(conditions);
+  }
+
+  /** The kubelet's conditions with a later sign of life; they never lose a later one. */
+  static Items confirmed(Items conditions, String timeText) {
+    return conditions.mapFields(
+        condition ->
+            isOwn(condition) && condition.text("lastHeartbeatTime").compareTo(timeText) < 0
+                ? condition.with("lastHeartbeatTime", timeText)
+                : condition);
+  }
+
+  private static boolean isOwn(Fields condition) {
+    return HEALTHY.stream().anyMatch(own -> own.text("type").equals(condition.text("type")));
   }
 
   /** Whether a node says that it is ready. */

@@ -42,19 +42,21 @@ final class NodeOwners {
     return ranges.build();
   }
 
-  private static Fields status(Fields status) {
-    Fields.Builder info = new Fields.Builder();
+  /** What a kubelet owns that has written these fields of a status. */
+  static Fields status(Fields status) {
     Fields.Builder tree = new Fields.Builder();
-    tree.put("f:addresses", list(status.items("addresses")));
-    tree.put("f:allocatable", map(status.fields("allocatable")));
-    tree.put("f:capacity", map(status.fields("capacity")));
-    tree.put("f:conditions", list(status.items("conditions")));
-    tree.put(
-        "f:daemonEndpoints", Fields.of("f:kubeletEndpoint", Fields.of("f:Port", Fields.EMPTY)));
-    for (String name : status.fields("nodeInfo").sorted().names()) {
-      info.put("f:" + name, Fields.EMPTY);
+    for (String field : status.sorted().names()) {
+      tree.put(
+          "f:" + field,
+          switch (field) {
+            case "addresses", "conditions" -> list(status.items(field));
+            case "allocatable", "capacity" -> map(status.fields(field));
+            case "daemonEndpoints" ->
+                Fields.of("f:kubeletEndpoint", Fields.of("f:Port", Fields.EMPTY));
+            case "nodeInfo" -> map(status.fields(field)).without(".");
+            default -> Fields.EMPTY;
+          });
     }
-    tree.put("f:nodeInfo", info.build());
     return tree.build();
   }
 

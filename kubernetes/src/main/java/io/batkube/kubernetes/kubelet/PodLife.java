@@ -3,10 +3,7 @@ package io.batkube.kubernetes.kubelet;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.GoText;
-import io.batkube.kubernetes.tree.Items;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,13 +75,8 @@ final class PodLife {
   /** Goes up with each change of course: what was planned before is void. */
   private int course;
 
-  private Instant startTime = Instant.EPOCH;
-  private boolean sandbox;
+  private final PodReport report;
   private int address = -1;
-  private String podIp = "";
-  private String phase = "Pending";
-  private String reason = "";
-  private String message = "";
 
   /** Deletion, or a deadline, and when its containers are to end. */
   private boolean deleting;
@@ -92,11 +84,13 @@ final class PodLife {
   private boolean pastDeadline;
   private boolean stopping;
 
-  /** Which fields of its status the kubelet owns. */
-  private long owned;
-
   /** Of the kubelet's own last write, which it need not be told of. */
   private long written;
+
+  /** The pod as it was stored at a version of everything. */
+  private Optional<StoredObject> seen = Optional.empty();
+
+  private long seenAt = NONE;
 
   /** Since when something has been missing, and how often that was found. */
   private Instant blockedAt = Instant.EPOCH;
@@ -117,6 +111,7 @@ final class PodLife {
     this.waitsFor = shape.initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
     this.inits = lives(shape.initContainers(), uid, waitsFor);
     this.mains = lives(shape.containers(), uid, waitsFor);
+    this.report = new PodReport(kubelet, shape, inits, mains);
   }
 
   private static List<ContainerLife> lives(List<ContainerShape> shapes, String uid, String why) {
@@ -147,6 +142,21 @@ final class PodLife {
     return stage == Stage.OVER;
   }
 
+  /** The pod as it is stored now, if it still is. */
+  Optional<StoredObject> current() {
+    long now = house.store().version();
+    if (now != seenAt) {
+      seenAt = now;
+      seen =
+          house
+              .store()
+              .snapshot()
+              .get(Kubelets.PODS, namespace, name)
+              .filter(pod -> pod.uid().equals(uid));
+    }
+    return seen;
+  }
+
   /** Whether a change of the store is what this wrote itself. */
   boolean wrote(long version) {
     return version == written;
@@ -159,17 +169,22 @@ final class PodLife {
     if (kubelet.isDown()) {
       return;
     }
-    StoredObject pod = house.current(this).orElse(null);
+    StoredObject pod = current().orElse(null);
     if (pod == null) {
       return;
     }
-    startTime = house.now();
+    report.startTime = house.now();
     Optional<Refusal> refusal = kubelet.refusal(pod.tree(), shape);
     if (refusal.isPresent()) {
       refuse(pod, refusal.get());
       return;
     }
     kubelet.room.take(shape.needs());
+    if (pod.metadata().has("deletionTimestamp")) {
+      deleting = true;
+      end("Failed");
+      return;
+    }
     for (String problem : PodWork.problems(pod.tree())) {
       tell(pod, "", Events.WARNING, "FailedValidation", problem);
     }
@@ -180,16 +195,14 @@ final class PodLife {
   private void refuse(StoredObject pod, Refusal refusal) {
     tell(pod, "", Events.WARNING, refusal.reason(), refusal.message());
     stage = Stage.OVER;
-    phase = "Failed";
-    reason = refusal.reason();
-    message = "Pod was rejected: " + refusal.message();
+    report.refuse(refusal);
     write();
     kubelet.pods.remove(uid);
     house.forget(this);
   }
 
   private void mount() {
-    StoredObject pod = house.current(this).orElseThrow();
+    StoredObject pod = current().orElseThrow();
     List<String> missing =
         shape.mountsObjects() ? house.prerequisites().missingForVolumes(pod) : List.of();
     if (missing.isEmpty()) {
@@ -237,7 +250,7 @@ final class PodLife {
     if (missing.isEmpty()) {
       return false;
     }
-    StoredObject pod = house.current(this).orElseThrow();
+    StoredObject pod = current().orElseThrow();
     String path = container.shape.fieldPath();
     tell(pod, path, Events.NORMAL, "Pulled", container.shape.pulled());
     tell(pod, path, Events.WARNING, "Failed", "Error: " + missing.get());
@@ -257,12 +270,12 @@ final class PodLife {
   }
 
   private void initialize() {
-    sandbox = true;
+    report.sandbox = true;
     if (shape.hostNetwork()) {
-      podIp = kubelet.hostIp;
+      report.podIp = kubelet.hostIp;
     } else {
       address = kubelet.range().take();
-      podIp = kubelet.range().text(address);
+      report.podIp = kubelet.range().text(address);
     }
     if (inits.isEmpty()) {
       configure();
@@ -283,7 +296,7 @@ final class PodLife {
         return;
       }
       launch(init);
-      StoredObject pod = house.current(this).orElseThrow();
+      StoredObject pod = current().orElseThrow();
       if (init.shape.sidecar()) {
         write();
         if (init.shape.startedAfterNs() > 0) {
@@ -327,7 +340,7 @@ final class PodLife {
       initialize(at + 1);
       return;
     }
-    Fields pod = house.current(this).orElseThrow().tree();
+    Fields pod = current().orElseThrow().tree();
     boolean never =
         init.shape.spec().text("restartPolicy").isEmpty()
             ? pod.fields("spec").text("restartPolicy").equals("Never")
@@ -357,7 +370,7 @@ final class PodLife {
       return;
     }
     enter(Stage.READY);
-    boolean atOnce = house.machines().ready(house.current(this).orElseThrow());
+    boolean atOnce = house.machines().ready(current().orElseThrow());
     if (!atOnce) {
       write();
     }
@@ -365,14 +378,14 @@ final class PodLife {
 
   /** The machines run its main containers. */
   void started() {
-    if (stage != Stage.READY) {
+    if (stage != Stage.READY || current().isEmpty()) {
       return;
     }
     enter(Stage.RUNNING);
-    phase = "Running";
-    Fields pod = house.current(this).orElseThrow().tree();
-    boolean endless = !ofJob && PodWork.totalNs(pod) == Seconds.NEVER;
-    long totalNs = ofJob || endless ? 0 : PodWork.totalNs(pod);
+    report.phase = "Running";
+    Fields pod = current().orElseThrow().tree();
+    long totalNs = ofJob ? 0 : PodWork.totalNs(pod);
+    boolean endless = totalNs == Seconds.NEVER;
     for (ContainerLife main : mains) {
       launch(main);
       if (!ofJob) {
@@ -390,7 +403,7 @@ final class PodLife {
 
   private void launch(ContainerLife container) {
     container.start(house.now());
-    StoredObject pod = house.current(this).orElseThrow();
+    StoredObject pod = current().orElseThrow();
     String path = container.shape.fieldPath();
     tell(pod, path, Events.NORMAL, "Pulled", container.shape.pulled());
     tell(pod, path, Events.NORMAL, "Created", "Container created");
@@ -441,7 +454,7 @@ final class PodLife {
   /** A main container ends before the pod does. */
   private void mainEnded(ContainerLife main, PodWork work) {
     main.terminate(work.exitCode(), main.startedAt().plusNanos(work.durationNs()));
-    Fields pod = house.current(this).orElseThrow().tree();
+    Fields pod = current().orElseThrow().tree();
     if (!PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
       write();
       return;
@@ -466,7 +479,7 @@ final class PodLife {
     }
     String pod = name + "_" + namespace + "(" + uid + ")";
     tell(
-        house.current(this).orElseThrow(),
+        current().orElseThrow(),
         container.shape.fieldPath(),
         Events.WARNING,
         "BackOff",
@@ -501,7 +514,7 @@ final class PodLife {
     house
         .agenda()
         .at(
-            startTime.plusSeconds(seconds),
+            report.startTime.plusSeconds(seconds),
             () -> {
               if (!isOver() && !deleting && !pastDeadline) {
                 exceedDeadline();
@@ -518,12 +531,12 @@ final class PodLife {
   }
 
   private void tellOfDeadline() {
-    tell(house.current(this).orElseThrow(), "", Events.NORMAL, DEADLINE_EXCEEDED, DEADLINE_MESSAGE);
+    tell(current().orElseThrow(), "", Events.NORMAL, DEADLINE_EXCEEDED, DEADLINE_MESSAGE);
   }
 
   /** The pod was changed by somebody else; it may have gone since. */
   void changed() {
-    StoredObject pod = house.current(this).orElse(null);
+    StoredObject pod = current().orElse(null);
     if (pod == null || isOver()) {
       return;
     }
@@ -532,7 +545,7 @@ final class PodLife {
       return;
     }
     String said = pod.tree().fields("status").text("phase");
-    if ((said.equals("Failed") || said.equals("Succeeded")) && !said.equals(phase)) {
+    if ((said.equals("Failed") || said.equals("Succeeded")) && !said.equals(report.phase)) {
       stop(0);
       return;
     }
@@ -563,45 +576,24 @@ final class PodLife {
       }
       return;
     }
-    StoredObject pod = house.current(this).orElseThrow();
-    if (!stopping) {
-      stopping = true;
-      for (ContainerLife container : running()) {
-        tell(
-            pod, container.shape.fieldPath(), Events.NORMAL, "Killing", container.shape.stopping());
-      }
-      if (seconds > 0) {
+    boolean first = !stopping;
+    tellOfStops();
+    if (seconds == 0) {
+      current().ifPresent(house.machines()::stop);
+    } else {
+      if (first) {
         write();
       }
-    }
-    if (seconds == 0) {
-      house.machines().stop(pod);
-    } else {
       house
           .agenda()
           .at(
               house.now().plusSeconds(seconds),
               () -> {
                 if (stage == Stage.RUNNING) {
-                  house.current(this).ifPresent(house.machines()::stop);
+                  current().ifPresent(house.machines()::stop);
                 }
               });
     }
-  }
-
-  private List<ContainerLife> running() {
-    List<ContainerLife> running = new ArrayList<>(mains.size());
-    for (ContainerLife each : mains) {
-      if (each.isRunning()) {
-        running.add(each);
-      }
-    }
-    for (ContainerLife each : inits) {
-      if (each.isRunning()) {
-        running.add(each);
-      }
-    }
-    return running;
   }
 
   /** The machines have ended its main containers. */
@@ -613,7 +605,7 @@ final class PodLife {
     course++;
     switch (end) {
       case Kubelets.End.Completed(int exitCode) -> {
-        Optional<StoredObject> pod = house.current(this);
+        Optional<StoredObject> pod = current();
         for (ContainerLife main : mains) {
           if (!main.isTerminated()) {
             int own =
@@ -633,30 +625,38 @@ final class PodLife {
       case Kubelets.End.DeadlineExceeded _ -> {
         if (!pastDeadline) {
           pastDeadline = true;
-          tellOfKilling(true);
+          tellOfDeadline();
         }
+        tellOfStops();
         kill(now);
       }
       case Kubelets.End.Killed _ -> {
-        if (!stopping) {
-          tellOfKilling(false);
-        }
+        tellOfStops();
         kill(now);
       }
     }
     finish();
   }
 
-  private void tellOfKilling(boolean deadline) {
-    if (kubelet.isDown() || house.current(this).isEmpty()) {
-      return;
+  /** The containers are stopped, which is told once. */
+  private void tellOfStops() {
+    if (!stopping) {
+      stopping = true;
+      mains.forEach(this::tellOfStop);
     }
-    if (deadline) {
-      tellOfDeadline();
-    }
-    StoredObject pod = house.current(this).orElseThrow();
-    for (ContainerLife each : running()) {
-      tell(pod, each.shape.fieldPath(), Events.NORMAL, "Killing", each.shape.stopping());
+  }
+
+  private void tellOfStop(ContainerLife container) {
+    if (container.isRunning()) {
+      current()
+          .ifPresent(
+              pod ->
+                  tell(
+                      pod,
+                      container.shape.fieldPath(),
+                      Events.NORMAL,
+                      "Killing",
+                      container.shape.stopping()));
     }
   }
 
@@ -682,14 +682,15 @@ final class PodLife {
   private void end(String lastPhase) {
     Instant now = house.now();
     enter(Stage.OVER);
-    phase = lastPhase;
+    report.phase = lastPhase;
     if (pastDeadline) {
-      phase = "Failed";
-      reason = DEADLINE_EXCEEDED;
-      message = DEADLINE_MESSAGE;
+      report.phase = "Failed";
+      report.reason = DEADLINE_EXCEEDED;
+      report.message = DEADLINE_MESSAGE;
     }
     for (ContainerLife init : inits) {
       if (init.isRunning()) {
+        tellOfStop(init);
         init.terminate(KILLED, now);
       }
     }
@@ -700,7 +701,7 @@ final class PodLife {
         }
       }
     }
-    sandbox = false;
+    report.sandbox = false;
     free();
     write();
     if (!kubelet.isDown()) {
@@ -744,7 +745,7 @@ final class PodLife {
 
   /** The node is back: what was held back is done now. */
   void resume() {
-    StoredObject pod = house.current(this).orElse(null);
+    StoredObject pod = current().orElse(null);
     if (pod == null) {
       return;
     }
@@ -757,7 +758,7 @@ final class PodLife {
     if (isOver()) {
       leave();
     } else if (deleting) {
-      delete(house.current(this).orElseThrow());
+      delete(current().orElseThrow());
     } else if (pastDeadline && !stopping) {
       tellOfDeadline();
       stop(0);
@@ -800,82 +801,18 @@ final class PodLife {
 
   /** Writes the status, if it is not what it was. */
   private void write() {
-    if (kubelet.isDown()) {
-      return;
+    if (!kubelet.isDown()) {
+      current()
+          .flatMap(pod -> report.written(pod, house.draft(), house.now()))
+          .ifPresent(
+              news -> written = house.store().update(news.pod(), news.tree()).version());
     }
-    StoredObject pod = house.current(this).orElse(null);
-    if (pod == null) {
-      return;
-    }
-    Fields tree = pod.tree();
-    Fields metadata = tree.fields("metadata");
-    Fields before = tree.fields("status");
-    Instant now = house.now();
-    String nowText = Times.text(now);
-    StatusDraft draft = house.draft();
-    draft.begin(before, metadata.number("generation"), nowText);
-    draft.put(StatusOwners.PHASE, phase);
-    boolean refused = isOver() && reason.length() > 0 && !pastDeadline;
-    draft.keepOtherConditions();
-    if (!refused) {
-      new PodReadiness(draft, tree, inits, mains, phase, sandbox).put();
-    }
-    draft.putConditions();
-    draft.putText(StatusOwners.MESSAGE, message);
-    draft.putText(StatusOwners.REASON, reason);
-    draft.keep("nominatedNodeName");
-    if (!refused) {
-      draft.put(StatusOwners.HOST_IP, kubelet.hostIp);
-      draft.put(StatusOwners.HOST_IPS, kubelet.hostIps);
-      if (!podIp.isEmpty()) {
-        draft.put(StatusOwners.POD_IP, podIp);
-        draft.put(StatusOwners.POD_IPS, Items.of(Fields.of("ip", podIp)));
-      }
-    }
-    draft.put(StatusOwners.START_TIME, Times.text(startTime));
-    if (!refused) {
-      if (!inits.isEmpty()) {
-        draft.put(StatusOwners.INIT_CONTAINERS, statuses(inits));
-      }
-      draft.put(StatusOwners.CONTAINERS, statuses(mains));
-    }
-    draft.keep("qosClass");
-    draft.keep("ephemeralContainerStatuses");
-    draft.keep("resize");
-    draft.keep("resourceClaimStatuses");
-    draft.keep("extendedResourceClaimStatus");
-    if (!refused) {
-      if (!shape.allocated().isEmpty()) {
-        draft.put(StatusOwners.ALLOCATED, shape.allocated());
-      }
-      draft.put(StatusOwners.RESOURCES, shape.granted());
-    }
-    draft.keep("nodeAllocatableResourceClaimStatuses");
-    Fields status = draft.build();
-    if (status.equals(before)) {
-      return;
-    }
-    owned = (owned | draft.changed()) & draft.present();
-    Items owners =
-        shape
-            .owners()
-            .after(metadata.items("managedFields"), owned, podIp, nowText, now.getEpochSecond());
-    written =
-        house
-            .store()
-            .update(
-                pod,
-                tree.with("metadata", metadata.with("managedFields", owners))
-                    .with("status", status))
-            .version();
   }
 
-  private static Items statuses(List<ContainerLife> containers) {
-    Object[] statuses = new Object[containers.size()];
-    for (int i = 0; i < statuses.length; i++) {
-      statuses[i] = containers.get(i).status();
-    }
-    return Items.of(statuses);
+  private void store(StoredObject news) {
+    written = news.version();
+    seen = Optional.of(news);
+    seenAt = written;
   }
 
   @Override
@@ -888,6 +825,6 @@ final class PodLife {
         + ", "
         + stage
         + " "
-        + GoText.quoted(phase);
+        + report.phase;
   }
 }

@@ -20,6 +20,27 @@ record PodReadiness(
     boolean sandbox) {
   private static final String COMPLETED = "PodCompleted";
 
+  /** No other pod need have the same conditions. */
+  static final int OTHER = -1;
+
+  private static final int ALL_READY = 0;
+  private static final int SUCCEEDED = 1;
+  private static final int FAILED = 2;
+
+  /** Of pods without anything special: kinds whose conditions depend on nothing else. */
+  static int kind(
+      Fields pod, List<ContainerLife> inits, List<ContainerLife> mains, String phase) {
+    if (!inits.isEmpty() || pod.fields("spec").has("readinessGates")) {
+      return OTHER;
+    }
+    return switch (phase) {
+      case "Succeeded" -> SUCCEEDED;
+      case "Failed" -> FAILED;
+      case "Running" -> mains.stream().allMatch(main -> main.ready) ? ALL_READY : OTHER;
+      default -> OTHER;
+    };
+  }
+
   void put() {
     draft.condition(StatusOwners.READY_TO_START, sandbox, "", "");
     putInitialized();

@@ -158,6 +158,60 @@ final class StatusDraft {
     add("conditions", Items.of(all));
   }
 
+  // ---- conditions that many pods have in common ----
+
+  /** What was made of the conditions of a pod, for those like it. */
+  private record Known(
+      Items before, int kind, long generation, String now, Items after, long present, long changed) {}
+
+  private static final int KNOWN = 64;
+
+  /** All bits of conditions. */
+  private static final long CONDITION_BITS = -1L << 16 | 1L << StatusOwners.ALL_CONDITIONS;
+
+  private final Known[] known = new Known[KNOWN];
+
+  /**
+   * Puts the conditions that another pod got which was like this one.
+   *
+   * @param kind of the present state of the pod: pods of one kind with the same conditions before
+   *     have the same after
+   * @return false if there was none lately
+   */
+  @SuppressWarnings("ReferenceEquality") // the store lets pods share what is equal
+  boolean putKnownConditions(int kind) {
+    Known one = known[slot(kind)];
+    if (one == null
+        || one.before != oldConditions
+        || one.kind != kind
+        || one.generation != generation
+        || !one.now.equals(now)) {
+      return false;
+    }
+    present |= one.present;
+    changed |= one.changed;
+    add("conditions", one.after);
+    return true;
+  }
+
+  /** Remembers the conditions that were put last. */
+  void rememberConditions(int kind) {
+    known[slot(kind)] =
+        new Known(
+            oldConditions,
+            kind,
+            generation,
+            now,
+            (Items) values[size - 1],
+            present & CONDITION_BITS,
+            changed & CONDITION_BITS);
+  }
+
+  private int slot(int kind) {
+    int since = oldConditions.fields(0).text("lastTransitionTime").hashCode();
+    return (since * 31 + kind) & (KNOWN - 1);
+  }
+
   /** The status. */
   Fields build() {
     return Fields.ofDistinct(names, values, size);

@@ -91,11 +91,37 @@ final class StatusOwners {
   private static final ManagedFields.Writer WRITER =
       new ManagedFields.Writer(MANAGER, ManagedFields.Operation.UPDATE, "v1", "status");
 
+  /** The forms of what is made again and again. */
+  private static final Fields ENTRY =
+      Fields.of(
+          "manager",
+          "",
+          "operation",
+          "",
+          "apiVersion",
+          "",
+          "time",
+          "",
+          "fieldsType",
+          "",
+          "fieldsV1",
+          "",
+          "subresource",
+          "");
+
+  private static final Fields STATUS = Fields.of("f:status", "");
+  private static final Fields ADDRESS = Fields.of(".", Fields.EMPTY, "f:ip", Fields.EMPTY);
+
   private final Fields allocated;
   private final Fields resources;
 
   /** The tree below f:status, but for the addresses of the pod. */
   private final Map<Long, Fields> trees = new HashMap<>();
+
+  /** The one that was asked for last. */
+  private Fields lastTree = Fields.EMPTY;
+
+  private long lastOwned;
 
   StatusOwners(Fields allocated, Fields resources) {
     this.allocated = allocated;
@@ -126,7 +152,7 @@ final class StatusOwners {
    * @param nowText in whole seconds
    */
   Items after(Items owners, long owned, String podIp, String nowText, long nowSeconds) {
-    Fields fields = Fields.of("f:status", tree(owned, podIp));
+    Fields fields = STATUS.withValues(tree(owned, podIp));
     int mine = -1;
     for (int i = 0; i < owners.size(); i++) {
       Fields entry = owners.fields(i);
@@ -138,22 +164,10 @@ final class StatusOwners {
       }
     }
     Fields entry =
-        Fields.of(
-            "manager",
-            MANAGER,
-            "operation",
-            "Update",
-            "apiVersion",
-            "v1",
-            "time",
-            nowText,
-            "fieldsType",
-            "FieldsV1",
-            "fieldsV1",
-            fields,
-            "subresource",
-            "status");
-    return inserted(mine < 0 ? owners : owners.without(mine), entry, nowText);
+        ENTRY.withValues(MANAGER, "Update", "v1", nowText, "FieldsV1", fields, "status");
+    return mine >= 0 && mine == owners.size() - 1
+        ? owners.with(mine, entry)
+        : inserted(mine < 0 ? owners : owners.without(mine), entry, nowText);
   }
 
   /** Entries are ordered by operation, time and name, and no time is later than now. */
@@ -188,10 +202,11 @@ final class StatusOwners {
   }
 
   private Fields tree(long owned, String podIp) {
-    Fields tree = trees.get(owned);
-    if (tree == null) {
-      tree = made(owned);
-      trees.put(owned, tree);
+    Fields tree = lastTree;
+    if (owned != lastOwned) {
+      tree = trees.computeIfAbsent(owned, this::made);
+      lastTree = tree;
+      lastOwned = owned;
     }
     return (owned & 1L << POD_IPS) == 0
         ? tree
@@ -201,7 +216,7 @@ final class StatusOwners {
                 ".",
                 Fields.EMPTY,
                 "k:{\"ip\":\"" + podIp + "\"}",
-                Fields.of(".", Fields.EMPTY, "f:ip", Fields.EMPTY)));
+                ADDRESS));
   }
 
   private Fields made(long owned) {
@@ -255,9 +270,11 @@ final class StatusOwners {
     return tree.build();
   }
 
-  /** A struct is owned by its fields. */
   private Fields resources() {
-    Fields.Builder tree = new Fields.Builder(2);
+    Fields.Builder tree = new Fields.Builder(3);
+    if (!resources.isEmpty()) {
+      tree.put(".", Fields.EMPTY);
+    }
     for (String side : resources.names()) {
       tree.put("f:" + side, map(resources.fields(side)));
     }

@@ -113,7 +113,8 @@ final class TestCluster {
     switch (response) {
       case Response.Whole whole -> bytes.writeBytes(whole.body());
       case Response.Pieces pieces -> pieces.pieces().forEachRemaining(bytes::writeBytes);
-      case Response.Stream _, Response.Later _, Response.Promised _, Response.Unmade _ -> throw new IllegalStateException(path);
+      case Response.Stream _, Response.Later _, Response.Promised _, Response.Unmade _ ->
+          throw new IllegalStateException(path);
     }
     return (Fields) Json.parse(bytes.toString(StandardCharsets.UTF_8));
   }

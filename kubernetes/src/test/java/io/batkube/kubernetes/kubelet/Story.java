@@ -10,6 +10,7 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A story of a cluster with kubelets, read from lines, and what happens in it. The lines are
@@ -19,11 +20,13 @@ final class Story {
   private static final Partition NODES = Kubelets.NODES;
 
   private final List<String> lines;
+  private final Consumer<Change> observer;
   private final StringBuilder history = new StringBuilder();
   private World world;
 
-  Story(List<String> lines) {
+  Story(List<String> lines, Consumer<Change> observer) {
     this.lines = List.copyOf(lines);
+    this.observer = observer;
   }
 
   String happened() {
@@ -39,6 +42,7 @@ final class Story {
     }
     world = new World(latency, this::tell);
     world.observe(this::note);
+    world.observe(observer);
     world.begin(hosts.toArray(Fields[]::new));
     for (String line : lines) {
       if (line.matches("[0-9.]+s .*")) {
@@ -71,7 +75,7 @@ final class Story {
               words[2],
               rest);
       case "patch" ->
-          world.send("PATCH", words[2], "application/merge-patch+json", rest.replace('\'', '"'));
+          world.send("PATCH", words[2], "application/strategic-merge-patch+json", rest.replace('\'', '"'));
       case "bind" ->
           world.send(
               "POST",

@@ -61,6 +61,7 @@ final class World {
             ControlPlane.WITHOUT_CONTROLLERS);
     kubelets =
         new Kubelets(store, this::now, this::at, new Seed(1), new PodMachines(), events, latency);
+    api.keepUp(kubelets.upkeep());
     told = store.version();
   }
 

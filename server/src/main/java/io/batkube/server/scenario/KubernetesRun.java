@@ -77,7 +77,10 @@ public final class KubernetesRun {
             new Seed(scenario.seed()),
             inputs.startDate().orElse(START),
             new SimulatedCluster.Options(
-                ControlPlane.WITHOUT_CONTROLLERS, scheduling.isInside(), scheduling.startLatency(), false),
+                ControlPlane.WITHOUT_CONTROLLERS,
+                scheduling.isInside(),
+                scheduling.startLatency(),
+                false),
             new YamlTrees(),
             company.outside());
     company.begin(simulated);
@@ -110,8 +113,7 @@ public final class KubernetesRun {
     return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));
   }
 
-  private static List<Invariant> invariants(
-      InvariantChecker checker, SimulatedCluster simulated) {
+  private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {
     var all = new ArrayList<>(checker.invariants());
     all.add(
         new Invariant(
