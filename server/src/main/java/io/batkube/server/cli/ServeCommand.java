@@ -2,24 +2,28 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.InvariantChecker;
+import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.admission.Admissions;
-import io.batkube.kubernetes.api.Api;
-import io.batkube.kubernetes.api.Request;
-import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
-import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.LockstepClock;
+import io.batkube.server.clock.PacedClock;
 import io.batkube.server.http.Authentication;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
-import io.batkube.server.http.Service;
 import io.batkube.server.http.TokenFile;
 import io.batkube.server.http.Tokens;
 import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
-import io.batkube.server.world.Pace;
+import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.World;
 import io.batkube.server.yaml.YamlTrees;
@@ -150,30 +154,42 @@ final class ServeCommand implements Callable<Integer> {
     Map.Entry<String, User> first = spokesman(users);
     Kubeconfig config = Kubeconfig.at(kubeconfig);
 
-    var world = new World(start, pace(), this::defect);
-    var store = new Store();
-    Service api = api(store, world);
+    Optional<LockstepClock> lockstep =
+        clock.equals(LOCKSTEP) ? Optional.of(new LockstepClock()) : Optional.empty();
+    var world =
+        new World(lockstep.<ClientClock>map(own -> own).orElseGet(this::paced), this::defect);
+    SimulatedCluster simulated =
+        SimulatedCluster.make(
+            new Seed(seed),
+            start,
+            SimulatedCluster.Options.forPeople(switchedOff),
+            new YamlTrees(),
+            world);
+    Cluster cluster = simulated.cluster();
     Optional<CertificateAuthority> authority =
         tls ? Optional.of(CertificateAuthority.create()) : Optional.empty();
     HttpServer server =
         open(
             new HttpServer.Setup(
-                new TimeService(world, new UnknownKinds(api, console::complain)),
+                new TimeService(
+                    cluster.clock(),
+                    lockstep,
+                    new UnknownKinds(new ApiService(cluster.api()), console::complain)),
                 world,
-                store::version,
-                world.clock(),
+                cluster.store()::version,
+                cluster.clock(),
                 new Authentication(new Tokens(users), anonymous),
                 new Seed(seed),
                 Limits.DEFAULT,
-                authority.map(ca -> ServerTls.of(ca, certificate(ca), world.clock())),
+                authority.map(ca -> ServerTls.of(ca, certificate(ca), cluster.clock())),
                 console::complain));
     try (world;
         server;
         var _ = Interruption.closes(server)) {
       world.afterEachBatch(server::changed);
-      world.start();
+      world.start(() -> simulate(simulated));
       OldHeap.watch();
-      Preparation.ask(api, first.getValue());
+      Preparation.ask(new ApiService(cluster.api()), first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,
@@ -237,10 +253,17 @@ final class ServeCommand implements Callable<Integer> {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private Pace pace() {
-    return clock.equals(LOCKSTEP)
-        ? new Pace.Lockstep()
-        : new Pace.Paced(speed == null ? 1 : speed, System::nanoTime);
+  private ClientClock paced() {
+    return new PacedClock(speed == null ? 1 : speed, System::nanoTime);
+  }
+
+  /** An engine without machines or jobs of its own, for as long as people want it. */
+  private static void simulate(SimulatedCluster simulated) {
+    try (var engine =
+        new EmbeddedEngine(
+            Platform.ofNodes(0), List.of(), List.of(), EmbeddedEngine.Options.CLUSTER)) {
+      new Simulation(engine, simulated.decider(), List.of(new InvariantChecker(true))).run();
+    }
   }
 
   /** The users of the file, or one who may do anything, with a token that nobody can guess. */
@@ -262,28 +285,6 @@ final class ServeCommand implements Callable<Integer> {
         .filter(entry -> entry.getValue().groups().contains(User.MASTERS))
         .findFirst()
         .orElseGet(users::firstEntry);
-  }
-
-  private Service api(Store store, World world) {
-    Api api =
-        ControlPlane.api(
-            store, world.clock(), world::at, new Seed(seed), new YamlTrees(), switchedOff);
-    return new Service() {
-      @Override
-      public Response handle(Request request) {
-        return api.begin(request);
-      }
-
-      @Override
-      public Request readAhead(Request request) {
-        return api.readAhead(request);
-      }
-
-      @Override
-      public boolean mayWrite(Request request) {
-        return api.mayWrite(request);
-      }
-    };
   }
 
   private void defect(Throwable e) {
