@@ -115,7 +115,7 @@ public record SimulatedCluster(
             seed,
             outside,
             options.endless);
-    cluster.api().keep(decider.kubelets().upkeep());
+    cluster.api().keepUp(decider.kubelets().upkeep());
     var scheduler = scheduler(options, cluster, recorder);
     var capacity = new CapacityChecker(cluster.clock());
 
