@@ -39,10 +39,7 @@ final class OwnClient {
   private static void check(String path, Client.Answer answer) {
     if (!answer.isDone()) {
       throw new IllegalStateException(
-          "the server's own write of "
-              + path
-              + " was refused: "
-              + answer.message());
+          "the server's own write of " + path + " was refused: " + answer.message());
     }
   }
 }

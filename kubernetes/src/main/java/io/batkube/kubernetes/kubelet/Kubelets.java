@@ -5,8 +5,8 @@ import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.SeededChance;
-import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.api.Upkeep;
+import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
@@ -305,8 +305,7 @@ public final class Kubelets implements Follower {
     int number = kubelets.size();
     Instant now = now();
     Fields initialized = WishedNodes.initialized(node.tree(), number, Times.text(now));
-    StoredObject ready =
-        initialized.equals(node.tree()) ? node : store.update(node, initialized);
+    StoredObject ready = initialized.equals(node.tree()) ? node : store.update(node, initialized);
     if (kubelet == null) {
       kubelet = new Kubelet(ready, number, now);
       kubelets.put(name, kubelet);

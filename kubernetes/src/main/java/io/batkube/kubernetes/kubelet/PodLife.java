@@ -804,8 +804,7 @@ final class PodLife {
     if (!kubelet.isDown()) {
       current()
           .flatMap(pod -> report.written(pod, house.draft(), house.now()))
-          .ifPresent(
-              news -> written = house.store().update(news.pod(), news.tree()).version());
+          .ifPresent(news -> written = house.store().update(news.pod(), news.tree()).version());
     }
   }
 
@@ -817,14 +816,6 @@ final class PodLife {
 
   @Override
   public String toString() {
-    return namespace
-        + "/"
-        + name
-        + " on "
-        + kubelet.node
-        + ", "
-        + stage
-        + " "
-        + report.phase;
+    return namespace + "/" + name + " on " + kubelet.node + ", " + stage + " " + report.phase;
   }
 }
