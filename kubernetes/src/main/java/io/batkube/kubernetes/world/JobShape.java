@@ -22,6 +22,10 @@ import java.util.Optional;
 record JobShape(
     String workload, String scheduler, String cpu, String memory, String gpu, boolean hasWalltime) {
   static final String DEFAULT_SCHEDULER = "default-scheduler";
+
+  /** What the workloads of Batkube of 2020 call it. */
+  private static final String DEFAULT_OF_2020 = "default";
+
   static final String CONTAINER = "job";
   static final String IMAGE = "batkube.io/job";
   static final String JOB_ID = "batkube.io/job-id";
@@ -45,7 +49,7 @@ record JobShape(
     boolean saysNothing = cpu.isEmpty() && memory.isEmpty() && gpu.isEmpty();
     return new JobShape(
         job.id().workload(),
-        scheduler.isEmpty() ? DEFAULT_SCHEDULER : scheduler,
+        scheduler.isEmpty() || scheduler.equals(DEFAULT_OF_2020) ? DEFAULT_SCHEDULER : scheduler,
         saysNothing ? "1" : cpu,
         memory,
         gpu,

@@ -61,10 +61,7 @@ final class SchedulerProcess implements AutoCloseable {
     }
     if (!ending) {
       died.accept(
-          "the scheduler ended with status "
-              + status
-              + " while the run went on"
-              + lastLines());
+          "the scheduler ended with status " + status + " while the run went on" + lastLines());
     }
   }
 

@@ -240,10 +240,13 @@ final class Lane {
 
   /** Whether everybody has been answered, and every watch told everything up to a version. */
   boolean isQuiet(long version) {
+    if (!watches.isEmpty() && seen < version) {
+      turn(); // nobody was there to be told when that version came
+      return false;
+    }
     return underWay == 0
         && answers.isEmpty()
         && hungry.isEmpty()
-        && (watches.isEmpty() || seen >= version)
         && watches.stream().allMatch(Watching::isDrained);
   }
 

@@ -124,7 +124,8 @@ public final class KubernetesRun {
         .append(first.name())
         .append(", for ")
         .append(Seconds.format(Duration.between(created, cluster.clock().now()).toNanos()))
-        .append(" s");
+        .append(" s, for scheduler ")
+        .append(first.tree().fields("spec").text("schedulerName"));
     for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {
       if (condition.text("type").equals("PodScheduled") && condition.has("message")) {
         text.append("; its condition says: ").append(condition.text("message"));
