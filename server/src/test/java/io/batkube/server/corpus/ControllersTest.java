@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,8 @@ class ControllersTest {
   }
 
   private static void compareEvents(Items recorded, Items found, List<String> differences) {
-    TreeSet<String> wanted = texts(recorded);
-    TreeSet<String> there = texts(found);
+    Set<String> wanted = texts(recorded);
+    Set<String> there = texts(found);
     wanted.stream()
         .filter(each -> !there.contains(each))
         .forEach(each -> differences.add("  /events wanted " + each));
@@ -67,8 +68,8 @@ class ControllersTest {
         .forEach(each -> differences.add("  /events found " + each));
   }
 
-  private static TreeSet<String> texts(Items events) {
-    TreeSet<String> texts = new TreeSet<>();
+  private static Set<String> texts(Items events) {
+    Set<String> texts = new TreeSet<>();
     events.eachFields().forEach(event -> texts.add(Json.text(Fields.sortedThroughout(event))));
     return texts;
   }

@@ -116,7 +116,7 @@ final class SimulatedCluster {
     int mark = path.indexOf('?');
     List<Request.Parameter> query = new ArrayList<>();
     if (mark >= 0) {
-      for (String part : path.substring(mark + 1).split("&")) {
+      for (String part : path.substring(mark + 1).split("&", -1)) {
         int equals = part.indexOf('=');
         query.add(new Request.Parameter(part.substring(0, equals), part.substring(equals + 1)));
       }
