@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class PodScheduler implements Follower {
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PREPARATION = Duration.ofSeconds(600);
   private static final String NO_NODES = "no nodes available to schedule pods";
 
   private final SchedulerOptions options;
@@ -38,6 +39,8 @@ public final class PodScheduler implements Follower {
   private final Placement placement;
   private final Preemption preemption;
   private final WaitingPods waiting;
+
+  private final Preparations preparations;
 
   /** Every pod that has not ended, by uid. */
   private final Map<String, PodEntry> pods = new HashMap<>();
@@ -70,6 +73,7 @@ public final class PodScheduler implements Follower {
             options.ties().map(seed -> seed.stream("scheduler")));
     this.preemption = new Preemption(census, placement, nominations, clock::now);
     this.waiting = new WaitingPods(options);
+    this.preparations = new Preparations(store);
   }
 
   @Override
@@ -209,6 +213,7 @@ public final class PodScheduler implements Follower {
 
   private void disappear(PodEntry pod) {
     pods.remove(pod.object.uid());
+    preparations.forget(pod);
     leave(pod);
     if (pod.node.isPresent()) {
       happenings.room(census.take(pod));
@@ -252,8 +257,18 @@ public final class PodScheduler implements Follower {
   private void followBound(PodEntry pod, StoredObject object) {
     StoredObject before = pod.object;
     Fields spec = object.tree().fields("spec");
-    boolean confirmed = pod.assumed && !spec.text("nodeName").isEmpty();
-    if (confirmed) {
+    if (pod.assumed && spec.text("nodeName").isEmpty()) {
+      pod.object = object;
+      if (pod.isTerminating()) {
+        preparations.forget(pod);
+        pod.assumed = false;
+        happenings.room(census.take(pod));
+        happenings.others = true;
+      }
+      return;
+    }
+    if (pod.assumed) {
+      preparations.forget(pod);
       pod.assumed = false;
       pod.object = object;
       if (!spec.text("nodeName").equals(pod.node.orElseThrow().name)) {
@@ -321,6 +336,9 @@ public final class PodScheduler implements Follower {
 
   @Override
   public void settle() {
+    if (happenings.storage && !preparations.isEmpty()) {
+      proceed();
+    }
     wake();
     for (Optional<WaitingGroup> next = waiting.next(); next.isPresent(); next = waiting.next()) {
       attempt(next.get());
@@ -372,12 +390,43 @@ public final class PodScheduler implements Follower {
   private void place(PodEntry pod, NodeState node, Optional<Cycle> cycle) {
     List<VolumeCheck.Step> steps = cycle.map(each -> each.steps(node)).orElse(List.of());
     leave(pod);
+    pod.assumed = true;
     if (!steps.isEmpty()) {
-      binder.prepareVolumes(steps, node.name);
-    }
-    if (binder.bind(pod.object, node.name)) {
-      pod.assumed = true;
       put(pod, node);
+      prepare(pod, steps, node.name);
+    } else if (binder.bind(pod.object, node.name)) {
+      put(pod, node);
+    } else {
+      pod.assumed = false;
+    }
+  }
+
+  /** Has the volumes of a pod made ready; its room is taken meanwhile. */
+  private void prepare(PodEntry pod, List<VolumeCheck.Step> steps, String node) {
+    Instant end = clock.now().plus(LONGEST_PREPARATION);
+    preparations.begin(pod, steps, node, end);
+    binder.expect(pod.object, node);
+    binder.prepareVolumes(steps, node);
+    agenda.at(end, () -> happenings.storage = true);
+  }
+
+  /** Binds those whose volumes are ready, and gives up on those whose volumes never will be. */
+  private void proceed() {
+    for (Preparations.Ending each : preparations.over(clock.now())) {
+      PodEntry pod = each.pod();
+      NodeState node = pod.node.orElseThrow();
+      if (!each.failure().isEmpty()) {
+        pod.assumed = false;
+        happenings.room(census.take(pod));
+        happenings.others = true;
+        binder.fail(pod.object, each.failure());
+        pod.told = true;
+        await(pod);
+        pod.group.ifPresent(waiting::activate);
+      } else if (!binder.bind(pod.object, node.name)) {
+        pod.assumed = false;
+        happenings.room(census.take(pod));
+      }
     }
   }
 
@@ -464,7 +513,10 @@ public final class PodScheduler implements Follower {
    */
   public boolean fitsSomewhere(StoredObject pod) {
     PodEntry entry = entry(pod);
-    return isWaiting(pod) && census.nodes.size() > 0 && placement.fitsSomewhere(entry);
+    return isWaiting(pod)
+        && entry.node.isEmpty()
+        && census.nodes.size() > 0
+        && placement.fitsSomewhere(entry);
   }
 
   /** A pod that waits although some node would do, whoever is to place it; the first such group. */
@@ -501,6 +553,14 @@ public final class PodScheduler implements Follower {
         && pod.tree().fields("spec").items("schedulingGates").isEmpty();
   }
 
+  /**
+   * How good each node would be for a pod that waits: kube-scheduler's weighted scores of the nodes
+   * that would do, by their names.
+   */
+  public Map<String, Long> scores(StoredObject pod) {
+    return isWaiting(pod) ? placement.scores(entry(pod)) : Map.of();
+  }
+
   /** Why a pod waits, whoever is to place it; empty if it does not wait. */
   public Optional<Explanation> explain(StoredObject pod) {
     if (!nodeName(pod).isEmpty() || hasEnded(pod.tree())) {
@@ -519,6 +579,11 @@ public final class PodScheduler implements Follower {
       return Optional.of(new Explanation(NO_NODES, Map.of(), 0, 0));
     }
     PodEntry entry = entry(pod);
+    if (entry.node.isPresent()) {
+      return Optional.of(
+          new Explanation(
+              "its volumes are made ready for node " + entry.node.get().name, Map.of(), nodes, 0));
+    }
     Diagnosis diagnosis = placement.diagnosis(entry);
     int fitting = diagnosis.isRefused() ? 0 : nodes - diagnosis.unfit();
     Map<String, Integer> reasons = diagnosis.reasons(census.resources);
