@@ -67,7 +67,8 @@ final class Preparations {
           state.get(Partitions.CLAIMS, step.claim().namespace(), step.claim().name());
       if (claim.isEmpty()) {
         return Optional.of(
-            "binding volumes: failed to check provisioning pvc: could not find v1.PersistentVolumeClaim \""
+            "binding volumes: failed to check provisioning pvc: could not find"
+                + " v1.PersistentVolumeClaim \""
                 + step.claim().namespace()
                 + "/"
                 + step.claim().name()
@@ -75,8 +76,7 @@ final class Preparations {
       }
       Fields annotations = claim.get().metadata().fields("annotations");
       boolean isMade = step.volume().isEmpty();
-      if (isMade
-          && !annotations.text(VolumeCheck.SELECTED_NODE).equals(preparation.node)) {
+      if (isMade && !annotations.text(VolumeCheck.SELECTED_NODE).equals(preparation.node)) {
         return Optional.of(
             "binding volumes: provisioning failed for PVC \"" + step.claim().name() + "\"");
       }

@@ -225,8 +225,7 @@ final class StoreBinder implements Binder {
     return clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private Fields condition(
-      StoredObject pod, String reason, String message, Fields before) {
+  private Fields condition(StoredObject pod, String reason, String message, Fields before) {
     boolean keepsTime = before.text("status").equals("False");
     Fields.Builder condition = new Fields.Builder(7);
     condition.put("type", "PodScheduled");

@@ -15,6 +15,7 @@ import io.batkube.kubernetes.tree.Null;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -78,11 +79,11 @@ final class StoreBinderTest {
   void aBindingIsThatOfTheServer() {
     for (Fields more :
         List.of(
-            Fields.EMPTY,
+            Fields.of("subdomain", "x"),
             Fields.of("nodeSelector", Fields.of("a", "b"), "hostNetwork", true),
-            Fields.of("serviceAccountName", "x", "activeDeadlineSeconds", 5L))) {
-      StoredObject byHand = pod("by-hand-" + more.size(), more);
-      StoredObject asked = pod("asked-" + more.size(), more);
+            Fields.of("activeDeadlineSeconds", 5L, "serviceAccountName", "x"))) {
+      StoredObject byHand = pod("by-hand-" + more.name(0).toLowerCase(Locale.ROOT), more);
+      StoredObject asked = pod("asked-" + more.name(0).toLowerCase(Locale.ROOT), more);
       assertTrue(binder.bind(byHand, "n"));
       ask(
           "POST",
@@ -96,7 +97,7 @@ final class StoreBinderTest {
       assertEquals(bare(world.pod(asked.name())), bare(world.pod(byHand.name())));
     }
     assertEquals(
-        "Normal Scheduled Binding: Successfully assigned default/by-hand-0 to n",
+        "Normal Scheduled Binding: Successfully assigned default/by-hand-subdomain to n",
         notices.getFirst());
   }
 
@@ -111,8 +112,7 @@ final class StoreBinderTest {
         "POST",
         "/api/v1/namespaces/default/pods/asked/binding",
         "application/json",
-        Fields.of(
-            "metadata", Fields.of("name", "asked"), "target", Fields.of("name", "n")));
+        Fields.of("metadata", Fields.of("name", "asked"), "target", Fields.of("name", "n")));
     assertEquals(bare(world.pod("asked")), bare(world.pod("by-hand")));
     assertEquals("", world.pod("by-hand").tree().textAt("status", "nominatedNodeName"));
   }
@@ -155,8 +155,7 @@ final class StoreBinderTest {
     binder.refuse(world.pod("p"), MESSAGE, Optional.of(""));
     assertEquals(version, world.store.version());
     binder.refuse(world.pod("p"), "other", Optional.of(""));
-    Fields condition =
-        world.pod("p").tree().fields("status").items("conditions").fields(0);
+    Fields condition = world.pod("p").tree().fields("status").items("conditions").fields(0);
     assertEquals("other", condition.text("message"));
     assertEquals(3, notices.size());
   }
@@ -201,8 +200,7 @@ final class StoreBinderTest {
     assertEquals(
         "nobody: preempting to accommodate a higher priority pod", condition.text("message"));
     assertEquals(
-        List.of(
-            "Normal Preempted Preempting: Preempted by pod " + preemptor.uid() + " on node n"),
+        List.of("Normal Preempted Preempting: Preempted by pod " + preemptor.uid() + " on node n"),
         notices);
   }
 }

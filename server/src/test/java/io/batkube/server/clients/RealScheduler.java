@@ -37,8 +37,7 @@ final class RealScheduler implements AutoCloseable {
     Path settings = folder.resolve("scheduler.yaml");
     Files.writeString(settings, SETTINGS.replace("KUBECONFIG", served.kubeconfig().toString()));
     Process process =
-        new ProcessBuilder(
-                program.toString(), "--config=" + settings, "--secure-port=0", "-v=2")
+        new ProcessBuilder(program.toString(), "--config=" + settings, "--secure-port=0", "-v=2")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("scheduler.log").toFile())
             .start();
@@ -69,8 +68,7 @@ final class RealScheduler implements AutoCloseable {
     Items there = served.get("/api/v1/namespaces").items("items");
     if (there.eachFields().stream().noneMatch(n -> n.textAt("metadata", "name").equals(name))) {
       served.post(
-          "/api/v1/namespaces",
-          Fields.of("metadata", Fields.of("name", name, "labels", labels)));
+          "/api/v1/namespaces", Fields.of("metadata", Fields.of("name", name, "labels", labels)));
     }
   }
 

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The cases of the built-in scheduler, made into objects; their README says how they are written. */
+/**
+ * The cases of the built-in scheduler, made into objects; their README says how they are written.
+ */
 final class SchedulingCases {
   private static final Path FOLDER =
       Path.of(
