@@ -13,12 +13,15 @@ public interface Machines {
   /**
    * All that must be there before the main containers of a pod can run is there, and its start
    * latency is over. It starts now, or when the last pod of its job is ready too.
+   *
+   * @return whether {@code started} follows at this very instant; if not, the pod is shown waiting
+   *     for its containers
    */
-  void ready(StoredObject pod);
+  boolean ready(StoredObject pod);
 
   /**
-   * The main containers of a pod, which were made {@link #ready}, are to end now: it was deleted
-   * and its grace is over, or it ran longer than it may.
+   * The main containers of a pod, which have started, are to end now: it was deleted and its grace
+   * is over, or it ran longer than it may. {@code ended} follows, unless the pod is gone.
    */
   void stop(StoredObject pod);
 }

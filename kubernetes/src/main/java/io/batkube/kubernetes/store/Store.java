@@ -102,6 +102,14 @@ public final class Store {
 
   /** Stores the next version of an object. Owner only. */
   public StoredObject update(StoredObject old, Fields tree) {
+    return replace(old, parts.shared(tree, old.tree()));
+  }
+
+  /**
+   * As {@link #update}, for a writer who takes care by himself that the tree shares with the old
+   * one and with others what it can. Owner only.
+   */
+  public StoredObject replace(StoredObject old, Fields tree) {
     Snapshot before = snapshot;
     ObjectMap objects = current(before, old);
     StoredObject object =
@@ -110,7 +118,7 @@ public final class Store {
             old.namespace(),
             old.name(),
             before.version() + 1,
-            parts.shared(tree, old.tree()),
+            tree,
             old.likelyBytes());
     publish(
         before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -42,7 +43,7 @@ final class SchedulingCasesTest {
     return files.stream();
   }
 
-  private static TreeSet<Path> files() throws Exception {
+  private static SortedSet<Path> files() throws Exception {
     Path folder = Path.of(SchedulingCasesTest.class.getResource("cases").toURI());
     TreeSet<Path> files = new TreeSet<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.json")) {

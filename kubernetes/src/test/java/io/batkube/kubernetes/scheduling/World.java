@@ -61,7 +61,7 @@ final class World {
             _ -> {
               throw new YamlReader.BadYamlException("yaml: not here");
             },
-            ControlPlane.SWITCHED_OFF);
+            ControlPlane.WITHOUT_CONTROLLERS);
     scheduler =
         new PodScheduler(
             options,

@@ -184,6 +184,7 @@ final class Watching implements Exchange.Progress {
   private void leave() {
     if (!over) {
       over = true;
+      events.close();
       Lane lane = exchange.lane();
       lane.remove(this);
       group.ifPresent(lane::leave);
