@@ -120,11 +120,11 @@ final class StoreBinder implements Binder {
     return true;
   }
 
-  private Fields boundStatus(Fields status) {
+  private Fields boundStatus(Fields before) {
     Instant now = clock.now();
+    Fields status = before.without("nominatedNodeName");
     if (status.has("conditions")) {
-      return PodConditions.with(
-          status.without("nominatedNodeName"), "PodScheduled", "True", "", "", now);
+      return PodConditions.with(status, "PodScheduled", "True", "", "", now);
     }
     if (now.getEpochSecond() != boundAtSecond) {
       boundAtSecond = now.getEpochSecond();
