@@ -21,6 +21,12 @@ interface Binder {
    */
   void refuse(StoredObject pod, String message, Optional<String> nominatedNode);
 
+  /** Says on which node a pod will be once its volumes are ready. */
+  void expect(StoredObject pod, String node);
+
+  /** Writes down that a pod could not be bound, after all. */
+  void fail(StoredObject pod, String message);
+
   /** Takes back that a node is kept for a pod. */
   void clearNomination(StoredObject pod);
 

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** Finds the node for a pod. Owner thread only. */
@@ -115,6 +116,26 @@ final class Placement {
     if (verdict != Verdict.FITS) {
       diagnosis.add(verdict, 1);
     }
+  }
+
+  /** The scores of the nodes that will do, by the names of these. */
+  Map<String, Long> scores(PodEntry pod) {
+    Cycle cycle = Cycle.of(pod, candidates(pod.shape), census);
+    Map<String, Long> scores = new TreeMap<>();
+    if (cycle.refusal().isEmpty()) {
+      int[] fitting = new int[census.nodes.size()];
+      int found = 0;
+      for (int i = 0; i < fitting.length; i++) {
+        if (verdict(cycle, i) == Verdict.FITS) {
+          fitting[found++] = i;
+        }
+      }
+      long[] totals = new Weighing(cycle, census, fitting, found).totals();
+      for (int i = 0; i < found; i++) {
+        scores.put(census.nodes.at(fitting[i]).name, totals[i]);
+      }
+    }
+    return scores;
   }
 
   /** Searches for the best node. */

@@ -120,11 +120,11 @@ final class StoreBinder implements Binder {
     return true;
   }
 
-  private Fields boundStatus(Fields status) {
+  private Fields boundStatus(Fields before) {
     Instant now = clock.now();
+    Fields status = before.without("nominatedNodeName");
     if (status.has("conditions")) {
-      return PodConditions.with(
-          status.without("nominatedNodeName"), "PodScheduled", "True", "", "", now);
+      return PodConditions.with(status, "PodScheduled", "True", "", "", now);
     }
     if (now.getEpochSecond() != boundAtSecond) {
       boundAtSecond = now.getEpochSecond();
@@ -158,6 +158,21 @@ final class StoreBinder implements Binder {
 
   @Override
   public void refuse(StoredObject told, String message, Optional<String> nominatedNode) {
+    refuse(told, "Unschedulable", message, nominatedNode);
+  }
+
+  @Override
+  public void fail(StoredObject told, String message) {
+    refuse(told, "SchedulerError", message, Optional.of(""));
+  }
+
+  @Override
+  public void expect(StoredObject told, String node) {
+    current(told).ifPresent(pod -> patchStatus(pod, Fields.of("nominatedNodeName", node)));
+  }
+
+  private void refuse(
+      StoredObject told, String reason, String message, Optional<String> nominatedNode) {
     Optional<StoredObject> now = current(told);
     if (now.isEmpty()) {
       return;
@@ -170,12 +185,12 @@ final class StoreBinder implements Binder {
     Fields before = PodConditions.find(pod.tree(), "PodScheduled");
     boolean changesCondition =
         !before.text("status").equals("False")
-            || !before.text("reason").equals("Unschedulable")
+            || !before.text("reason").equals(reason)
             || !before.text("message").equals(message);
     if (!changesNode && changesCondition && !status.has("conditions")) {
-      store.update(pod, refused(pod, message));
+      store.update(pod, refused(pod, reason, message));
     } else if (changesNode || changesCondition) {
-      Fields condition = condition(pod, message, before);
+      Fields condition = condition(pod, reason, message, before);
       Fields patch = changesCondition ? Fields.of("conditions", Items.of(condition)) : Fields.EMPTY;
       if (changesNode) {
         patch = patch.with("nominatedNodeName", nominatedNode.map(StoreBinder::orNull).get());
@@ -196,12 +211,12 @@ final class StoreBinder implements Binder {
   }
 
   /** The first condition of a pod, and its owner. */
-  private Fields refused(StoredObject pod, String message) {
+  private Fields refused(StoredObject pod, String reason, String message) {
     Fields status =
         inserted(
             pod.tree().fields("status"),
             "conditions",
-            Items.of(condition(pod, message, Fields.EMPTY)),
+            Items.of(condition(pod, reason, message, Fields.EMPTY)),
             BEFORE_CONDITIONS);
     return pod.tree().with("metadata", owned(pod.metadata())).with("status", status);
   }
@@ -210,7 +225,7 @@ final class StoreBinder implements Binder {
     return clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private Fields condition(StoredObject pod, String message, Fields before) {
+  private Fields condition(StoredObject pod, String reason, String message, Fields before) {
     boolean keepsTime = before.text("status").equals("False");
     Fields.Builder condition = new Fields.Builder(7);
     condition.put("type", "PodScheduled");
@@ -220,7 +235,7 @@ final class StoreBinder implements Binder {
     condition.put("status", "False");
     condition.put("lastProbeTime", Null.NULL);
     condition.put("lastTransitionTime", keepsTime ? before.text("lastTransitionTime") : seconds());
-    condition.put("reason", "Unschedulable");
+    condition.put("reason", reason);
     condition.put("message", message);
     return condition.build();
   }

@@ -21,8 +21,8 @@ import java.util.Set;
  * they are written as CSI volumes.
  */
 final class VolumeCheck {
-  private static final String BOUND = "pv.kubernetes.io/bind-completed";
-  private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+  static final String BOUND = "pv.kubernetes.io/bind-completed";
+  static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
   private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
   private static final String CLASS = "volume.beta.kubernetes.io/storage-class";
   private static final List<String> ZONE_LABELS =

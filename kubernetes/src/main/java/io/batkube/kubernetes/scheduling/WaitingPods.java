@@ -24,6 +24,8 @@ final class WaitingPods {
   private final Map<Object, WaitingGroup> groups = new LinkedHashMap<>();
   private final PriorityQueue<WaitingGroup> active = new PriorityQueue<>(ORDER);
   private final SchedulerOptions options;
+
+  /** How many groups wait for more than nodes and what is taken of them. */
   private int entangled;
 
   WaitingPods(SchedulerOptions options) {

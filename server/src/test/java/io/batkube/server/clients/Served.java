@@ -123,6 +123,18 @@ final class Served implements AutoCloseable {
             .method("PATCH", BodyPublishers.ofByteArray(Json.bytes(body))));
   }
 
+  /** Deletes an object without grace; it may be gone already. */
+  void delete(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method("DELETE", BodyPublishers.ofString("{\"gracePeriodSeconds\":0}"));
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2 && response.statusCode() != 404) {
+      throw new IOException(response + ": " + response.body());
+    }
+  }
+
   private HttpRequest.Builder request(String path) throws IOException {
     return HttpRequest.newBuilder(url.resolve(path))
         .header(
