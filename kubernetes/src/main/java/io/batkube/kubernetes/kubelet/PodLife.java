@@ -804,8 +804,7 @@ final class PodLife {
     if (!kubelet.isDown()) {
       current()
           .flatMap(pod -> report.written(pod, house.draft(), house.now()))
-          .ifPresent(
-              news -> written = house.store().update(news.pod(), news.tree()).version());
+          .ifPresent(news -> store(house.store().replace(news.pod(), news.tree())));
     }
   }
 

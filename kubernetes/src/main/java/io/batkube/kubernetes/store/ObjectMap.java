@@ -80,6 +80,42 @@ public final class ObjectMap {
     return new ObjectMap(newRoot, newSize);
   }
 
+  /**
+   * With another version of an object that is there.
+   *
+   * @throws IllegalStateException if it is not, or is there in another version
+   */
+  ObjectMap with(StoredObject object, StoredObject old) {
+    return new ObjectMap(with(root, object, old), size);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a version is one object
+  private static Node with(Node node, StoredObject object, StoredObject old) {
+    return switch (node) {
+      case Leaf leaf -> {
+        int at = search(leaf.objects, object.namespace(), object.name());
+        if (at < 0 || leaf.objects[at] != old) {
+          throw new IllegalStateException(old + " is not the current version");
+        }
+        StoredObject[] changed = leaf.objects.clone();
+        changed[at] = object;
+        yield new Leaf(changed);
+      }
+      case Inner inner -> {
+        int child = childFor(inner, object.namespace(), object.name());
+        Node changed = with(inner.children[child], object, old);
+        Node[] children = inner.children.clone();
+        children[child] = changed;
+        StoredObject[] firsts = inner.firsts;
+        if (firsts[child] == old) {
+          firsts = firsts.clone();
+          firsts[child] = object;
+        }
+        yield new Inner(children, firsts);
+      }
+    };
+  }
+
   /** One node, or two if it had to be split. */
   private static Node[] with(Node node, StoredObject object) {
     switch (node) {
