@@ -84,13 +84,12 @@ final class Heartbeats implements Upkeep {
   /** When the kubelet of a node did last what it does every so often. */
   private Instant last(Kubelet kubelet, long seconds) {
     Instant end = kubelet.silentSince().orElse(house.now());
-    long elapsed = Duration.between(kubelet.since(), end).getSeconds();
+    long elapsed = Duration.between(kubelet.since(), end).toSeconds();
     return kubelet.since().plusSeconds(Math.max(0, elapsed) / seconds * seconds);
   }
 
   private void confirm(Kubelet kubelet) {
-    Optional<StoredObject> node =
-        house.store().snapshot().get(Kubelets.NODES, "", kubelet.node);
+    Optional<StoredObject> node = house.store().snapshot().get(Kubelets.NODES, "", kubelet.node);
     if (node.isEmpty() || !kubelet.isRegistered()) {
       return;
     }
@@ -119,9 +118,7 @@ final class Heartbeats implements Upkeep {
     } else if (!lease.get().tree().fields("spec").text("renewTime").equals(time)) {
       Fields tree = lease.get().tree().withAt(time, "spec", "renewTime");
       Items owners = owners(Times.text(renewed), node.get().uid(), tree.fields("spec"));
-      house
-          .store()
-          .update(lease.get(), tree.withAt(owners, "metadata", "managedFields"));
+      house.store().update(lease.get(), tree.withAt(owners, "metadata", "managedFields"));
     }
   }
 
@@ -135,8 +132,7 @@ final class Heartbeats implements Upkeep {
             "renewTime",
             time);
     Fields owner =
-        Fields.of(
-            "apiVersion", "v1", "kind", "Node", "name", kubelet.node, "uid", node.uid());
+        Fields.of("apiVersion", "v1", "kind", "Node", "name", kubelet.node, "uid", node.uid());
     Fields metadata =
         Fields.of(
             "name",

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.kubelet;
 
 import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.Platform;
+import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Quantity;
@@ -93,8 +94,9 @@ final class HostNodes {
    * A host as a node that is ready.
    *
    * @param nowText in whole seconds
+   * @param ttl what a controller would write into the annotation of that name
    */
-  static Fields node(Host host, String name, String uid, String nowText) {
+  static Fields node(Host host, String name, String uid, String nowText, String ttl) {
     Map<String, Object> labels = new TreeMap<>(host.labels());
     Fields own =
         Fields.of(
@@ -115,8 +117,8 @@ final class HostNodes {
         Fields.of(
             HOST,
             host.name(),
-            "node.alpha.kubernetes.io/ttl",
-            "0",
+            NodeTtl.ANNOTATION,
+            ttl,
             "volumes.kubernetes.io/controller-managed-attach-detach",
             "true");
     String range = range(host.id());

@@ -6,6 +6,7 @@ import io.batkube.kubernetes.api.Agenda;
 import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.api.SeededChance;
 import io.batkube.kubernetes.api.Upkeep;
+import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
@@ -120,8 +121,9 @@ public final class Kubelets implements Follower {
   public List<String> begin(Platform platform) {
     List<String> names = HostNodes.names(platform);
     String nowText = Times.text(now());
+    String ttl = NodeTtl.seconds(names.size());
     for (int i = 0; i < names.size(); i++) {
-      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText);
+      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText, ttl);
       hosts.add(names.get(i));
       StoredObject stored = store.create(NODES, "", names.get(i), node);
       kubelets.put(names.get(i), new Kubelet(stored, i, now()));
@@ -160,6 +162,11 @@ public final class Kubelets implements Follower {
       kubelet.up();
       store.snapshot().get(NODES, "", node).ifPresent(this::reportHealth);
     }
+  }
+
+  /** Whether a node has a simulated kubelet. */
+  public boolean isSimulated(String node) {
+    return kubelets.containsKey(node);
   }
 
   /**
@@ -298,8 +305,7 @@ public final class Kubelets implements Follower {
     int number = kubelets.size();
     Instant now = now();
     Fields initialized = WishedNodes.initialized(node.tree(), number, Times.text(now));
-    StoredObject ready =
-        initialized.equals(node.tree()) ? node : store.update(node, initialized);
+    StoredObject ready = initialized.equals(node.tree()) ? node : store.update(node, initialized);
     if (kubelet == null) {
       kubelet = new Kubelet(ready, number, now);
       kubelets.put(name, kubelet);

@@ -816,14 +816,6 @@ final class PodLife {
 
   @Override
   public String toString() {
-    return namespace
-        + "/"
-        + name
-        + " on "
-        + kubelet.node
-        + ", "
-        + stage
-        + " "
-        + report.phase;
+    return namespace + "/" + name + " on " + kubelet.node + ", " + stage + " " + report.phase;
   }
 }

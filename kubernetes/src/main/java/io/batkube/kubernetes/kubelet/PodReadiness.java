@@ -28,8 +28,7 @@ record PodReadiness(
   private static final int FAILED = 2;
 
   /** Of pods without anything special: kinds whose conditions depend on nothing else. */
-  static int kind(
-      Fields pod, List<ContainerLife> inits, List<ContainerLife> mains, String phase) {
+  static int kind(Fields pod, List<ContainerLife> inits, List<ContainerLife> mains, String phase) {
     if (!inits.isEmpty() || pod.fields("spec").has("readinessGates")) {
       return OTHER;
     }

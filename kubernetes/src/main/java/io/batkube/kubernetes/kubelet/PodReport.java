@@ -30,8 +30,7 @@ final class PodReport {
   /** Which fields of the status the kubelet owns. */
   private long owned;
 
-  PodReport(
-      Kubelet kubelet, PodShape shape, List<ContainerLife> inits, List<ContainerLife> mains) {
+  PodReport(Kubelet kubelet, PodShape shape, List<ContainerLife> inits, List<ContainerLife> mains) {
     this.kubelet = kubelet;
     this.shape = shape;
     this.inits = inits;
@@ -68,8 +67,7 @@ final class PodReport {
     return Optional.of(
         new News(
             pod,
-            tree.with("metadata", metadata.with("managedFields", owners))
-                .with("status", status)));
+            tree.with("metadata", metadata.with("managedFields", owners)).with("status", status)));
   }
 
   private Fields status(Fields pod, StatusDraft draft) {

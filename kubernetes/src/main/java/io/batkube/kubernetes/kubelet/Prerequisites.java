@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What must be there before a pod can start: the ConfigMaps, Secrets and claims that its volumes and
- * variables speak of. The words are a kubelet's. Owner thread only.
+ * What must be there before a pod can start: the ConfigMaps, Secrets and claims that its volumes
+ * and variables speak of. The words are a kubelet's. Owner thread only.
  */
 record Prerequisites(Store store) {
   private static final Partition CONFIG_MAPS = new Partition("", "configmaps");
@@ -25,9 +25,7 @@ record Prerequisites(Store store) {
 
   /** Whether a change of such objects may be what somebody waits for. */
   static boolean areIn(Partition partition) {
-    return partition.equals(CONFIG_MAPS)
-        || partition.equals(SECRETS)
-        || partition.equals(CLAIMS);
+    return partition.equals(CONFIG_MAPS) || partition.equals(SECRETS) || partition.equals(CLAIMS);
   }
 
   /** Whether volumes of a spec need anything. */
@@ -206,7 +204,8 @@ record Prerequisites(Store store) {
       Fields from = variable.fields("valueFrom");
       Optional<String> problem = Optional.empty();
       if (from.has("configMapKeyRef")) {
-        problem = key(namespace, CONFIG_MAPS, "configmap", "ConfigMap", from.fields("configMapKeyRef"));
+        problem =
+            key(namespace, CONFIG_MAPS, "configmap", "ConfigMap", from.fields("configMapKeyRef"));
       } else if (from.has("secretKeyRef")) {
         problem = key(namespace, SECRETS, "secret", "Secret", from.fields("secretKeyRef"));
       }
@@ -220,8 +219,7 @@ record Prerequisites(Store store) {
   private Optional<String> whole(
       String namespace, Partition partition, String word, Fields reference) {
     String name = reference.text("name");
-    boolean there =
-        name.isEmpty() || store.snapshot().get(partition, namespace, name).isPresent();
+    boolean there = name.isEmpty() || store.snapshot().get(partition, namespace, name).isPresent();
     return there || reference.isTrue("optional")
         ? Optional.empty()
         : Optional.of(notFound(word, name));

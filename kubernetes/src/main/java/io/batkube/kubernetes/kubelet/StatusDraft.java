@@ -165,7 +165,13 @@ final class StatusDraft {
 
   /** What was made of the conditions of a pod, for those like it. */
   private record Known(
-      Items before, int kind, long generation, String now, Items after, long present, long changed) {}
+      Items before,
+      int kind,
+      long generation,
+      String now,
+      Items after,
+      long present,
+      long changed) {}
 
   private static final int KNOWN = 64;
 

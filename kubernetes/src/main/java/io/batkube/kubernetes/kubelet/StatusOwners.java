@@ -163,8 +163,7 @@ final class StatusOwners {
         mine = i;
       }
     }
-    Fields entry =
-        ENTRY.withValues(MANAGER, "Update", "v1", nowText, "FieldsV1", fields, "status");
+    Fields entry = ENTRY.withValues(MANAGER, "Update", "v1", nowText, "FieldsV1", fields, "status");
     return mine >= 0 && mine == owners.size() - 1
         ? owners.with(mine, entry)
         : inserted(mine < 0 ? owners : owners.without(mine), entry, nowText);
@@ -211,12 +210,7 @@ final class StatusOwners {
     return (owned & 1L << POD_IPS) == 0
         ? tree
         : tree.with(
-            "f:podIPs",
-            Fields.of(
-                ".",
-                Fields.EMPTY,
-                "k:{\"ip\":\"" + podIp + "\"}",
-                ADDRESS));
+            "f:podIPs", Fields.of(".", Fields.EMPTY, "k:{\"ip\":\"" + podIp + "\"}", ADDRESS));
   }
 
   private Fields made(long owned) {

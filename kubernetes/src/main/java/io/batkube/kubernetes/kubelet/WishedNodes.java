@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Nodes that somebody made and that ask for a kubelet. What their status leaves open is filled in as
- * KWOK's stage node-initialize does it: a thousand cores, a tebibyte, a million pods.
+ * Nodes that somebody made and that ask for a kubelet. What their status leaves open is filled in
+ * as KWOK's stage node-initialize does it: a thousand cores, a tebibyte, a million pods.
  */
 final class WishedNodes {
   private static final String CORE = "k8s.io/api/core/v1";
@@ -52,8 +52,7 @@ final class WishedNodes {
   private static Items addresses(Items there, String name, int number) {
     Items all = there;
     for (List<String> each :
-        List.of(
-            List.of("InternalIP", HostNodes.address(number)), List.of("Hostname", name))) {
+        List.of(List.of("InternalIP", HostNodes.address(number)), List.of("Hostname", name))) {
       String type = each.getFirst();
       if (there.eachFields().stream().noneMatch(address -> address.text("type").equals(type))) {
         all = all.plus(Fields.of("type", type, "address", each.getLast()));

@@ -106,8 +106,8 @@ public final class Store {
   }
 
   /**
-   * As {@link #update}, for a writer who takes care by himself that the tree shares with the old one
-   * and with others what it can. Owner only.
+   * As {@link #update}, for a writer who takes care by himself that the tree shares with the old
+   * one and with others what it can. Owner only.
    */
   public StoredObject replace(StoredObject old, Fields tree) {
     Snapshot before = snapshot;

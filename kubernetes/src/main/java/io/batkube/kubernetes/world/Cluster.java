@@ -62,7 +62,7 @@ public final class Cluster implements Agenda {
   }
 
   /** Adds a follower, after the others; it is told everything from the first object on. */
-  void add(Follower follower) {
+  public void add(Follower follower) {
     if (begun) {
       throw new IllegalStateException("followers are added before the first change is told");
     }
@@ -74,12 +74,13 @@ public final class Cluster implements Agenda {
     agenda.add(Math.max(clock.elapsedNs(when), clock.elapsedNs()), DUE, action);
   }
 
-  /** When something is due next. */
-  long nextNs() {
+  /** When something is due next, since the start; NEVER if nothing is. */
+  public long nextNs() {
     return agenda.nextNs();
   }
 
-  void advanceTo(long ns) {
+  /** Moves time; what is due then happens when it is settled. */
+  public void advanceTo(long ns) {
     clock.advanceTo(ns);
   }
 

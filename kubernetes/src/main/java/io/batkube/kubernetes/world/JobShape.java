@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 record JobShape(
     String workload, String scheduler, String cpu, String memory, String gpu, boolean hasWalltime) {
+  /** How workloads of the first Batkube call it. */
+  private static final String DEFAULT = "default";
+
   static final String DEFAULT_SCHEDULER = "default-scheduler";
   static final String CONTAINER = "job";
   static final String IMAGE = "batkube.io/job";
@@ -45,7 +48,7 @@ record JobShape(
     boolean saysNothing = cpu.isEmpty() && memory.isEmpty() && gpu.isEmpty();
     return new JobShape(
         job.id().workload(),
-        scheduler.isEmpty() ? DEFAULT_SCHEDULER : scheduler,
+        scheduler.isEmpty() || scheduler.equals(DEFAULT) ? DEFAULT_SCHEDULER : scheduler,
         saysNothing ? "1" : cpu,
         memory,
         gpu,

@@ -75,7 +75,8 @@ final class Story {
               words[2],
               rest);
       case "patch" ->
-          world.send("PATCH", words[2], "application/strategic-merge-patch+json", rest.replace('\'', '"'));
+          world.send(
+              "PATCH", words[2], "application/strategic-merge-patch+json", rest.replace('\'', '"'));
       case "bind" ->
           world.send(
               "POST",

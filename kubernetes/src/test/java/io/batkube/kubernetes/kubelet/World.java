@@ -58,7 +58,7 @@ final class World {
             bytes -> {
               throw new YamlReader.BadYamlException("yaml: not here");
             },
-            ControlPlane.SWITCHED_OFF);
+            ControlPlane.WITHOUT_CONTROLLERS);
     kubelets =
         new Kubelets(store, this::now, this::at, new Seed(1), new PodMachines(), events, latency);
     api.keepUp(kubelets.upkeep());

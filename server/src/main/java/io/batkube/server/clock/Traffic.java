@@ -31,8 +31,8 @@ public final class Traffic implements Service {
   }
 
   /**
-   * When something was last written that may be a decision: leases and events, which programs write
-   * whether they decide or not, do not count.
+   * When something was last written that may be a decision: leases, events and statuses, which
+   * programs write whether they decide or not, do not count.
    */
   long lastWriteNs() {
     return lastWriteNs;
@@ -53,12 +53,16 @@ public final class Traffic implements Service {
     long now = realNs.getAsLong();
     lastRequestNs = now;
     if (rest.mayWrite(request)) {
-      if (!request.path().contains("/leases") && !request.path().contains("/events")) {
+      if (mayDecide(request.path())) {
         lastWriteNs = now;
       }
     } else if (!podsAsked && request.path().endsWith("/pods")) {
       podsAsked = true;
     }
     return rest.handle(request);
+  }
+
+  private static boolean mayDecide(String path) {
+    return !path.contains("/leases") && !path.contains("/events") && !path.endsWith("/status");
   }
 }

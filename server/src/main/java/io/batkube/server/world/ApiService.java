@@ -9,7 +9,17 @@ import io.batkube.server.http.Service;
 public record ApiService(Api api) implements Service {
   @Override
   public Response handle(Request request) {
-    return api.handle(request);
+    return api.begin(request);
+  }
+
+  @Override
+  public Response read(Request request) {
+    return api.read(request);
+  }
+
+  @Override
+  public Request readAhead(Request request) {
+    return api.readAhead(request);
   }
 
   @Override

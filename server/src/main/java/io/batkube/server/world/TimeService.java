@@ -38,8 +38,18 @@ public final class TimeService implements Service {
   }
 
   @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
+  }
+
+  @Override
   public Response handle(Request request) {
     return request.path().equals(PATH) ? advance(request) : rest.handle(request);
+  }
+
+  @Override
+  public Response read(Request request) {
+    return rest.read(request);
   }
 
   private Response advance(Request request) {

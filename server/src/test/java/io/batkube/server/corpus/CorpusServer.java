@@ -5,6 +5,7 @@ import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.controller.Settings;
 import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
 import io.batkube.kubernetes.world.SimulatedCluster;
@@ -51,7 +52,9 @@ final class CorpusServer implements AutoCloseable {
             new Seed(0),
             START,
             SimulatedCluster.Options.forPeople(
-                profile.equals("sa") ? List.of() : ControlPlane.SWITCHED_OFF),
+                profile.equals("sa") ? List.of() : ControlPlane.WITHOUT_CONTROLLERS,
+                List.of(),
+                Settings.DEFAULT),
             new YamlTrees(),
             world);
     cluster = simulated.cluster();

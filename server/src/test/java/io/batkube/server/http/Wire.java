@@ -38,7 +38,7 @@ final class Wire implements AutoCloseable {
 
   final AtomicLong version = new AtomicLong(1);
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  private final ExecutorService owner = 
+  private final ExecutorService owner =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "owner"));
   final HttpServer server;
 

@@ -14,6 +14,7 @@ import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.controller.Settings;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
@@ -56,7 +57,8 @@ class WorldTest {
           SimulatedCluster.make(
               new Seed(0),
               START,
-              SimulatedCluster.Options.forPeople(ControlPlane.SWITCHED_OFF),
+              SimulatedCluster.Options.forPeople(
+                  ControlPlane.WITHOUT_CONTROLLERS, List.of(), Settings.DEFAULT),
               new YamlTrees(),
               world);
       cluster = simulated.cluster();
