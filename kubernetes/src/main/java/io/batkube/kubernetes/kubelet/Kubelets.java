@@ -177,6 +177,13 @@ public final class Kubelets implements Follower {
     return kubelet == null ? Optional.empty() : kubelet.silentSince();
   }
 
+  /** Whether no pod is on its way. */
+  boolean isIdle() {
+    return lives.isEmpty()
+        && blocked.isEmpty()
+        && kubelets.values().stream().allMatch(kubelet -> kubelet.pods.isEmpty());
+  }
+
   /** Leases and the times of conditions, which are brought up to date when somebody reads them. */
   public Upkeep upkeep() {
     return heartbeats;
