@@ -120,10 +120,9 @@ public final class Kubelets implements Follower {
    */
   public List<String> begin(Platform platform) {
     List<String> names = HostNodes.names(platform);
-    String nowText = Times.text(now());
-    String ttl = NodeTtl.seconds(names.size());
+    HostNodes nodes = new HostNodes(Times.text(now()), NodeTtl.seconds(names.size()));
     for (int i = 0; i < names.size(); i++) {
-      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText, ttl);
+      Fields node = nodes.node(platform.host(i), names.get(i), chance.uid());
       hosts.add(names.get(i));
       StoredObject stored = store.create(NODES, "", names.get(i), node);
       kubelets.put(names.get(i), new Kubelet(stored, i, now()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * nodes fall silent and come back. Whatever happens, what is promised of kubelets is kept.
  */
 class RandomWorldsTest {
-  private static final int WORLDS = 150;
+  private static final int WORLDS = 60;
   private static final int STEPS = 60;
   private static final int NODES = 3;
   private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded", "Failed");
