@@ -119,7 +119,7 @@ class StartLatencyTest {
     Crowd crowd = new Crowd();
     EventQueue<What> events = new EventQueue<>();
     for (int job = 0; job < JOBS; job++) {
-      events.add(job * spacingSeconds * Seconds.ONE, 0, What.ARRIVAL);
+      events.add(Seconds.ONE * spacingSeconds * job, 0, What.ARRIVAL);
     }
     int free = NODES;
     int waiting = 0;
