@@ -11,7 +11,8 @@ import io.batkube.kubernetes.tree.Fields;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
-  private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+  private static final String LEASES =
+      "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
   private static final long DAY_NS = 86_400 * Seconds.ONE;
 
   private static World world(int nodes) {
@@ -78,7 +79,9 @@ class HeartbeatsTest {
   @Test
   void leasesAreRenewedInTimeWhileSomebodyWatches() {
     World world = world(3);
-    EventStream events = ((Response.Stream) world.ask("GET", LEASES + "?watch=true", "application/json", "")).events();
+    EventStream events =
+        ((Response.Stream) world.ask("GET", LEASES + "?watch=true", "application/json", ""))
+            .events();
     long before = world.store.version();
     world.advanceTo(65 * Seconds.ONE);
     assertEquals(before + 6 * 3, world.store.version());

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Worlds in which pods are made, bound to any node whether they fit or not, changed and deleted, and
- * nodes fall silent and come back. Whatever happens, what is promised of kubelets is kept.
+ * Worlds in which pods are made, bound to any node whether they fit or not, changed and deleted,
+ * and nodes fall silent and come back. Whatever happens, what is promised of kubelets is kept.
  */
 class RandomWorldsTest {
   private static final int WORLDS = 60;
@@ -45,7 +45,9 @@ class RandomWorldsTest {
     private final World world;
     private final List<String> pods = new ArrayList<>();
 
-    /** Millicores taken on each node, by pods that a kubelet has admitted and that have not ended. */
+    /**
+     * Millicores taken on each node, by pods that a kubelet has admitted and that have not ended.
+     */
     private final Map<String, Map<String, Long>> taken = new TreeMap<>();
 
     private final Map<String, String> phases = new HashMap<>();
@@ -66,8 +68,7 @@ class RandomWorldsTest {
       Fields[] hosts = new Fields[NODES];
       for (int i = 0; i < NODES; i++) {
         hosts[i] =
-            (Fields)
-                Json.parse("{\"name\":\"n" + i + "\",\"cores\":4,\"resources\":{\"pods\":6}}");
+            (Fields) Json.parse("{\"name\":\"n" + i + "\",\"cores\":4,\"resources\":{\"pods\":6}}");
       }
       world.begin(hosts);
     }
@@ -131,7 +132,9 @@ class RandomWorldsTest {
               ? "\"initContainers\":[{\"name\":\"i\",\"image\":\"i\",\"command\":[\"sleep\",\"4\"]}],"
               : "";
       String deadline =
-          chance.nextInt(5) == 0 ? "\"activeDeadlineSeconds\":" + (1 + chance.nextInt(60)) + "," : "";
+          chance.nextInt(5) == 0
+              ? "\"activeDeadlineSeconds\":" + (1 + chance.nextInt(60)) + ","
+              : "";
       String second = chance.nextBoolean() ? ",{\"name\":\"b\",\"image\":\"i\"}" : "";
       world.send(
           "POST",
@@ -173,8 +176,7 @@ class RandomWorldsTest {
 
     private void delete(String name, String options) {
       if (!name.isEmpty()) {
-        world.ask(
-            "DELETE", "/api/v1/namespaces/default/pods/" + name, "application/json", options);
+        world.ask("DELETE", "/api/v1/namespaces/default/pods/" + name, "application/json", options);
       }
     }
 

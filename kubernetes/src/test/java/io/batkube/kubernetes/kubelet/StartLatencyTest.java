@@ -71,9 +71,7 @@ class StartLatencyTest {
         assertThrows(BadInputException.class, () -> StartLatency.parse(text, new Seed(1)))
             .getMessage();
     assertEquals(
-        "--start-latency: found \""
-            + text
-            + "\", expected none, k3s, constant:SECONDS or a file",
+        "--start-latency: found \"" + text + "\", expected none, k3s, constant:SECONDS or a file",
         told);
   }
 
@@ -89,8 +87,8 @@ class StartLatencyTest {
   }
 
   /**
-   * Workloads that were measured: 200 pods of 170 s on fifteen nodes of one core took 2467.16 s when
-   * all came at once, and 2468.27 s when one came each 10 s, in the mean of ten runs each.
+   * Workloads that were measured: 200 pods of 170 s on fifteen nodes of one core took 2467.16 s
+   * when all came at once, and 2468.27 s when one came each 10 s, in the mean of ten runs each.
    */
   @ParameterizedTest
   @CsvSource({"0, 2467.16", "10, 2468.27"})
