@@ -191,7 +191,7 @@ final class ContainerLife {
   /** The name of its present run, or the last. */
   private String id() {
     if (id.isEmpty()) {
-      id = ContainerIds.of(podUid, shape.name(), restarts);
+      id = MadeUpIds.ofContainer(podUid, shape.name(), restarts);
     }
     return id;
   }

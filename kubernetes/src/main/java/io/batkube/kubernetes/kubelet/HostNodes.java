@@ -6,15 +6,15 @@ import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Quantity;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * The nodes that the hosts of a platform are. A host's cores are its cpu, its resources and labels
@@ -32,6 +32,24 @@ final class HostNodes {
 
   static final String KUBELET_VERSION = "v1.36.3";
 
+  private static final String HOSTNAME = "kubernetes.io/hostname";
+
+  /** Labels of every node. */
+  private static final Fields LABELS =
+      Fields.of(
+          "beta.kubernetes.io/arch",
+          "amd64",
+          "beta.kubernetes.io/os",
+          "linux",
+          "kubernetes.io/arch",
+          "amd64",
+          HOSTNAME,
+          "",
+          "kubernetes.io/os",
+          "linux");
+
+  private static final Fields PORT = Fields.of("kubeletEndpoint", Fields.of("Port", 10250L));
+
   private static final long GIB = 1L << 30;
   private static final int LONGEST_NAME = 63;
 
@@ -40,8 +58,6 @@ final class HostNodes {
 
   private static final long FIRST_RANGE = 0x0a80_0000L;
   private static final int RANGE_SIZE = 256;
-
-  private HostNodes() {}
 
   /** The names of the nodes of the hosts that run jobs, by the number of the host. */
   static List<String> names(Platform platform) {
@@ -90,56 +106,43 @@ final class HostNodes {
     return AddressRange.text(FIRST_RANGE + (long) number * RANGE_SIZE) + "/24";
   }
 
+  /** What nodes of equal hosts have in common. */
+  private record Form(Fields labels, Fields amounts, Fields owned, Fields ownedStatus) {}
+
+  /** What makes hosts equal. */
+  private record Kind(
+      int cores, SequencedMap<String, Long> resources, SequencedMap<String, String> labels) {}
+
+  private final String nowText;
+  private final Fields annotations;
+  private final Items conditions;
+  private final Map<Kind, Form> forms = new HashMap<>();
+
   /**
-   * A host as a node that is ready.
+   * Makes nodes that are ready.
    *
    * @param nowText in whole seconds
    * @param ttl what a controller would write into the annotation of that name
    */
-  static Fields node(Host host, String name, String uid, String nowText, String ttl) {
-    Map<String, Object> labels = new TreeMap<>(host.labels());
-    Fields own =
-        Fields.of(
-            "beta.kubernetes.io/arch",
-            "amd64",
-            "beta.kubernetes.io/os",
-            "linux",
-            "kubernetes.io/arch",
-            "amd64",
-            "kubernetes.io/hostname",
-            name,
-            "kubernetes.io/os",
-            "linux");
-    for (String label : own.names()) {
-      labels.putIfAbsent(label, own.text(label));
-    }
-    Fields annotations =
+  HostNodes(String nowText, String ttl) {
+    this.nowText = nowText;
+    this.annotations =
         Fields.of(
             HOST,
-            host.name(),
+            "",
             NodeTtl.ANNOTATION,
             ttl,
             "volumes.kubernetes.io/controller-managed-attach-detach",
             "true");
+    this.conditions = NodeConditions.healthy(nowText);
+  }
+
+  /** A host as a node. */
+  Fields node(Host host, String name, String uid) {
+    Form form =
+        forms.computeIfAbsent(
+            new Kind(host.cores(), host.resources(), host.labels()), _ -> form(host));
     String range = range(host.id());
-    Fields amounts = amounts(host);
-    Fields status =
-        Fields.of(
-            "capacity",
-            amounts,
-            "allocatable",
-            amounts,
-            "conditions",
-            NodeConditions.healthy(nowText),
-            "addresses",
-            Items.of(
-                Fields.of("type", "InternalIP", "address", address(host.id())),
-                Fields.of("type", "Hostname", "address", name)),
-            "daemonEndpoints",
-            Fields.of("kubeletEndpoint", Fields.of("Port", 10250L)),
-            "nodeInfo",
-            nodeInfo(name));
-    Fields spec = Fields.of("podCIDR", range, "podCIDRs", Items.of(range));
     Fields metadata =
         Fields.of(
             "name",
@@ -151,22 +154,55 @@ final class HostNodes {
             "creationTimestamp",
             nowText,
             "labels",
-            sorted(labels),
+            host.labels().containsKey(HOSTNAME) ? form.labels : form.labels.with(HOSTNAME, name),
             "annotations",
-            annotations);
-    Fields node =
-        Fields.of(
-            "kind",
-            "Node",
-            "apiVersion",
-            "v1",
-            "metadata",
-            metadata,
-            "spec",
-            spec,
-            "status",
-            status);
-    return node.withAt(NodeOwners.ofHost(node, nowText), "metadata", "managedFields");
+            annotations.with(HOST, host.name()),
+            "managedFields",
+            NodeOwners.ofHost(range, form.owned, form.ownedStatus, nowText));
+    Fields spec = Fields.of("podCIDR", range, "podCIDRs", Items.of(range));
+    return Fields.of(
+        "kind",
+        "Node",
+        "apiVersion",
+        "v1",
+        "metadata",
+        metadata,
+        "spec",
+        spec,
+        "status",
+        status(form.amounts, name, address(host.id())));
+  }
+
+  private Fields status(Fields amounts, String name, String address) {
+    return Fields.of(
+        "capacity",
+        amounts,
+        "allocatable",
+        amounts,
+        "conditions",
+        conditions,
+        "addresses",
+        Items.of(
+            Fields.of("type", "InternalIP", "address", address),
+            Fields.of("type", "Hostname", "address", name)),
+        "daemonEndpoints",
+        PORT,
+        "nodeInfo",
+        nodeInfo(name));
+  }
+
+  private Form form(Host host) {
+    Map<String, Object> labels = new TreeMap<>(host.labels());
+    for (String label : LABELS.names()) {
+      labels.putIfAbsent(label, LABELS.text(label));
+    }
+    Fields amounts = amounts(host);
+    Fields sortedLabels = sorted(labels);
+    return new Form(
+        sortedLabels,
+        amounts,
+        NodeOwners.ofMetadata(annotations, sortedLabels),
+        NodeOwners.status(status(amounts, "", "")));
   }
 
   private static Fields sorted(Map<String, Object> map) {
@@ -201,11 +237,11 @@ final class HostNodes {
   private static Fields nodeInfo(String name) {
     return Fields.of(
         "machineID",
-        id("machine " + name).toString().replace("-", ""),
+        MadeUpIds.ofMachine("machine " + name),
         "systemUUID",
-        id("system " + name).toString(),
+        MadeUpIds.uuid("system " + name),
         "bootID",
-        id("boot " + name).toString(),
+        MadeUpIds.uuid("boot " + name),
         "kernelVersion",
         "6.12.0",
         "osImage",
@@ -220,9 +256,5 @@ final class HostNodes {
         "linux",
         "architecture",
         "amd64");
-  }
-
-  private static UUID id(String text) {
-    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,10 +1,5 @@
 package io.batkube.kubernetes.kubelet;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /**
  * Names of images as a container runtime reports them. Every image is on every node; its digest is
  * that of its name.
@@ -31,14 +26,6 @@ final class Images {
       return reference;
     }
     String name = reference.substring(0, reference.lastIndexOf(':'));
-    return name + "@sha256:" + HexFormat.of().formatHex(sha256(reference));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return name + "@sha256:" + MadeUpIds.ofDigest(reference);
   }
 }

@@ -120,10 +120,9 @@ public final class Kubelets implements Follower {
    */
   public List<String> begin(Platform platform) {
     List<String> names = HostNodes.names(platform);
-    String nowText = Times.text(now());
-    String ttl = NodeTtl.seconds(names.size());
+    HostNodes nodes = new HostNodes(Times.text(now()), NodeTtl.seconds(names.size()));
     for (int i = 0; i < names.size(); i++) {
-      Fields node = HostNodes.node(platform.host(i), names.get(i), chance.uid(), nowText, ttl);
+      Fields node = nodes.node(platform.host(i), names.get(i), chance.uid());
       hosts.add(names.get(i));
       StoredObject stored = store.create(NODES, "", names.get(i), node);
       kubelets.put(names.get(i), new Kubelet(stored, i, now()));
@@ -175,6 +174,13 @@ public final class Kubelets implements Follower {
   public Optional<Instant> silentSince(String node) {
     Kubelet kubelet = kubelets.get(node);
     return kubelet == null ? Optional.empty() : kubelet.silentSince();
+  }
+
+  /** Whether no pod is on its way. */
+  boolean isIdle() {
+    return lives.isEmpty()
+        && blocked.isEmpty()
+        && kubelets.values().stream().allMatch(kubelet -> kubelet.pods.isEmpty());
   }
 
   /** Leases and the times of conditions, which are brought up to date when somebody reads them. */

@@ -14,32 +14,23 @@ final class NodeOwners {
 
   private NodeOwners() {}
 
-  /** The owners of a node that a kubelet has just registered. */
-  static Items ofHost(Fields node, String nowText) {
-    Fields metadata = node.fields("metadata");
-    Fields status = node.fields("status");
-    Fields own =
-        Fields.of(
-            "f:metadata",
-            Fields.of(
-                "f:annotations",
-                map(metadata.fields("annotations")),
-                "f:labels",
-                map(metadata.fields("labels"))));
-    Fields range = Fields.of("f:podCIDR", Fields.EMPTY, "f:podCIDRs", ranges(node));
+  /**
+   * The owners of a node that a kubelet has just registered.
+   *
+   * @param range of the addresses of its pods
+   */
+  static Items ofHost(String range, Fields metadata, Fields status, String nowText) {
+    Fields ranges = Fields.of(".", Fields.EMPTY, "v:\"" + range + "\"", Fields.EMPTY);
+    Fields spec = Fields.of("f:podCIDR", Fields.EMPTY, "f:podCIDRs", ranges);
     return Items.of(
-        entry(CONTROLLERS, nowText, Fields.of("f:spec", range), ""),
-        entry(KUBELET, nowText, own, ""),
-        entry(KUBELET, nowText, Fields.of("f:status", status(status)), "status"));
+        entry(CONTROLLERS, nowText, Fields.of("f:spec", spec), ""),
+        entry(KUBELET, nowText, Fields.of("f:metadata", metadata), ""),
+        entry(KUBELET, nowText, Fields.of("f:status", status), "status"));
   }
 
-  private static Fields ranges(Fields node) {
-    Fields.Builder ranges = new Fields.Builder(2);
-    ranges.put(".", Fields.EMPTY);
-    for (String range : node.fields("spec").items("podCIDRs").eachText()) {
-      ranges.put("v:\"" + range + "\"", Fields.EMPTY);
-    }
-    return ranges.build();
+  /** What a kubelet owns of the metadata of its node. */
+  static Fields ofMetadata(Fields annotations, Fields labels) {
+    return Fields.of("f:annotations", map(annotations), "f:labels", map(labels));
   }
 
   /** What a kubelet owns that has written these fields of a status. */
@@ -53,9 +44,20 @@ final class NodeOwners {
             case "allocatable", "capacity" -> map(status.fields(field));
             case "daemonEndpoints" ->
                 Fields.of("f:kubeletEndpoint", Fields.of("f:Port", Fields.EMPTY));
-            case "nodeInfo" -> map(status.fields(field)).without(".");
+            case "nodeInfo" -> said(status.fields(field));
             default -> Fields.EMPTY;
           });
+    }
+    return tree.build();
+  }
+
+  /** What a struct says: nobody owns a text that is empty. */
+  private static Fields said(Fields struct) {
+    Fields.Builder tree = new Fields.Builder(struct.size());
+    for (String name : struct.sorted().names()) {
+      if (!struct.text(name).isEmpty()) {
+        tree.put("f:" + name, Fields.EMPTY);
+      }
     }
     return tree.build();
   }

@@ -3,6 +3,7 @@ package io.batkube.kubernetes.kubelet;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
+import java.util.Arrays;
 
 /**
  * The status of a pod while a kubelet writes it: its fields in Go's order, and which of them are
@@ -15,6 +16,8 @@ final class StatusDraft {
   private final String[] names = new String[MOST_FIELDS];
   private final Object[] values = new Object[MOST_FIELDS];
   private final Object[] conditions = new Object[MOST_CONDITIONS];
+  private final Fields[] forms = {Fields.EMPTY, Fields.EMPTY, Fields.EMPTY, Fields.EMPTY};
+  private int nextForm;
   private Fields old = Fields.EMPTY;
   private Items oldConditions = Items.EMPTY;
   private String now = "";
@@ -218,8 +221,26 @@ final class StatusDraft {
     return (since * 31 + kind) & (KNOWN - 1);
   }
 
-  /** The status. */
+  /** The status. Most have the names of one that was built lately. */
   Fields build() {
-    return Fields.ofDistinct(names, values, size);
+    for (Fields form : forms) {
+      if (form.size() == size && hasNamesOf(form)) {
+        return form.withValues(Arrays.copyOf(values, size));
+      }
+    }
+    Fields built = Fields.ofDistinct(names, values, size);
+    forms[nextForm] = built;
+    nextForm = (nextForm + 1) % forms.length;
+    return built;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the names are constants
+  private boolean hasNamesOf(Fields form) {
+    for (int i = 0; i < size; i++) {
+      if (form.name(i) != names[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

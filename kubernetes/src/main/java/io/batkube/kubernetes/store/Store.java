@@ -111,7 +111,6 @@ public final class Store {
    */
   public StoredObject replace(StoredObject old, Fields tree) {
     Snapshot before = snapshot;
-    ObjectMap objects = current(before, old);
     StoredObject object =
         new StoredObject(
             old.partition(),
@@ -121,7 +120,9 @@ public final class Store {
             tree,
             old.likelyBytes());
     publish(
-        before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));
+        before,
+        before.of(old.partition()).with(object, old),
+        new Change(Change.Type.MODIFIED, object, Optional.of(old)));
     return object;
   }
 

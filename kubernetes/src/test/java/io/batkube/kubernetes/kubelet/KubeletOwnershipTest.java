@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Kubelets know what they own without comparing objects, and it is what comparing them gives. */
@@ -26,12 +27,39 @@ class KubeletOwnershipTest {
           System.getProperty("batkube.root"),
           "kubernetes/src/test/resources/io/batkube/kubernetes/kubelet/stories");
 
-  private final Ownership comparing =
-      new Ownership(
-          Schemas.builtIn().named("k8s.io/api/core/v1", "Pod").orElseThrow(),
-          new Ownership.Path(
-              "v1", "Pod", "status", PathFilters.ofBuiltIn("Pod", "status", true), List.of("v1")),
-          new FieldSets());
+  private final Ownership comparing = comparing("Pod", "status");
+
+  private static Ownership comparing(String kind, String part) {
+    return new Ownership(
+        Schemas.builtIn().named("k8s.io/api/core/v1", kind).orElseThrow(),
+        new Ownership.Path(
+            "v1", kind, part, PathFilters.ofBuiltIn(kind, part, true), List.of("v1")),
+        new FieldSets());
+  }
+
+  @Test
+  void theNodeOfAHostIsOwnedByItsKubeletAndByWhoGaveItAddresses() {
+    World world = new World(StartLatency.NONE, Events.NONE);
+    world.begin(Fields.of("name", "n1", "cores", 2L, "labels", Fields.of("disk", "ssd")));
+    Fields node = world.get(Kubelets.NODES, "", "n1").tree();
+    Items owners = managed(node);
+    Fields bare = node.withoutAt("metadata", "managedFields");
+    long now = World.START.getEpochSecond();
+
+    Fields whole = comparing("Node", "").update(Fields.EMPTY, bare, "kubelet", now);
+    Fields all = managed(whole).fields(0).fields("fieldsV1");
+    assertEquals(
+        all,
+        Fields.of(
+            "f:metadata",
+            owners.fields(1).fieldsAt("fieldsV1", "f:metadata"),
+            "f:spec",
+            owners.fields(0).fieldsAt("fieldsV1", "f:spec")));
+
+    Fields before = whole.without("status");
+    Fields status = comparing("Node", "status").update(before, bare, "kubelet", now);
+    assertEquals(managed(status).fields(managed(status).size() - 1), owners.fields(2));
+  }
 
   private int writes;
 

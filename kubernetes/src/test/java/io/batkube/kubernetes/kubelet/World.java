@@ -205,6 +205,18 @@ final class World {
   }
 
   Fields send(String method, String path, String type, String body) {
+    if (!(ask(method, path, type, body) instanceof Response.Whole whole)) {
+      throw new AssertionError(method + " " + path + " was not answered as a whole");
+    }
+    String text = new String(whole.body(), StandardCharsets.UTF_8);
+    if (whole.status() >= 300) {
+      throw new AssertionError(method + " " + path + ": " + text);
+    }
+    return (Fields) Json.parse(text);
+  }
+
+  /** Any request, and all that follows from it. */
+  Response ask(String method, String path, String type, String body) {
     int question = path.indexOf('?');
     List<Request.Parameter> query =
         question < 0
@@ -224,15 +236,8 @@ final class World {
                 "kubectl/v1.36.3",
                 ADMIN,
                 body.getBytes(StandardCharsets.UTF_8)));
-    if (!(answer instanceof Response.Whole whole)) {
-      throw new AssertionError(method + " " + path + ": " + answer);
-    }
-    String text = new String(whole.body(), StandardCharsets.UTF_8);
-    if (whole.status() >= 300) {
-      throw new AssertionError(method + " " + path + ": " + text);
-    }
     settle();
-    return (Fields) Json.parse(text);
+    return answer;
   }
 
   StoredObject get(Partition partition, String namespace, String name) {
