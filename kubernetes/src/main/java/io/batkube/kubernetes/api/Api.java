@@ -32,7 +32,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -70,7 +69,9 @@ public final class Api {
   private final Reviews reviews;
   private final DefinedKinds definedKinds;
   private final KeptConditions conditions;
-  private final List<Lazy> lazies = new CopyOnWriteArrayList<>();
+
+  /** Replaced when one more is added. */
+  private volatile List<Lazy> lazies = List.of();
 
   /** What the server itself has seen of the changes. Owner only. */
   private long followed;
@@ -141,7 +142,9 @@ public final class Api {
 
   /** Has something written only when a request would read it. Before the first request. */
   public void add(Lazy lazy) {
-    lazies.add(lazy);
+    var more = new ArrayList<>(lazies);
+    more.add(lazy);
+    lazies = List.copyOf(more);
   }
 
   /** Answers a request that only reads. Any thread. */

@@ -1,9 +1,9 @@
 package io.batkube.kubernetes.scheduling;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Items;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +33,7 @@ final class NodeState {
   private List<Taint> softTaints = List.of();
   private long[] allocatable = new long[Resources.STORAGE + 1];
   private long allowedPods;
-  private Map<String, Long> imageBytes = Map.of();
+  private Map<String, Long> imageBytes = Collections.emptyMap();
 
   private long[] requested = new long[Resources.STORAGE + 1];
 
@@ -131,12 +131,8 @@ final class NodeState {
   }
 
   private static Map<String, Long> images(Fields node) {
-    Items items = node.fields("status").items("images");
-    if (items.isEmpty()) {
-      return Map.of();
-    }
     Map<String, Long> images = new TreeMap<>();
-    for (Fields image : items.eachFields()) {
+    for (Fields image : node.fields("status").items("images").eachFields()) {
       for (String name : image.items("names").eachText()) {
         images.putIfAbsent(name, image.number("sizeBytes"));
       }
@@ -148,7 +144,7 @@ final class NodeState {
   void vanish() {
     present = false;
     labels = Fields.EMPTY;
-    imageBytes = Map.of();
+    imageBytes = Collections.emptyMap();
   }
 
   void add(PodEntry pod) {

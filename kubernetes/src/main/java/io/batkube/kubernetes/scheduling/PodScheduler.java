@@ -9,6 +9,7 @@ import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,7 @@ public final class PodScheduler implements Follower {
    * that would do, by their names.
    */
   public Map<String, Long> scores(StoredObject pod) {
-    return Roster.isWaiting(pod) ? placement.scores(roster.entry(pod)) : Map.of();
+    return Roster.isWaiting(pod) ? placement.scores(roster.entry(pod)) : Collections.emptyMap();
   }
 
   /** Why a pod waits, whoever is to place it; empty if it does not wait. */
@@ -196,7 +197,7 @@ public final class PodScheduler implements Follower {
   }
 
   private static Optional<Explanation> said(String sentence, int nodes) {
-    return Optional.of(new Explanation(sentence, Map.of(), nodes, 0));
+    return Optional.of(new Explanation(sentence, Collections.emptyMap(), nodes, 0));
   }
 
   private Explanation explanation(PodEntry pod, Diagnosis diagnosis, int nodes) {

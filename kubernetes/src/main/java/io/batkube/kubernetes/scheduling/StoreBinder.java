@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,7 @@ final class StoreBinder implements Binder {
 
   /** The fields of a spec that Go writes before the name of the node. */
   private static final Set<String> BEFORE_NODE_NAME =
-      Set.copyOf(
+      new LinkedHashSet<>(
           List.of(
               "volumes",
               "initContainers",
@@ -59,7 +60,7 @@ final class StoreBinder implements Binder {
 
   /** The fields of a status that Go writes before the conditions. */
   private static final Set<String> BEFORE_CONDITIONS =
-      Set.copyOf(List.of("observedGeneration", "phase"));
+      new LinkedHashSet<>(List.of("observedGeneration", "phase"));
 
   private static final Object OWNED =
       Json.parse(

@@ -9,15 +9,19 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Quantity;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Checks that no node gives more than it has, in any resource, from nothing but the objects: the
- * pods that a kubelet has taken and that have not ended must fit. It shares no code and no state
- * with kubelets and schedulers. Always on. Owner thread only.
+ * Checks that no simulated node gives more than it has, in any resource, from nothing but the
+ * objects: the pods that a kubelet has taken and that have not ended must fit. It shares no code
+ * and no state with kubelets and schedulers. Always on. Owner thread only.
+ *
+ * <p>On a node that a client made, the client plays the kubelet, and may take what it likes.
  */
 public final class CapacityChecker implements Follower {
   private static final Partition PODS = new Partition("", "pods");
@@ -28,7 +32,7 @@ public final class CapacityChecker implements Follower {
 
   /** What a node has, and what is taken of it, in thousandths. */
   private static final class Balance {
-    Map<String, Long> has = Map.of();
+    Map<String, Long> has = new TreeMap<>();
     final Map<String, Long> taken = new TreeMap<>();
 
     /** Set when the node was made smaller under its pods, which nobody can forbid. */
@@ -38,17 +42,27 @@ public final class CapacityChecker implements Follower {
   /** A pod that takes something, where and what. */
   private record Taking(String node, Map<String, Long> amounts) {}
 
-  private record Remembered(Object containers, Fields spec, Map<String, Long> amounts) {}
+  private record Remembered(Fields spec, Map<String, Long> amounts) {}
 
   private final Clock clock;
+  private final Predicate<String> isSimulated;
   private final Map<String, Balance> nodes = new HashMap<>();
   private final Map<String, Taking> takers = new HashMap<>();
   private final Set<String> fuller = new LinkedHashSet<>();
-  private final Remembered[] remembered = new Remembered[REMEMBERED];
+
+  /** By the very containers: equal ones of pods of one template are the same. */
+  private final IdentityHashMap<Object, Remembered> remembered = new IdentityHashMap<>();
+
   private long checks;
 
-  public CapacityChecker(Clock clock) {
+  /**
+   * Checks nothing yet.
+   *
+   * @param isSimulated whether a kubelet of ours is behind the node of a name
+   */
+  public CapacityChecker(Clock clock, Predicate<String> isSimulated) {
     this.clock = clock;
+    this.isSimulated = isSimulated;
   }
 
   /** How often a node was checked. */
@@ -112,6 +126,9 @@ public final class CapacityChecker implements Follower {
   public void settle() {
     for (String name : fuller) {
       Balance balance = nodes.get(name);
+      if (!isSimulated.test(name)) {
+        continue;
+      }
       checks++;
       if (!balance.shrunk && !fits(balance.taken, balance.has)) {
         throw new BrokenInvariantException(
@@ -141,16 +158,16 @@ public final class CapacityChecker implements Follower {
   @SuppressWarnings("ReferenceEquality") // what is the same need not be summed again
   private Map<String, Long> requests(Fields spec) {
     Object containers = spec.items("containers");
-    int hash = System.identityHashCode(containers);
-    int slot = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
-    Remembered known = remembered[slot];
+    Remembered known = remembered.get(containers);
     if (known == null
-        || known.containers != containers
         || known.spec.items("initContainers") != spec.items("initContainers")
         || spec.has("resources")
         || spec.has("overhead")) {
-      known = new Remembered(containers, spec, sum(spec));
-      remembered[slot] = known;
+      if (remembered.size() >= REMEMBERED) {
+        remembered.clear();
+      }
+      known = new Remembered(spec, sum(spec));
+      remembered.put(containers, known);
     }
     return known.amounts;
   }

@@ -117,7 +117,7 @@ public record SimulatedCluster(
             options.endless);
     cluster.api().keepUp(decider.kubelets().upkeep());
     var scheduler = scheduler(options, cluster, recorder);
-    var capacity = new CapacityChecker(cluster.clock());
+    var capacity = new CapacityChecker(cluster.clock(), decider.health()::isSimulated);
 
     var pending = new PendingPods(cluster.store());
 
