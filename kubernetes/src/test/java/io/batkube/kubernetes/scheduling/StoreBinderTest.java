@@ -120,7 +120,7 @@ final class StoreBinderTest {
   @Test
   void aRefusalIsThatOfAStatusPatch() {
     StoredObject byHand = pod("by-hand");
-    StoredObject asked = pod("asked");
+    pod("asked");
     binder.refuse(byHand, MESSAGE, Optional.of(""));
     Fields condition =
         Fields.of(

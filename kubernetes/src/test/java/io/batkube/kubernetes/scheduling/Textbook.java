@@ -556,7 +556,7 @@ final class Textbook {
               }
             }
           }
-          score += pods * Math.log(domains + 2) + (constraint.number("maxSkew") - 1);
+          score += pods * Math.log((double) (domains + 2)) + (constraint.number("maxSkew") - 1);
         }
       }
       raw.put(name(node), Math.round(score));
