@@ -64,6 +64,7 @@ public final class Kubelets implements Follower {
   private final PodShape[] shapes = new PodShape[SHAPES];
 
   private final StatusDraft draft = new StatusDraft();
+  private final Known known = new Known();
   private final Crowd crowd = new Crowd();
   private final Heartbeats heartbeats = new Heartbeats(this);
 
@@ -207,6 +208,9 @@ public final class Kubelets implements Follower {
 
   @Override
   public void after(Change change) {
+    if (known.isOwn(change.version())) {
+      return;
+    }
     if (change.partition().equals(PODS)) {
       podChanged(change);
     } else if (change.partition().equals(NODES)) {
@@ -232,9 +236,7 @@ public final class Kubelets implements Follower {
         life.gone(pod);
       }
     } else if (life != null) {
-      if (!life.wrote(pod.version())) {
-        life.changed();
-      }
+      life.changed(pod);
     } else if (isNews(change)) {
       Kubelet kubelet = kubelets.get(node);
       if (kubelet != null && kubelet.isRegistered()) {
@@ -375,7 +377,7 @@ public final class Kubelets implements Follower {
 
   /** From the end of a pod's last container, now, until its status says so. */
   long endLatencyNs(PodLife life) {
-    return latency.endNs(life.uid(), crowd.join(now()));
+    return latency.isLate() ? latency.endNs(life.uid(), crowd.join(now())) : 0;
   }
 
   Prerequisites prerequisites() {
@@ -388,6 +390,18 @@ public final class Kubelets implements Follower {
 
   void unblock(PodLife life) {
     blocked.remove(life);
+  }
+
+  /** Whether nothing of the store is unknown to kubelets at present. */
+  boolean knowsAll() {
+    return known.isAll(store.version());
+  }
+
+  /** Stores a pod with its new status. */
+  StoredObject write(PodReport.News news) {
+    StoredObject stored = store.replace(news.pod(), news.tree());
+    known.wrote(stored.version());
+    return stored;
   }
 
   StatusDraft draft() {
@@ -416,10 +430,11 @@ public final class Kubelets implements Follower {
     }
     StoredObject last = pod;
     if (graceSeconds > 0) {
-      last = store.update(pod, pod.tree().with("metadata", ended));
+      last = store.replace(pod, pod.tree().with("metadata", ended));
+      known.wrote(last.version());
     }
     if (ended.items("finalizers").isEmpty()) {
-      store.delete(last, last.tree());
+      known.wrote(store.delete(last, last.tree()).version());
     }
   }
 

@@ -84,11 +84,8 @@ final class PodLife {
   private boolean pastDeadline;
   private boolean stopping;
 
-  /** Of the kubelet's own last write, which it need not be told of. */
-  private long written;
-
-  /** The pod as it was stored at a version of everything. */
-  private Optional<StoredObject> seen = Optional.empty();
+  /** The last version of the pod that is known, and when that was found to be the present one. */
+  private Optional<StoredObject> seen;
 
   private long seenAt = NONE;
 
@@ -101,6 +98,7 @@ final class PodLife {
   private Optional<Runnable> dormant = Optional.empty();
 
   PodLife(Kubelets house, Kubelet kubelet, StoredObject pod, PodShape shape) {
+    this.seen = Optional.of(pod);
     this.house = house;
     this.kubelet = kubelet;
     this.namespace = pod.namespace();
@@ -146,20 +144,17 @@ final class PodLife {
   Optional<StoredObject> current() {
     long now = house.store().version();
     if (now != seenAt) {
+      if (!house.knowsAll()) {
+        seen =
+            house
+                .store()
+                .snapshot()
+                .get(Kubelets.PODS, namespace, name)
+                .filter(pod -> pod.uid().equals(uid));
+      }
       seenAt = now;
-      seen =
-          house
-              .store()
-              .snapshot()
-              .get(Kubelets.PODS, namespace, name)
-              .filter(pod -> pod.uid().equals(uid));
     }
     return seen;
-  }
-
-  /** Whether a change of the store is what this wrote itself. */
-  boolean wrote(long version) {
-    return version == written;
   }
 
   // ---- the way up ----
@@ -270,12 +265,11 @@ final class PodLife {
   }
 
   private void initialize() {
-    report.sandbox = true;
     if (shape.hostNetwork()) {
-      report.podIp = kubelet.hostIp;
+      report.address(kubelet.hostIp);
     } else {
       address = kubelet.range().take();
-      report.podIp = kubelet.range().text(address);
+      report.address(kubelet.range().text(address));
     }
     if (inits.isEmpty()) {
       configure();
@@ -534,8 +528,12 @@ final class PodLife {
     tell(current().orElseThrow(), "", Events.NORMAL, DEADLINE_EXCEEDED, DEADLINE_MESSAGE);
   }
 
-  /** The pod was changed by somebody else; it may have gone since. */
-  void changed() {
+  /** The pod was changed by somebody else; it may have changed again, or gone, since. */
+  void changed(StoredObject told) {
+    if (seen.isEmpty() || seen.get().version() < told.version()) {
+      seen = Optional.of(told);
+      seenAt = NONE;
+    }
     StoredObject pod = current().orElse(null);
     if (pod == null || isOver()) {
       return;
@@ -605,11 +603,11 @@ final class PodLife {
     course++;
     switch (end) {
       case Kubelets.End.Completed(int exitCode) -> {
-        Optional<StoredObject> pod = current();
+        Optional<StoredObject> pod = ofJob ? Optional.empty() : current();
         for (ContainerLife main : mains) {
           if (!main.isTerminated()) {
             int own =
-                ofJob || pod.isEmpty()
+                pod.isEmpty()
                     ? exitCode
                     : PodWork.of(pod.get().tree(), main.shape.spec()).exitCode();
             main.terminate(own, now);
@@ -804,14 +802,13 @@ final class PodLife {
     if (!kubelet.isDown()) {
       current()
           .flatMap(pod -> report.written(pod, house.draft(), house.now()))
-          .ifPresent(news -> store(house.store().replace(news.pod(), news.tree())));
+          .ifPresent(
+              news -> {
+                StoredObject written = house.write(news);
+                seen = Optional.of(written);
+                seenAt = written.version();
+              });
     }
-  }
-
-  private void store(StoredObject news) {
-    written = news.version();
-    seen = Optional.of(news);
-    seenAt = written;
   }
 
   @Override

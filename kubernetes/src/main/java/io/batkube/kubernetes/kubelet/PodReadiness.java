@@ -28,16 +28,25 @@ record PodReadiness(
   private static final int FAILED = 2;
 
   /** Of pods without anything special: kinds whose conditions depend on nothing else. */
-  static int kind(Fields pod, List<ContainerLife> inits, List<ContainerLife> mains, String phase) {
-    if (!inits.isEmpty() || pod.fields("spec").has("readinessGates")) {
+  static int kind(PodShape shape, List<ContainerLife> mains, String phase) {
+    if (!shape.initContainers().isEmpty() || shape.gated()) {
       return OTHER;
     }
     return switch (phase) {
       case "Succeeded" -> SUCCEEDED;
       case "Failed" -> FAILED;
-      case "Running" -> mains.stream().allMatch(main -> main.ready) ? ALL_READY : OTHER;
+      case "Running" -> areReady(mains) ? ALL_READY : OTHER;
       default -> OTHER;
     };
+  }
+
+  private static boolean areReady(List<ContainerLife> mains) {
+    for (ContainerLife main : mains) {
+      if (!main.ready) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void put() {

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** What a kubelet reports of a pod: its status, as a tree. Mutable; its {@link PodLife} owns it. */
 final class PodReport {
+  private static final Fields ADDRESS = Fields.of("ip", "");
+
   private final Kubelet kubelet;
   private final PodShape shape;
   private final List<ContainerLife> inits;
@@ -23,7 +25,9 @@ final class PodReport {
   boolean sandbox;
 
   /** "" before it has a sandbox. */
-  String podIp = "";
+  private String podIp = "";
+
+  private Fields ownedAddresses = Fields.EMPTY;
 
   private boolean refused;
 
@@ -45,6 +49,13 @@ final class PodReport {
     message = "Pod was rejected: " + refusal.message();
   }
 
+  /** The pod has a sandbox with an address. */
+  void address(String ip) {
+    sandbox = true;
+    podIp = ip;
+    ownedAddresses = StatusOwners.ofAddress(ip);
+  }
+
   /** A pod, and what is to be stored in its place. */
   record News(StoredObject pod, Fields tree) {}
 
@@ -63,7 +74,7 @@ final class PodReport {
     Items owners =
         shape
             .owners()
-            .after(metadata.items("managedFields"), owned, podIp, nowText, now.getEpochSecond());
+            .after(metadata.items("managedFields"), owned, ownedAddresses, nowText, now.getEpochSecond());
     return Optional.of(
         new News(
             pod,
@@ -102,7 +113,7 @@ final class PodReport {
   }
 
   private void putConditions(Fields pod, StatusDraft draft) {
-    int kind = refused ? PodReadiness.OTHER : PodReadiness.kind(pod, inits, mains, phase);
+    int kind = refused ? PodReadiness.OTHER : PodReadiness.kind(shape, mains, phase);
     if (kind != PodReadiness.OTHER && draft.putKnownConditions(kind)) {
       return;
     }
@@ -121,7 +132,7 @@ final class PodReport {
     draft.put(StatusOwners.HOST_IPS, kubelet.hostIps);
     if (!podIp.isEmpty()) {
       draft.put(StatusOwners.POD_IP, podIp);
-      draft.put(StatusOwners.POD_IPS, Items.of(Fields.of("ip", podIp)));
+      draft.put(StatusOwners.POD_IPS, Items.of(ADDRESS.withValues(podIp)));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param needs what a pod of this shape takes of its node
  * @param allocated the same as a status shows it; empty if it asks for nothing
  * @param mountsObjects whether its volumes need other objects
+ * @param gated whether somebody else has a say in its being ready
  * @param granted requests and limits of the whole pod as a status shows them
  */
 record PodShape(
@@ -24,6 +25,7 @@ record PodShape(
     List<ContainerShape> containers,
     boolean hostNetwork,
     boolean mountsObjects,
+    boolean gated,
     StatusOwners owners) {
 
   static PodShape of(Fields spec) {
@@ -47,6 +49,7 @@ record PodShape(
         containers(spec.items("containers"), "containers"),
         spec.isTrue("hostNetwork"),
         Prerequisites.ofVolumes(spec),
+        !spec.items("readinessGates").isEmpty(),
         new StatusOwners(allocated, resources));
   }
 
@@ -66,6 +69,7 @@ record PodShape(
         && same(other, "resources")
         && same(other, "overhead")
         && same(other, "volumes")
+        && same(other, "readinessGates")
         && same(other, "hostNetwork");
   }
 

@@ -119,6 +119,11 @@ public final class StartLatency {
     return startNs.length == 1 ? startNs[0] : drawn(startNs, "start latency " + podUid);
   }
 
+  /** Whether ends are ever seen late. */
+  boolean isLate() {
+    return endNs.length > 1 || endNs[0] > 0;
+  }
+
   /**
    * From the end of a pod's last container until its status says so.
    *

@@ -19,6 +19,7 @@ final class StatusDraft {
   private final Fields[] forms = {Fields.EMPTY, Fields.EMPTY, Fields.EMPTY, Fields.EMPTY};
   private int nextForm;
   private Fields old = Fields.EMPTY;
+  private int oldNext;
   private Items oldConditions = Items.EMPTY;
   private String now = "";
   private long generation;
@@ -30,6 +31,7 @@ final class StatusDraft {
   /** Begins a status. */
   void begin(Fields oldStatus, long podGeneration, String nowText) {
     old = oldStatus;
+    oldNext = 0;
     oldConditions = oldStatus.items("conditions");
     now = nowText;
     generation = podGeneration;
@@ -53,7 +55,7 @@ final class StatusDraft {
   /** A field of the kubelet's. */
   void put(int field, Object value) {
     String name = StatusOwners.NAMES[field];
-    int before = old.position(name);
+    int before = oldPosition(name);
     present |= 1L << field;
     if (before < 0 || !old.value(before).equals(value)) {
       changed |= 1L << field;
@@ -70,10 +72,23 @@ final class StatusDraft {
 
   /** A field of somebody else's stays as it is. */
   void keep(String name) {
-    int before = old.position(name);
+    int before = oldPosition(name);
     if (before >= 0) {
       add(name, old.value(before));
     }
+  }
+
+  /** Where the old status has a field: mostly behind the last one that was asked for. */
+  @SuppressWarnings("ReferenceEquality") // most names are constants
+  private int oldPosition(String name) {
+    if (oldNext < old.size() && old.name(oldNext) == name) {
+      return oldNext++;
+    }
+    int position = old.position(name);
+    if (position >= 0) {
+      oldNext = position + 1;
+    }
+    return position;
   }
 
   private void add(String name, Object value) {

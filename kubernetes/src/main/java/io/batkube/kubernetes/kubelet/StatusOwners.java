@@ -148,11 +148,11 @@ final class StatusOwners {
    *
    * @param owners the list before it
    * @param owned bits of what the kubelet owns now
-   * @param podIp "" if the pod has no address
+   * @param addresses what {@link #ofAddress} says, if the pod has one
    * @param nowText in whole seconds
    */
-  Items after(Items owners, long owned, String podIp, String nowText, long nowSeconds) {
-    Fields fields = STATUS.withValues(tree(owned, podIp));
+  Items after(Items owners, long owned, Fields addresses, String nowText, long nowSeconds) {
+    Fields fields = STATUS.withValues(tree(owned, addresses));
     int mine = -1;
     for (int i = 0; i < owners.size(); i++) {
       Fields entry = owners.fields(i);
@@ -200,17 +200,19 @@ final class StatusOwners {
     return before.withOwned(WRITER, own, nowSeconds).tree();
   }
 
-  private Fields tree(long owned, String podIp) {
+  private Fields tree(long owned, Fields addresses) {
     Fields tree = lastTree;
     if (owned != lastOwned) {
       tree = trees.computeIfAbsent(owned, this::made);
       lastTree = tree;
       lastOwned = owned;
     }
-    return (owned & 1L << POD_IPS) == 0
-        ? tree
-        : tree.with(
-            "f:podIPs", Fields.of(".", Fields.EMPTY, "k:{\"ip\":\"" + podIp + "\"}", ADDRESS));
+    return (owned & 1L << POD_IPS) == 0 ? tree : tree.with("f:podIPs", addresses);
+  }
+
+  /** What the kubelet owns of the addresses of a pod. */
+  static Fields ofAddress(String podIp) {
+    return Fields.of(".", Fields.EMPTY, "k:{\"ip\":\"" + podIp + "\"}", ADDRESS);
   }
 
   private Fields made(long owned) {

@@ -5,10 +5,13 @@ import java.time.temporal.ChronoUnit;
 
 /** Times as statuses show them: in whole seconds. */
 final class Times {
-  /** What was said last: many things happen in the same second. Owner's or anybody's; immutable. */
+  /**
+   * What was said last: many things happen in the same second. Immutable, so that any thread may
+   * find one here, or miss it.
+   */
   private record Said(long second, String text) {}
 
-  private static volatile Said last = new Said(0, "1970-01-01T00:00:00Z");
+  private static Said last = new Said(0, "1970-01-01T00:00:00Z");
 
   private Times() {}
 
