@@ -1,12 +1,14 @@
 package io.batkube.kubernetes.kubelet;
 
 /**
- * What kubelets know of the changes of the store: their own writes of pods, of which they need not be
- * told, and up to which version there is nothing else that they do not know. Mutable; {@link
+ * What kubelets know of the changes of the store: their own writes of pods, of which they need not
+ * be told, and up to which version there is nothing else that they do not know. Mutable; {@link
  * Kubelets} owns it.
  */
 final class Known {
-  /** Versions of own writes that were not told yet, in order: a ring whose length is a power of 2. */
+  /**
+   * Versions of own writes that were not told yet, in order: a ring whose length is a power of 2.
+   */
   private long[] own = new long[1024];
 
   private int first;

@@ -74,7 +74,12 @@ final class PodReport {
     Items owners =
         shape
             .owners()
-            .after(metadata.items("managedFields"), owned, ownedAddresses, nowText, now.getEpochSecond());
+            .after(
+                metadata.items("managedFields"),
+                owned,
+                ownedAddresses,
+                nowText,
+                now.getEpochSecond());
     return Optional.of(
         new News(
             pod,
