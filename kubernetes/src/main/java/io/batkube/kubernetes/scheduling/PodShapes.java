@@ -2,6 +2,7 @@ package io.batkube.kubernetes.scheduling;
 
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Items;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -55,7 +56,7 @@ final class PodShapes {
     int hash = 0;
     for (int i = 0; i < count; i++) {
       Object part = parts[i];
-      hash = hash * 31 + (part instanceof String ? part.hashCode() : identity(part));
+      hash = hash * 31 + likeness(part);
     }
     int slot = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
     Known known = recent[slot];
@@ -93,9 +94,24 @@ final class PodShapes {
     return true;
   }
 
-  /** Only where to look depends on it, never what is found. */
-  private static int identity(Object part) {
-    return part instanceof Long number ? Long.hashCode(number) : System.identityHashCode(part);
+  /**
+   * Made of some of what pods differ in. Only where to look depends on it, never what is found: a
+   * remembered shape is known by the identity of its parts.
+   */
+  private static int likeness(Object part) {
+    return switch (part) {
+      case Items items -> items.isEmpty() ? 0 : items.size() * 31 + likeness(items.get(0));
+      case Fields fields -> {
+        int hash = fields.size();
+        if (hash > 0 && fields.value(0) instanceof String first) {
+          hash = hash * 31 + first.hashCode();
+        }
+        Fields requests = fields.fieldsAt("resources", "requests");
+        hash = hash * 31 + requests.text("cpu").hashCode();
+        yield hash * 31 + requests.text("memory").hashCode();
+      }
+      default -> part.hashCode();
+    };
   }
 
   /** The parts of a spec that play a part, each after its name. */
