@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class Candidates {
   private static final short NOT_A_CANDIDATE = -1;
+  private static final int BLOCK_SHIFT = 4;
+  private static final int BLOCK = 1 << BLOCK_SHIFT;
   private static final byte TRAIT_CHOSEN = 1;
   private static final byte TRAIT_TOLERATED = 2;
 
@@ -41,10 +43,12 @@ final class Candidates {
   private int[] verdictCounts = new int[4];
   private int verdictSize;
 
-  /** Largest scores of ever larger groups of nodes: a heap of which the leaves are the nodes. */
-  private short[] tree = {};
+  /**
+   * The best score of each {@value #BLOCK} nodes, so that the best of all is found by few looks. A
+   * tree of larger groups would touch more memory than that at each change.
+   */
+  private short[] bestOfBlock = {};
 
-  private int leaves;
   private int fitting;
 
   /** Some nodes are better or worse than others for reasons that need all of them to be weighed. */
@@ -83,8 +87,7 @@ final class Candidates {
     size = nodes.size();
     if (states.length != size) {
       states = new short[size];
-      leaves = Math.max(1, Integer.highestOneBit(Math.max(1, 2 * size - 1)));
-      tree = new short[2 * leaves];
+      bestOfBlock = new short[(size + BLOCK - 1) >> BLOCK_SHIFT];
     }
     verdictSize = 0;
     fitting = 0;
@@ -92,17 +95,25 @@ final class Candidates {
     images = new short[0];
     traits = new byte[0];
     weighed = !shape.nodes().preferred().isEmpty();
-    Arrays.fill(tree, NOT_A_CANDIDATE);
     for (int i = 0; i < size; i++) {
       NodeState node = nodes.at(i);
       takeFixed(node);
       short state = state(node);
       states[i] = state;
-      tree[leaves + i] = count(state, 1) ? state : NOT_A_CANDIDATE;
+      count(state, 1);
     }
-    for (int i = leaves - 1; i > 0; i--) {
-      tree[i] = (short) Math.max(tree[2 * i], tree[2 * i + 1]);
+    for (int i = 0; i < bestOfBlock.length; i++) {
+      bestOfBlock[i] = bestIn(i);
     }
+  }
+
+  private short bestIn(int block) {
+    int end = Math.min(size, (block + 1) << BLOCK_SHIFT);
+    int best = NOT_A_CANDIDATE;
+    for (int i = block << BLOCK_SHIFT; i < end; i++) {
+      best = Math.max(best, states[i]);
+    }
+    return (short) best;
   }
 
   private void takeFixed(NodeState node) {
@@ -161,26 +172,21 @@ final class Candidates {
     }
     states[position] = state;
     count(before, -1);
-    boolean fits = count(state, 1);
-    int at = leaves + position;
-    tree[at] = fits ? state : NOT_A_CANDIDATE;
-    for (at >>= 1; at > 0; at >>= 1) {
-      short best = (short) Math.max(tree[2 * at], tree[2 * at + 1]);
-      if (tree[at] == best) {
-        return;
-      }
-      tree[at] = best;
+    count(state, 1);
+    int block = position >> BLOCK_SHIFT;
+    if (state >= bestOfBlock[block]) {
+      bestOfBlock[block] = state;
+    } else if (before == bestOfBlock[block]) {
+      bestOfBlock[block] = bestIn(block);
     }
   }
 
-  /** Returns whether it is the state of a node that will do. */
-  private boolean count(short state, int sign) {
+  private void count(short state, int sign) {
     if (state >= 0) {
       fitting += sign;
-      return true;
+    } else {
+      verdictCounts[-state - 1] += sign;
     }
-    verdictCounts[-state - 1] += sign;
-    return false;
   }
 
   /** How many nodes will do. */
@@ -208,26 +214,31 @@ final class Candidates {
     return weighed;
   }
 
-  /** The best local score of all. */
-  int bestScore() {
-    return tree[1];
+  private short bestScore() {
+    short best = NOT_A_CANDIDATE;
+    for (short each : bestOfBlock) {
+      best = each > best ? each : best;
+    }
+    return best;
   }
 
-  /** The first of the best, in the order of names. */
+  /** The position of the first of the best, in the order of names. There is one. */
   int firstBest() {
-    int at = 1;
-    while (at < leaves) {
-      at *= 2;
-      if (tree[at] != tree[at >> 1]) {
-        at++;
-      }
+    short best = bestScore();
+    int block = 0;
+    while (bestOfBlock[block] != best) {
+      block++;
     }
-    return at - leaves;
+    int at = block << BLOCK_SHIFT;
+    while (states[at] != best) {
+      at++;
+    }
+    return at;
   }
 
   /** How many nodes have the best score. */
   int countOfBest() {
-    short best = tree[1];
+    short best = bestScore();
     int count = 0;
     for (int i = 0; i < size; i++) {
       if (states[i] == best) {
@@ -239,7 +250,7 @@ final class Candidates {
 
   /** One of the best, counted from 0. */
   int best(int number) {
-    short best = tree[1];
+    short best = bestScore();
     int left = number;
     for (int i = 0; i < size; i++) {
       if (states[i] == best && left-- == 0) {
