@@ -33,7 +33,7 @@ final class RealScheduler implements AutoCloseable {
 
   static RealScheduler in(Path folder) throws IOException, InterruptedException {
     Path program = new GoProgram("kube-scheduler").built();
-    Served served = Served.in(folder);
+    Served served = Served.alone(folder);
     Path settings = folder.resolve("scheduler.yaml");
     Files.writeString(settings, SETTINGS.replace("KUBECONFIG", served.kubeconfig().toString()));
     Process process =

@@ -57,6 +57,16 @@ final class Served implements AutoCloseable {
   }
 
   /**
+   * Starts one without controllers: kube-apiserver alone, beside which those that are tested were
+   * recorded, deletes nothing and taints nothing by itself.
+   */
+  static Served alone(Path folder, String... options) throws IOException {
+    var words = new ArrayList<>(List.of("--controllers="));
+    words.addAll(List.of(options));
+    return in(folder, words.toArray(String[]::new));
+  }
+
+  /**
    * Starts one.
    *
    * @param folder an empty one, for its kubeconfig and its complaints
