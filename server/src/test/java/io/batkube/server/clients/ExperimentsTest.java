@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -81,8 +82,9 @@ final class ExperimentsTest {
     Path runs = DATA.resolve("k3s-runs");
     List<Path> files;
     try (Stream<Path> all = Files.list(runs)) {
-      files = all.filter(f -> f.getFileName().toString().matches(workload + "_\\d+_jobs\\.csv"))
-          .toList();
+      files =
+          all.filter(f -> f.getFileName().toString().matches(workload + "_\\d+_jobs\\.csv"))
+              .toList();
     }
     assertFalse(files.isEmpty(), runs + " has none of " + workload);
     double sum = 0;
@@ -121,13 +123,13 @@ final class ExperimentsTest {
         });
   }
 
-  private static List<HashMap<String, String>> rows(Path csv) throws IOException {
+  private static List<Map<String, String>> rows(Path csv) throws IOException {
     List<String> lines = Files.readAllLines(csv);
     String[] names = lines.getFirst().split(",", -1);
-    var rows = new ArrayList<HashMap<String, String>>();
+    var rows = new ArrayList<Map<String, String>>();
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split(",", -1);
-      var row = new HashMap<String, String>();
+      Map<String, String> row = new HashMap<>();
       for (int i = 0; i < names.length; i++) {
         row.put(names[i], cells[i]);
       }
