@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -87,6 +89,9 @@ public final class EventRecorder implements Lazy {
   /** In the order of their last occurrence. */
   private final Map<Key, Series> series = new LinkedHashMap<>(64, 0.75f, true);
 
+  /** Names of those that are objects of the API, while somebody looks. */
+  private final Set<String> written = new HashSet<>();
+
   private long sequence;
   private volatile boolean wanted;
   private volatile boolean news;
@@ -116,6 +121,11 @@ public final class EventRecorder implements Lazy {
     if (readsEvents(request)) {
       write();
     }
+  }
+
+  /** Whether an Event of the API is one of ours, which the listener has heard of already. */
+  public boolean hasWritten(StoredObject event) {
+    return written.contains(event.name());
   }
 
   /**
@@ -222,6 +232,7 @@ public final class EventRecorder implements Lazy {
 
   private void write(Series each) {
     boolean isNew = each.told == 0;
+    written.add(each.name);
     String path = "/api/v1/namespaces/" + namespace(each.first) + "/events";
     if (isNew) {
       ask("POST", path, "application/json", each.first.source, tree(each));

@@ -26,13 +26,18 @@ import java.util.function.Consumer;
  * @param pending which pods wait to be bound
  * @param scheduler places pods, or only tells why they wait
  * @param capacity checks that no node gives more than it has
+ * @param events tells people what its parts do
  */
 public record SimulatedCluster(
     Cluster cluster,
     Decider decider,
     PendingPods pending,
     PodScheduler scheduler,
-    CapacityChecker capacity) {
+    CapacityChecker capacity,
+    EventRecorder events) {
+  /** The annotation of a job's pod: which job. */
+  public static final String JOB_ID = JobShape.JOB_ID;
+
   private static final String CONTROLLER_MANAGER = "kube-controller-manager/v1.36.3";
   private static final String SCHEDULER = "kube-scheduler/v1.36.3";
   private static final String KUBELET = "kubelet/v1.36.3";
@@ -129,7 +134,7 @@ public record SimulatedCluster(
     cluster.add(scheduler);
     cluster.add(capacity);
     witnesses.forEach(cluster::add);
-    return new SimulatedCluster(cluster, decider, pending, scheduler, capacity);
+    return new SimulatedCluster(cluster, decider, pending, scheduler, capacity, recorder);
   }
 
   private static Kubelets kubelets(

@@ -18,6 +18,8 @@ import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.report.Report;
 import io.batkube.server.yaml.YamlTrees;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,9 +73,25 @@ public final class KubernetesRun {
       List<Recorder> watchers,
       Company company)
       throws IOException {
+    try (var pods = new PodsCsv(open(folder, PodsCsv.FILE));
+        var events = new KubernetesEvents(open(folder, KubernetesEvents.FILE))) {
+      SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
+      pods.readTimeFrom(simulated.cluster().clock());
+      events.readFrom(simulated);
+      company.begin(simulated);
+      return run(scenario, inputs, version, folder, watchers, company, simulated);
+    }
+  }
+
+  private static Writer open(Path folder, String file) throws IOException {
+    return Files.newBufferedWriter(folder.resolve(file));
+  }
+
+  private static SimulatedCluster cluster(
+      Scenario scenario, Inputs inputs, Company company, PodsCsv pods, KubernetesEvents events) {
     Scheduling scheduling = scenario.scheduling().orElseThrow();
-    SimulatedCluster simulated =
-        SimulatedCluster.make(
+    return
+ SimulatedCluster.make(
             new Seed(scenario.seed()),
             inputs.startDate().orElse(START),
             new SimulatedCluster.Options(
@@ -82,8 +100,20 @@ public final class KubernetesRun {
                 scheduling.startLatency(),
                 false),
             new YamlTrees(),
-            company.outside());
-    company.begin(simulated);
+            company.outside(),
+            List.of(pods, events),
+            events);
+  }
+
+  private static Optional<Outcome> run(
+      Scenario scenario,
+      Inputs inputs,
+      String version,
+      Path folder,
+      List<Recorder> watchers,
+      Company company,
+      SimulatedCluster simulated)
+      throws IOException {
     var invariants = new InvariantChecker(true);
     Figures figures;
     try (var engine =

@@ -33,6 +33,12 @@ final class KubernetesRunTest {
   @TempDir private Path folder;
 
   private Scenario scenario() throws IOException {
+    Settings settings = settings();
+    settings.set("scheduler", "--scheduler", List.of("external"));
+    return settings.toScenario();
+  }
+
+  private Settings settings() throws IOException {
     Path workload = folder.resolve("w.json");
     var jobs = new StringBuilder();
     for (int i = 0; i < 12; i++) {
@@ -47,8 +53,7 @@ final class KubernetesRunTest {
     var settings = new Settings();
     settings.set("nodes", "--nodes", List.of("3"));
     settings.set("workload", "--workload", List.of(workload.toString()));
-    settings.set("scheduler", "--scheduler", List.of("external"));
-    return settings.toScenario();
+    return settings;
   }
 
   /** Binds what fits, one pod a visit, and comes back half a second later while there is more. */
@@ -176,7 +181,7 @@ final class KubernetesRunTest {
     try (var all = Files.list(first)) {
       files = all.map(Path::getFileName).sorted().toList();
     }
-    assertEquals(7, files.size(), files.toString());
+    assertEquals(9, files.size(), files.toString());
     for (Path file : files) {
       assertArrayEquals(
           Files.readAllBytes(first.resolve(file)),
@@ -185,6 +190,41 @@ final class KubernetesRunTest {
     }
     String summary = Files.readString(first.resolve("summary.json"));
     assertTrue(summary.contains("\"advancesBySilence\" : 4"), summary);
+  }
+
+  @Test
+  void everyPodIsARowAndEveryEventALine() throws IOException {
+    Settings settings = settings();
+    settings.set("scheduler", "--scheduler", List.of("builtin"));
+    Scenario scenario = settings.toScenario();
+    Path into = Files.createDirectory(folder.resolve("inside"));
+    KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), Company.NOBODY);
+
+    List<String> pods = Files.readAllLines(into.resolve(PodsCsv.FILE));
+    assertEquals(13, pods.size());
+    assertEquals(
+        "namespace,name,job_id,scheduler,node,creation_time,scheduling_time,starting_time,"
+            + "finish_time,phase,reason,exit_code,waiting_message",
+        pods.getFirst());
+    assertEquals(
+        "default,w0-0,w0!0,default-scheduler,node0,0.000000,0.000000,0.000000,10.000000,"
+            + "Succeeded,Completed,0,",
+        pods.get(1));
+    assertEquals(
+        "default,w0-3,w0!3,default-scheduler,node0,9.000000,10.000000,10.000000,20.000000,"
+            + "Succeeded,Completed,0,\"0/3 nodes are available: 3 Insufficient cpu. no new claims to"
+            + " deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for"
+            + " incoming pod.\"",
+        pods.get(4));
+    List<String> events = Files.readAllLines(into.resolve(KubernetesEvents.FILE));
+    assertEquals(12, events.stream().filter(e -> e.contains("\"reason\":\"Started\"")).count());
+    assertTrue(
+        events.contains(
+            "{\"timestamp\":10,\"type\":\"Normal\",\"reason\":\"Scheduled\",\"kind\":\"Pod\","
+                + "\"namespace\":\"default\",\"name\":\"w0-3\",\"message\":\"Successfully assigned"
+                + " default/w0-3 to node0\",\"component\":\"default-scheduler\",\"host\":\"\","
+                + "\"count\":1}"),
+        events.toString());
   }
 
   @Test

@@ -1,0 +1,113 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.api.EventRecorder;
+import io.batkube.kubernetes.store.Change;
+import io.batkube.kubernetes.store.Follower;
+import io.batkube.kubernetes.store.Partition;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@code kubernetes_events.ndjson}: what kubectl shows as events, of parts of the cluster and of
+ * programs from outside, a line for each time; see docs/results.md.
+ */
+final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurrence>, Closeable {
+  static final String FILE = "kubernetes_events.ndjson";
+  private static final Partition EVENTS = new Partition("", "events");
+
+  private final Writer out;
+  private Optional<SimulatedCluster> cluster = Optional.empty();
+
+  KubernetesEvents(Writer out) {
+    this.out = out;
+  }
+
+  /** Whose events these are: it is made before its cluster. */
+  void readFrom(SimulatedCluster cluster) {
+    this.cluster = Optional.of(cluster);
+  }
+
+  @Override
+  public void accept(EventRecorder.Occurrence event) {
+    line(
+        event.source().component(),
+        event.source().host(),
+        event.about(),
+        event.type(),
+        event.reason(),
+        event.message(),
+        event.count());
+  }
+
+  /** What others wrote; our own are told before they are written, and most never are. */
+  @Override
+  public void after(Change change) {
+    if (!change.partition().equals(EVENTS)
+        || change.type() == Change.Type.DELETED
+        || cluster.orElseThrow().events().hasWritten(change.object())) {
+      return;
+    }
+    Fields event = change.object().tree();
+    String component = event.text("reportingComponent");
+    line(
+        component.isEmpty() ? event.textAt("source", "component") : component,
+        event.textAt("source", "host"),
+        event.fields("involvedObject"),
+        event.text("type"),
+        event.text("reason"),
+        event.text("message"),
+        Math.max(1, Math.max(event.number("count"), event.fields("series").number("count"))));
+  }
+
+  private void line(
+      String component,
+      String host,
+      Fields about,
+      String type,
+      String reason,
+      String message,
+      long count) {
+    Fields rest =
+        Fields.of(
+            "type",
+            type,
+            "reason",
+            reason,
+            "kind",
+            about.text("kind"),
+            "namespace",
+            about.text("namespace"),
+            "name",
+            about.text("name"),
+            "message",
+            message,
+            "component",
+            component,
+            "host",
+            host,
+            "count",
+            count);
+    String now = Seconds.format(cluster.orElseThrow().cluster().clock().elapsedNs());
+    try {
+      out.write("{\"timestamp\":" + now + ",");
+      out.write(new String(Json.bytes(rest), StandardCharsets.UTF_8).substring(1));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
