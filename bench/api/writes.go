@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,11 +47,7 @@ func lives(address Address, connections int, warmUp, measured time.Duration) (fl
 			}
 		}()
 	}
-	for end := time.Now().Add(warmUp); time.Now().Before(end); {
-		from, begin := done.Load(), time.Now()
-		time.Sleep(min(5*time.Second, time.Until(end)))
-		log.Printf("warming up: %.0f writes/s", float64(done.Load()-from)/time.Since(begin).Seconds())
-	}
+	time.Sleep(warmUp)
 	from, begin := done.Load(), time.Now()
 	time.Sleep(measured)
 	writes, took := done.Load()-from, time.Since(begin)
@@ -63,12 +58,6 @@ func lives(address Address, connections int, warmUp, measured time.Duration) (fl
 		return 0, err
 	default:
 	}
-	// The first one may have been closed: it has been silent for long.
-	control, err = Dial(address, 64<<10)
-	if err != nil {
-		return 0, err
-	}
-	defer control.Close()
 	after, err := version(control)
 	if err != nil {
 		return 0, err

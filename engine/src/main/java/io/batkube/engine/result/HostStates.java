@@ -38,10 +38,7 @@ final class HostStates implements Recorder, Closeable {
   private final ExactSum[] timeIn = new ExactSum[STATES.length];
   private final List<Unavailability> unavailabilities = new ArrayList<>();
   private State[] stateOf = {};
-
-  /** How many jobs each host runs. */
-  private int[] jobs = {};
-
+  private boolean[] computes = {};
   private long[] sinceNs = {};
   private Platform platform;
   private long switches;
@@ -81,7 +78,8 @@ final class HostStates implements Recorder, Closeable {
         HostSet hosts = completed.hosts();
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            if (--jobs[h] == 0 && stateOf[h] == State.COMPUTING) {
+            computes[h] = false;
+            if (stateOf[h] == State.COMPUTING) {
               set(h, State.IDLE, atNs);
             }
           }
@@ -95,7 +93,7 @@ final class HostStates implements Recorder, Closeable {
       case EngineEvent.HostsAvailable(HostSet hosts) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            set(h, jobs[h] > 0 ? State.COMPUTING : State.IDLE, atNs);
+            set(h, computes[h] ? State.COMPUTING : State.IDLE, atNs);
           }
         }
         endUnavailability(hosts, atNs);
@@ -115,7 +113,7 @@ final class HostStates implements Recorder, Closeable {
       case Command.Execute(var _, HostSet hosts) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            jobs[h]++;
+            computes[h] = true;
             set(h, State.COMPUTING, atNs);
           }
         }
@@ -140,7 +138,7 @@ final class HostStates implements Recorder, Closeable {
     int hosts = begun.hosts().size();
     stateOf = new State[hosts];
     Arrays.fill(stateOf, State.IDLE);
-    jobs = new int[hosts];
+    computes = new boolean[hosts];
     sinceNs = new long[hosts];
     hostsIn[State.IDLE.ordinal()] = begun.computeHosts();
   }

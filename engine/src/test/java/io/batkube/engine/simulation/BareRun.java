@@ -26,7 +26,6 @@ final class BareRun {
         List.of(),
         Optional.empty(),
         "",
-        RunDescription.Advances.NONE,
         List.of());
   }
 }

@@ -11,13 +11,13 @@ import io.batkube.kubernetes.tree.Items;
  * @param overhead of the runtime class counts too
  * @param hugePages may be given for the whole pod, as cpu and memory may
  */
-public record PodDemand(boolean status, boolean overhead, boolean hugePages) {
+record PodDemand(boolean status, boolean overhead, boolean hugePages) {
 
-  public Amounts requests(Fields pod) {
+  Amounts requests(Fields pod) {
     return of(pod, "requests");
   }
 
-  public Amounts limits(Fields pod) {
+  Amounts limits(Fields pod) {
     return of(pod, "limits");
   }
 

@@ -51,14 +51,9 @@ final class Answers {
         headers.addAll(stream.headers());
         yield new Response.Stream(stream.contentType(), headers, stream.events());
       }
-      case Response.Unmade unmade ->
-          new Response.Unmade(() -> warned(warnings, unmade.make().get()));
       case Response.Later later ->
           new Response.Later(
               later.version(), later.waitMs(), () -> warned(warnings, later.then().get()));
-      case Response.Promised promised ->
-          new Response.Promised(
-              ready -> promised.whenReady().accept(made -> ready.accept(warned(warnings, made))));
     };
   }
 

@@ -11,14 +11,12 @@ import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
-import io.batkube.kubernetes.patch.PatchException;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.selector.BadSelectorException;
 import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
-import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
@@ -32,14 +30,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * The API server: answers requests. Those of which {@link #mayWrite} is false may be {@link #read}
- * on any thread; the owner {@link #handle handles} the others.
+ * The API server: answers requests. {@link #handle} may be called on any thread for requests of
+ * which {@link #mayWrite} is false, and on the owner's alone for the others.
  */
-@SuppressWarnings("ReferenceEquality") // a row is known by being that very one
 public final class Api {
   /** What a real server takes to end the watches of a custom kind that is defined anew. */
   private static final Duration LINGERING = Duration.ofSeconds(1);
@@ -58,9 +54,6 @@ public final class Api {
   private final Evictions evictions;
   private final SeededChance chance;
 
-  /** Replaced once, before the first request. */
-  private volatile Upkeep upkeep = Upkeep.NONE;
-
   /** Replaced when the wire knows its address. */
   private volatile Discovery discovery;
 
@@ -70,7 +63,6 @@ public final class Api {
   private final Reviews reviews;
   private final DefinedKinds definedKinds;
   private final KeptConditions conditions;
-  private final List<Lazy> lazies = new CopyOnWriteArrayList<>();
 
   /** What the server itself has seen of the changes. Owner only. */
   private long followed;
@@ -117,126 +109,24 @@ public final class Api {
     this.followed = store.version();
   }
 
-  /** Has objects brought up to date that somebody keeps behind, before they are read. */
-  public void keepUp(Upkeep newUpkeep) {
-    upkeep = newUpkeep;
-  }
-
   /** True if the request may change something, so that only the owner may handle it. */
   public boolean mayWrite(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD", "OPTIONS" -> isMissed(request) || keptBehind(request).isPresent();
+      case "GET", "HEAD", "OPTIONS" -> false;
       default -> true;
     };
   }
 
-  private boolean isMissed(Request request) {
-    for (Lazy lazy : lazies) {
-      if (lazy.isMissed(request)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Has something written only when a request would read it. Before the first request. */
-  public void add(Lazy lazy) {
-    lazies.add(lazy);
-  }
-
-  /** Answers a request that only reads. Any thread. */
-  public Response read(Request request) {
-    return answer(request).made();
-  }
-
-  /** Answers any request, and lets follow what follows from it. Owner only. */
   public Response handle(Request request) {
-    return begin(request).made();
-  }
-
-  /**
-   * Reads ahead what it can of a body, so that the owner need not. Any thread; takes as long as the
-   * body is.
-   */
-  public Request readAhead(Request request) {
-    return Route.of(request.path())
-        .flatMap(route -> ahead(request, route))
-        .map(request::with)
-        .orElse(request);
-  }
-
-  private Optional<Ahead> ahead(Request request, Route route) {
-    String mediaType = Bodies.mediaType(request.contentType());
-    return switch (request.method()) {
-      case "PATCH" -> patchAhead(request, mediaType);
-      case "POST" ->
-          route.name().isEmpty() ? sentAhead(request, route, mediaType) : Optional.empty();
-      case "PUT" ->
-          route.subresource().isEmpty() || route.subresource().equals("status")
-              ? sentAhead(request, route, mediaType)
-              : Optional.empty();
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Ahead> patchAhead(Request request, String mediaType) {
-    if (!Patch.Format.has(mediaType)) {
-      return Optional.empty();
-    }
-    boolean checked = !request.text("fieldValidation").equals("Ignore");
-    try {
-      return Optional.of(
-          new Ahead.Patching(Patch.parse(mediaType, request.body(), checked), checked));
-    } catch (PatchException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Ahead> sentAhead(Request request, Route route, String mediaType) {
-    if (!mediaType.isEmpty() && !mediaType.equals(Answers.JSON)) {
-      return Optional.empty();
-    }
-    ResourceTable now = table;
-    try {
-      return now.find(route.group(), route.version(), route.resource())
-          .filter(row -> !row.custom())
-          .map(row -> new Ahead.Sent(row, read(request, row, now)));
-    } catch (StatusException refusal) {
-      return Optional.empty();
-    }
-  }
-
-  /** The same, but for what any thread can do: see {@link Response.Unmade}. Owner only. */
-  public Response begin(Request request) {
-    for (Lazy lazy : lazies) {
-      lazy.write(request);
-    }
-    Optional<Partition> behind = keptBehind(request);
-    behind.ifPresent(upkeep::beforeRead);
     Response response = answer(request);
-    if (behind.isPresent() && response instanceof Response.Stream stream) {
-      upkeep.watched(behind.get(), stream.events());
+    if (mayWrite(request)) {
+      follow();
     }
-    follow();
     return response;
   }
 
-  /** What a request reads, if it is kept behind. */
-  private Optional<Partition> keptBehind(Request request) {
-    if (upkeep == Upkeep.NONE || !request.method().equals("GET")) {
-      return Optional.empty();
-    }
-    try {
-      return Route.of(request.path())
-          .map(route -> new Partition(route.group(), route.resource()))
-          .filter(upkeep::concerns);
-    } catch (StatusException _) {
-      return Optional.empty(); // which the answer will say
-    }
-  }
-
-  /** Follows every change since the last time, and those that this makes. Owner only. */
-  public void follow() {
+  /** Follows every change since the last time, and those that this makes. */
+  private void follow() {
     while (followed < store.version()) {
       store
           .change(++followed)
@@ -531,7 +421,7 @@ public final class Api {
     Resource row = call.row();
     return outcome
         .stored()
-        .map(object -> forms.written(call.request(), row, outcome.code(), object))
+        .map(object -> forms.object(call.request(), row, outcome.code(), object))
         .orElseGet(() -> forms.unstored(call.request(), row, outcome.code(), outcome.tree()));
   }
 
@@ -560,17 +450,11 @@ public final class Api {
 
   /** The object of the body, in the version of the path, with its defaults. */
   private Fields sent(Call call) {
-    Codec.Decoded decoded =
-        call.request().ahead() instanceof Ahead.Sent sent && sent.row() == call.row()
-            ? sent.object()
-            : read(call.request(), call.row(), table);
+    Resource row = call.row();
+    Bodies.Raw raw = bodies.raw(call.request(), row.kind(), row.codec().type());
+    Codec.Decoded decoded = bodies.object(raw, row, table);
     Writes.tell(decoded, call);
     return decoded.object();
-  }
-
-  private Codec.Decoded read(Request request, Resource row, ResourceTable now) {
-    Bodies.Raw raw = bodies.raw(request, row.kind(), row.codec().type());
-    return bodies.object(raw, row, now);
   }
 
   private Outcome created(Call call, Fields object) {

@@ -6,14 +6,10 @@ import io.batkube.engine.simulation.BrokenInvariantException;
 import io.batkube.engine.simulation.ForbiddenCommandException;
 import io.batkube.server.scenario.PolicyFailedException;
 import io.batkube.server.scenario.StagedFolder;
-import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
-import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command {@code batkube}: the parts list of the program. */
 @Command(
     name = "batkube",
-    addMethodSubcommands = false,
     description = "A cluster that fits in one JVM, on simulated time.",
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
@@ -35,20 +30,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.",
     })
 public final class Main implements Runnable {
-  /** In the order in which people see them. */
-  private static final SequencedMap<String, Function<Console, Object>> COMMANDS =
-      new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("run", RunCommand::new);
-    COMMANDS.put("compare", CompareCommand::new);
-    COMMANDS.put("serve", ServeCommand::new);
-    COMMANDS.put("advance", AdvanceCommand::new);
-    COMMANDS.put("replay", ReplayCommand::new);
-    COMMANDS.put("report", ReportCommand::new);
-    COMMANDS.put("validate", ValidateCommand::new);
-  }
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
@@ -60,20 +41,15 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit status. */
   static int run(Console console, String... args) {
-    if (args.length > 0 && args[0].equals("serve")) {
-      Preparation.load();
-    }
-    // What picocli could convert and no option of ours wants: it loads a class for each.
-    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
-    var line = new CommandLine(new Main());
-    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
-      // It alone: to read what the options of a command are takes its time.
-      line.addSubcommand(COMMANDS.get(args[0]).apply(console));
-    } else {
-      COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
-      line.addSubcommand(new HelpCommand());
-      line.addSubcommand(new AutoComplete.GenerateCompletion());
-    }
+    var line =
+        new CommandLine(new Main())
+            .addSubcommand(new RunCommand(console))
+            .addSubcommand(new CompareCommand(console))
+            .addSubcommand(new ServeCommand(console))
+            .addSubcommand(new ReportCommand(console))
+            .addSubcommand(new ValidateCommand(console))
+            .addSubcommand(new HelpCommand())
+            .addSubcommand(new AutoComplete.GenerateCompletion());
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -134,7 +110,6 @@ public final class Main implements Runnable {
       case BrokenInvariantException broken -> console.complain(broken.getMessage());
       case ForbiddenCommandException forbidden ->
           console.complain("the run failed: " + forbidden.getMessage());
-      case StoppedException stopped -> console.complain(stopped.getMessage());
       case PolicyFailedException failed -> console.complain(failed.getMessage());
       case OutOfMemoryError _ ->
           console.complain(

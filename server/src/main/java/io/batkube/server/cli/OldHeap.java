@@ -2,52 +2,34 @@ package io.batkube.server.cli;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
-import java.util.function.LongSupplier;
 
 /**
  * Has the old part of the heap collected when it has grown by half: the serial collector would
  * rather take all the memory of the machine than look there for garbage. Does nothing under another
  * collector. A thread of its own.
  */
-final class OldHeap {
+final class OldHeap implements Runnable {
   /** It comes late, because a start has no time to lose. */
   private static final long FIRST_LOOK_MS = 3_000;
 
   private static final long LOOK_MS = 500;
   private static final long SLACK_BYTES = 64 << 20;
 
-  private final LongSupplier usedBytes;
-  private final Runnable collection;
-
-  /** What was left after the last collection. */
-  private long liveBytes;
-
-  /**
-   * Knows of no collection yet.
-   *
-   * @param usedBytes of the old part, garbage and all
-   * @param collection of the whole heap
-   */
-  OldHeap(LongSupplier usedBytes, Runnable collection) {
-    this.usedBytes = usedBytes;
-    this.collection = collection;
-  }
+  private OldHeap() {}
 
   static void watch() {
-    var thread = new Thread(OldHeap::run, "old heap");
+    var thread = new Thread(new OldHeap(), "old heap");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void run() {
+  @Override
+  public void run() {
     try {
       Thread.sleep(FIRST_LOOK_MS);
       for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
         if (pool.getName().equals("Tenured Gen")) {
-          var heap = new OldHeap(() -> pool.getUsage().getUsed(), System::gc);
-          for (; ; Thread.sleep(LOOK_MS)) {
-            heap.look();
-          }
+          bound(pool);
         }
       }
     } catch (InterruptedException _) {
@@ -55,11 +37,13 @@ final class OldHeap {
     }
   }
 
-  /** Collects if it is time. */
-  void look() {
-    if (usedBytes.getAsLong() > liveBytes + liveBytes / 2 + SLACK_BYTES) {
-      collection.run();
-      liveBytes = usedBytes.getAsLong();
+  private static void bound(MemoryPoolMXBean pool) throws InterruptedException {
+    long live = 0;
+    for (; ; Thread.sleep(LOOK_MS)) {
+      if (pool.getUsage().getUsed() > live + live / 2 + SLACK_BYTES) {
+        System.gc();
+        live = pool.getUsage().getUsed();
+      }
     }
   }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Mixin;
 /** {@code batkube validate}: reads all inputs, runs nothing. */
 @Command(
     name = "validate",
-    addMethodSubcommands = false,
     description = "Read platform, workloads and events, say what is in them, run nothing.",
     footer = {
       "",

@@ -13,14 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** One request and its answer. On the event loop of its connection, but where it says otherwise. */
 final class Exchange {
   static final String JSON = "application/json";
-
-  /** The longest body that an event loop reads itself. */
-  private static final int READ_AHEAD_BYTES = 64 << 10;
 
   private final Lane lane;
   private final Outlet outlet;
@@ -29,9 +25,6 @@ final class Exchange {
 
   /** What goes on while the answer is not complete; told when the client can take more. */
   private Progress progress = Progress.NONE;
-
-  /** Whether the lane counts it among those whose answer is not complete. */
-  private boolean underWay;
 
   /** Read by other threads too, to spare themselves work. */
   private volatile boolean cancelled;
@@ -85,8 +78,6 @@ final class Exchange {
 
   /** The request is complete. */
   void run(byte[] body) {
-    underWay = true;
-    lane.begin();
     Optional<Target> target = Target.parse(head.target());
     if (target.isEmpty()) {
       refuse(400, "400 Bad Request");
@@ -112,23 +103,21 @@ final class Exchange {
   private void run(Request request) {
     Service service = lane.site().setup().service();
     if (service.mayWrite(request)) {
-      Request read = readAhead(request);
       lane.site()
           .setup()
           .owner()
           .execute(
               () -> {
-                Response response = answer(() -> service.handle(read), read);
-                lane.hand(() -> respond(answer(response::made, read)));
+                Response response = answer(request);
+                lane.hand(() -> respond(response));
               });
     } else if (Reading.isShort(request)) {
-      respond(answer(() -> service.read(request), request));
+      respond(answer(request));
     } else {
       lane.readers()
           .execute(
               () -> {
-                Response response =
-                    cancelled ? nothing() : answer(() -> service.read(request), request);
+                Response response = cancelled ? nothing() : answer(request);
                 lane.handNow(() -> respond(response));
               });
     }
@@ -138,22 +127,10 @@ final class Exchange {
     return new Response.Whole(200, "", List.of(), new byte[0]);
   }
 
-  /** A long body is left to the owner: it would hold up everybody else on the loop. */
-  private Request readAhead(Request request) {
-    if (request.body().length > READ_AHEAD_BYTES) {
-      return request;
-    }
+  /** On whatever thread the request belongs to. A defect is told to people and to the client. */
+  private Response answer(Request request) {
     try {
-      return lane.site().setup().service().readAhead(request);
-    } catch (RuntimeException | StackOverflowError e) {
-      return request; // the owner comes upon it again
-    }
-  }
-
-  /** On whatever thread the work belongs to. A defect is told to people and to the client. */
-  private Response answer(Supplier<Response> work, Request request) {
-    try {
-      return work.get();
+      return lane.site().setup().service().handle(request);
     } catch (StatusException refusal) {
       return whole(refusal.status());
     } catch (RuntimeException | StackOverflowError e) {
@@ -195,29 +172,19 @@ final class Exchange {
     if (cancelled) {
       return;
     }
-    // Not a switch over patterns, for which the JVM would make a class while a first client waits.
-    if (response instanceof Response.Whole whole) {
-      respond(whole);
-    } else if (response instanceof Response.Pieces pieces) {
-      progress = Portions.of(this, pieces);
-    } else if (response instanceof Response.Stream stream) {
-      watch(stream);
-    } else if (response instanceof Response.Later later) {
-      await(later);
-    } else if (response instanceof Response.Promised promised) {
-      respond(promised);
-    } else {
-      respond(response.made());
-    }
-  }
-
-  private void respond(Response.Whole whole) {
-    if (isKnown(whole)) {
-      send(new Response.Whole(304, "", whole.headers(), new byte[0]));
-    } else if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
-      progress = Portions.of(this, whole);
-    } else {
-      send(whole);
+    switch (response) {
+      case Response.Whole whole when isKnown(whole) ->
+          send(new Response.Whole(304, "", whole.headers(), new byte[0]));
+      case Response.Whole whole -> {
+        if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
+          progress = Portions.of(this, whole);
+        } else {
+          send(whole);
+        }
+      }
+      case Response.Pieces pieces -> progress = Portions.of(this, pieces);
+      case Response.Stream stream -> watch(stream);
+      case Response.Later later -> await(later);
     }
   }
 
@@ -259,7 +226,6 @@ final class Exchange {
       return;
     }
     outlet.flush();
-    settle();
     var watching = new Watching(this, stream.events());
     progress = watching;
     watching.start();
@@ -289,15 +255,6 @@ final class Exchange {
             }
           };
     }
-  }
-
-  /** Subscribed on the owner's thread, which gives it. */
-  private void respond(Response.Promised promised) {
-    lane.site()
-        .setup()
-        .owner()
-        .execute(
-            () -> promised.whenReady().accept(response -> lane.handNow(() -> respond(response))));
   }
 
   private Response later(Response.Later later) {
@@ -344,16 +301,8 @@ final class Exchange {
     return given.isEmpty() ? lane.auditId() : given.substring(0, Math.min(64, given.length()));
   }
 
-  private void settle() {
-    if (underWay) {
-      underWay = false;
-      lane.end();
-    }
-  }
-
   /** The answer is complete. */
   void end() {
-    settle();
     progress = Progress.NONE;
     cancelled = true;
     outlet.end();
@@ -387,7 +336,6 @@ final class Exchange {
 
   /** The client is gone. */
   void cancel() {
-    settle();
     if (!cancelled) {
       cancelled = true;
       Progress last = progress;

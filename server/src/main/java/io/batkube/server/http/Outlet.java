@@ -35,9 +35,6 @@ interface Outlet {
   /** False while the client has enough to take: then nothing more should be made for it. */
   boolean writable();
 
-  /** Whether nothing of what was flushed is still here. */
-  boolean drained();
-
   /** Ends the connection, or the stream, in the middle of an answer. */
   void abort();
 }

@@ -5,21 +5,8 @@ import io.batkube.kubernetes.api.Response;
 
 /** What answers the requests that come over the wire. */
 public interface Service {
-  /** Answers a request that {@link #mayWrite}. Owner only. */
+  /** Answers; a request that {@link #mayWrite} on the owner's thread, any other on any thread. */
   Response handle(Request request);
-
-  /** Answers a request that only reads. Any thread. */
-  default Response read(Request request) {
-    return handle(request);
-  }
-
-  /**
-   * What is left of a request for the owner when all is read ahead that can be: the same request,
-   * with what was found. Any thread. What goes wrong here is found again by {@link #handle}.
-   */
-  default Request readAhead(Request request) {
-    return request;
-  }
 
   /** Whether the request may change something. Any thread. */
   boolean mayWrite(Request request);

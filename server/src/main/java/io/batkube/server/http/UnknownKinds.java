@@ -6,7 +6,6 @@ import io.batkube.kubernetes.status.StatusException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Says loudly, once for each, which kinds clients list or watch that nobody serves: a scheduler
@@ -31,23 +30,9 @@ public final class UnknownKinds implements Service {
   }
 
   @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
   public Response handle(Request request) {
-    return watched(request, rest::handle);
-  }
-
-  @Override
-  public Response read(Request request) {
-    return watched(request, rest::read);
-  }
-
-  private Response watched(Request request, Function<Request, Response> service) {
     try {
-      Response response = service.apply(request);
+      Response response = rest.handle(request);
       if (response instanceof Response.Whole whole && whole.status() == 404) {
         missing(request);
       }

@@ -17,7 +17,6 @@ import java.util.OptionalInt;
  * @param nodes that many hosts of one core; or else {@code platform}
  * @param masterHost name of the host in a SimGrid platform on which Batsim would run
  * @param workloads at least one
- * @param scheduling empty for a batch policy over hosts
  * @param plugins jars with policies
  * @param out where the results go
  */
@@ -29,7 +28,6 @@ public record Scenario(
     List<Path> workloads,
     Optional<Path> events,
     String policy,
-    Optional<Scheduling> scheduling,
     InstantOrder order,
     BackfillOrder backfillOrder,
     Cleaning cleaning,
@@ -53,7 +51,6 @@ public record Scenario(
         workloads,
         events,
         newPolicy,
-        scheduling,
         order,
         backfillOrder,
         cleaning,

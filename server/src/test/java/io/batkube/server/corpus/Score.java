@@ -48,8 +48,7 @@ final class Score {
     }
   }
 
-  /** Adds one line for each place where two values differ. */
-  static void compare(Object wanted, Object found, String path, List<String> how) {
+  private static void compare(Object wanted, Object found, String path, List<String> how) {
     if (wanted.equals(found)) {
       return;
     }

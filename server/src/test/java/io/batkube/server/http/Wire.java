@@ -5,6 +5,8 @@ import io.batkube.kubernetes.api.EventStream;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
+import io.batkube.server.world.Pace;
+import io.batkube.server.world.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,32 +38,30 @@ final class Wire implements AutoCloseable {
 
   final AtomicLong version = new AtomicLong(1);
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  private final ExecutorService owner =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "owner"));
+  final World world;
   final HttpServer server;
 
   Wire(Limits limits, Optional<HttpServer.Tls> tls, Service service) throws IOException {
+    world =
+        new World(
+            Instant.parse("2026-01-01T00:00:00Z"),
+            new Pace.Lockstep(),
+            e -> log.add("world: " + e));
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new HttpServer.Setup(
                 service,
-                this::own,
+                world,
                 version::get,
-                () -> Instant.parse("2026-01-01T00:00:00Z"),
+                world.clock(),
                 new Authentication(new Tokens(Map.of(TOKEN, ALICE)), true),
                 new Seed(0),
                 limits,
                 tls,
                 log::add));
-  }
-
-  private void own(Runnable task) {
-    owner.execute(
-        () -> {
-          task.run();
-          server.changed();
-        });
+    world.afterEachBatch(server::changed);
+    world.start();
   }
 
   static Wire answering(Function<Request, Response> answers) throws IOException {
@@ -95,7 +93,7 @@ final class Wire implements AutoCloseable {
 
   /** Something happened in the world. */
   void change() {
-    own(version::incrementAndGet);
+    world.execute(version::incrementAndGet);
   }
 
   Client client() throws IOException {
@@ -105,7 +103,7 @@ final class Wire implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    owner.shutdownNow();
+    world.close();
   }
 
   /** Events that a test makes: one line for each version of the world after the first. */
