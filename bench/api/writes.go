@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,7 +48,11 @@ func lives(address Address, connections int, warmUp, measured time.Duration) (fl
 			}
 		}()
 	}
-	time.Sleep(warmUp)
+	for end := time.Now().Add(warmUp); time.Now().Before(end); {
+		from, begin := done.Load(), time.Now()
+		time.Sleep(min(5*time.Second, time.Until(end)))
+		log.Printf("warming up: %.0f writes/s", float64(done.Load()-from)/time.Since(begin).Seconds())
+	}
 	from, begin := done.Load(), time.Now()
 	time.Sleep(measured)
 	writes, took := done.Load()-from, time.Since(begin)
@@ -58,6 +63,12 @@ func lives(address Address, connections int, warmUp, measured time.Duration) (fl
 		return 0, err
 	default:
 	}
+	// The first one may have been closed: it has been silent for long.
+	control, err = Dial(address, 64<<10)
+	if err != nil {
+		return 0, err
+	}
+	defer control.Close()
 	after, err := version(control)
 	if err != nil {
 		return 0, err

@@ -51,6 +51,8 @@ final class Answers {
         headers.addAll(stream.headers());
         yield new Response.Stream(stream.contentType(), headers, stream.events());
       }
+      case Response.Unmade unmade ->
+          new Response.Unmade(() -> warned(warnings, unmade.make().get()));
       case Response.Later later ->
           new Response.Later(
               later.version(), later.waitMs(), () -> warned(warnings, later.then().get()));

@@ -11,6 +11,7 @@ import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.patch.Patch;
+import io.batkube.kubernetes.patch.PatchException;
 import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.selector.BadSelectorException;
@@ -36,6 +37,7 @@ import java.util.function.Function;
  * The API server: answers requests. {@link #handle} may be called on any thread for requests of
  * which {@link #mayWrite} is false, and on the owner's alone for the others.
  */
+@SuppressWarnings("ReferenceEquality") // a row is known by being that very one
 public final class Api {
   /** What a real server takes to end the watches of a custom kind that is defined anew. */
   private static final Duration LINGERING = Duration.ofSeconds(1);
@@ -117,7 +119,65 @@ public final class Api {
     };
   }
 
+  /** Answers. */
   public Response handle(Request request) {
+    return begin(request).made();
+  }
+
+  /**
+   * Reads ahead what it can of a body, so that the owner need not. Any thread; takes as long as the
+   * body is.
+   */
+  public Request readAhead(Request request) {
+    return Route.of(request.path())
+        .flatMap(route -> ahead(request, route))
+        .map(request::with)
+        .orElse(request);
+  }
+
+  private Optional<Ahead> ahead(Request request, Route route) {
+    String mediaType = Bodies.mediaType(request.contentType());
+    return switch (request.method()) {
+      case "PATCH" -> patchAhead(request, mediaType);
+      case "POST" ->
+          route.name().isEmpty() ? sentAhead(request, route, mediaType) : Optional.empty();
+      case "PUT" ->
+          route.subresource().isEmpty() || route.subresource().equals("status")
+              ? sentAhead(request, route, mediaType)
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Ahead> patchAhead(Request request, String mediaType) {
+    if (!Patch.Format.has(mediaType)) {
+      return Optional.empty();
+    }
+    boolean checked = !request.text("fieldValidation").equals("Ignore");
+    try {
+      return Optional.of(
+          new Ahead.Patching(Patch.parse(mediaType, request.body(), checked), checked));
+    } catch (PatchException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Ahead> sentAhead(Request request, Route route, String mediaType) {
+    if (!mediaType.isEmpty() && !mediaType.equals(Answers.JSON)) {
+      return Optional.empty();
+    }
+    ResourceTable now = table;
+    try {
+      return now.find(route.group(), route.version(), route.resource())
+          .filter(row -> !row.custom())
+          .map(row -> new Ahead.Sent(row, read(request, row, now)));
+    } catch (StatusException refusal) {
+      return Optional.empty();
+    }
+  }
+
+  /** Answers, but for what any thread can do: see {@link Response.Unmade}. */
+  public Response begin(Request request) {
     Response response = answer(request);
     if (mayWrite(request)) {
       follow();
@@ -421,7 +481,7 @@ public final class Api {
     Resource row = call.row();
     return outcome
         .stored()
-        .map(object -> forms.object(call.request(), row, outcome.code(), object))
+        .map(object -> forms.written(call.request(), row, outcome.code(), object))
         .orElseGet(() -> forms.unstored(call.request(), row, outcome.code(), outcome.tree()));
   }
 
@@ -450,11 +510,17 @@ public final class Api {
 
   /** The object of the body, in the version of the path, with its defaults. */
   private Fields sent(Call call) {
-    Resource row = call.row();
-    Bodies.Raw raw = bodies.raw(call.request(), row.kind(), row.codec().type());
-    Codec.Decoded decoded = bodies.object(raw, row, table);
+    Codec.Decoded decoded =
+        call.request().ahead() instanceof Ahead.Sent sent && sent.row() == call.row()
+            ? sent.object()
+            : read(call.request(), call.row(), table);
     Writes.tell(decoded, call);
     return decoded.object();
+  }
+
+  private Codec.Decoded read(Request request, Resource row, ResourceTable now) {
+    Bodies.Raw raw = bodies.raw(request, row.kind(), row.codec().type());
+    return bodies.object(raw, row, now);
   }
 
   private Outcome created(Call call, Fields object) {

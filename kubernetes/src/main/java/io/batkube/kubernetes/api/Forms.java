@@ -119,6 +119,14 @@ final class Forms {
     return response(objects(single(request, row), row).object(code, object), List.of());
   }
 
+  /** An object as it was just written. Its JSON is made by whoever sends it, if that is all. */
+  Response written(Request request, Resource row, int code, StoredObject object) {
+    View view = single(request, row);
+    return view.shape() == View.Shape.OBJECT && view.isCompactJson() && row.codec().isStored()
+        ? new Response.Unmade(() -> object(request, row, code, object))
+        : object(request, row, code, object);
+  }
+
   /** An object that is not in the store, in the stored version: the outcome of a dry run. */
   Response unstored(Request request, Resource row, int code, Fields stored) {
     return response(objects(single(request, row), row).object(code, stored), List.of());

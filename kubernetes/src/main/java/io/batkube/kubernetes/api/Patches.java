@@ -39,7 +39,10 @@ final class Patches {
     String mediaType = Bodies.mediaType(call.request().contentType());
     boolean checked = call.options().unknown() != WriteOptions.Unknown.IGNORE;
     try {
-      Patch patch = Patch.parse(mediaType, call.request().body(), checked);
+      Patch patch =
+          call.request().ahead() instanceof Ahead.Patching known && known.checked() == checked
+              ? known.patch()
+              : Patch.parse(mediaType, call.request().body(), checked);
       Fields patched = inOrder(row, patch.apply(current, row.codec().type()));
       Codec.Decoded decoded = decoded(row, patch, patched);
       tell(call, patch, patched, decoded);

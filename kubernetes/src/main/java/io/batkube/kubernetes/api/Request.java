@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param accept all Accept headers joined by commas; "" if there is none
  * @param contentType "" if there is none
  * @param body empty if there is none
+ * @param ahead what is known of the body already
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Request(
@@ -22,10 +23,28 @@ public record Request(
     String contentType,
     String userAgent,
     User user,
-    byte[] body) {
+    byte[] body,
+    Ahead ahead) {
 
   public Request {
     query = List.copyOf(query);
+  }
+
+  /** Of whose body nothing is known yet. */
+  public Request(
+      String method,
+      String path,
+      List<Parameter> query,
+      String accept,
+      String contentType,
+      String userAgent,
+      User user,
+      byte[] body) {
+    this(method, path, query, accept, contentType, userAgent, user, body, Ahead.Nothing.NOTHING);
+  }
+
+  Request with(Ahead known) {
+    return new Request(method, path, query, accept, contentType, userAgent, user, body, known);
   }
 
   /** One {@code name=value} of a query. */

@@ -28,6 +28,18 @@ public sealed interface Response {
   record Stream(String contentType, List<Header> headers, EventStream events) implements Response {}
 
   /**
+   * Done, but the answer is yet to be made, which any thread can do: an object as it was written.
+   *
+   * @param make the answer; the same whenever it is asked
+   */
+  record Unmade(Supplier<Response> make) implements Response {}
+
+  /** This answer, made. */
+  default Response made() {
+    return this instanceof Unmade unmade ? unmade.make.get() : this;
+  }
+
+  /**
    * Not yet: the client asked for a version that has not come. The wire asks again when the store
    * has it, or when the wait is over, whichever is first.
    *

@@ -22,7 +22,20 @@ import java.util.List;
 public final class Bootstrap {
   private static final String RESOURCE = "bootstrap.ndjson";
 
+  /** As they were recorded: without times and uids. */
+  private static final class Recorded {
+    private static final List<Fields> OBJECTS =
+        text().lines().map(line -> (Fields) Json.parse(line)).toList();
+  }
+
   private Bootstrap() {}
+
+  /** Reads what was recorded, if nobody has yet. Any thread. */
+  public static void prepare() {
+    if (Recorded.OBJECTS.isEmpty()) {
+      throw new IllegalStateException("the jar lacks what a fresh cluster has");
+    }
+  }
 
   /**
    * Puts the objects into a store, in an order in which each finds what it needs.
@@ -44,9 +57,8 @@ public final class Bootstrap {
   /** The objects, complete but for a version. */
   static List<Fields> objects(Instant now, Write.Chance chance) {
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    return text()
-        .lines()
-        .map(line -> dated((Fields) Json.parse(line), time))
+    return Recorded.OBJECTS.stream()
+        .map(object -> dated(object, time))
         .map(object -> identified(object, time, chance.uid()))
         .toList();
   }

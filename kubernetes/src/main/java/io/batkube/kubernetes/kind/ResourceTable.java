@@ -15,16 +15,34 @@ import java.util.Set;
  */
 public final class ResourceTable {
   private final Map<Path, Resource> byPath = new LinkedHashMap<>();
+  private final Map<String, Map<String, Resource>> byKind = new LinkedHashMap<>();
   private final Set<String> groupVersions = new LinkedHashSet<>();
   private final Set<String> groups = new LinkedHashSet<>();
   private final Set<String> builtInGroups = new LinkedHashSet<>();
 
-  private record Path(String group, String version, String plural) {}
+  private record Path(String group, String version, String plural) {
+    // As the record's own would be, which take their time at the first use.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Path path
+          && plural.equals(path.plural)
+          && version.equals(path.version)
+          && group.equals(path.group);
+    }
+
+    @Override
+    public int hashCode() {
+      return (31 * group.hashCode() + version.hashCode()) * 31 + plural.hashCode();
+    }
+  }
 
   public ResourceTable(List<Resource> rows) {
     for (Resource row : rows) {
       byPath.put(new Path(row.group(), row.version(), row.plural()), row);
-      groupVersions.add(row.apiVersion());
+      String apiVersion = row.apiVersion();
+      byKind.computeIfAbsent(apiVersion, _ -> new LinkedHashMap<>()).putIfAbsent(row.kind(), row);
+      groupVersions.add(apiVersion);
       groups.add(row.group());
       if (!row.custom()) {
         builtInGroups.add(row.group());
@@ -43,9 +61,8 @@ public final class ResourceTable {
 
   /** The row of a kind, for what bodies name. */
   public Optional<Resource> findKind(String apiVersion, String kind) {
-    return byPath.values().stream()
-        .filter(row -> row.apiVersion().equals(apiVersion) && row.kind().equals(kind))
-        .findFirst();
+    Map<String, Resource> kinds = byKind.get(apiVersion);
+    return kinds == null ? Optional.empty() : Optional.ofNullable(kinds.get(kind));
   }
 
   public boolean hasGroup(String group) {

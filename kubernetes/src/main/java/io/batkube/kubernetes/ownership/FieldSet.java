@@ -108,15 +108,12 @@ public final class FieldSet {
       if (decoded.isEmpty()) {
         return Optional.empty();
       }
-      switch (decoded.get()) {
-        case PathElement.Decoded.Unknown _ -> {}
-        case PathElement.Decoded.Known known -> {
-          Optional<FieldSet> child = node(fields.value(i));
-          if (child.isEmpty()) {
-            return Optional.empty();
-          }
-          builder.add(known.element(), child.get());
+      if (decoded.get() instanceof PathElement.Decoded.Known known) {
+        Optional<FieldSet> child = node(fields.value(i));
+        if (child.isEmpty()) {
+          return Optional.empty();
         }
+        builder.add(known.element(), child.get());
       }
     }
     return Optional.of(builder.build(member || builder.isEmpty()));

@@ -18,14 +18,108 @@ public final class ObjectMap {
 
   static final ObjectMap EMPTY = new ObjectMap(new Leaf(new StoredObject[0]), 0);
 
-  private sealed interface Node {}
+  /** What a node can do with the subtree under it. */
+  private sealed interface Node {
+    StoredObject first();
+
+    /** One node, or two if it had to be split. */
+    Node[] with(StoredObject object);
+
+    /** Empty if nothing is left. Nodes may become small; they are dropped when they are empty. */
+    Optional<Node> without(String namespace, String name);
+  }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Leaf(StoredObject[] objects) implements Node {}
+  private record Leaf(StoredObject[] objects) implements Node {
+    @Override
+    public StoredObject first() {
+      return objects[0];
+    }
+
+    @Override
+    public Node[] with(StoredObject object) {
+      int at = search(objects, object.namespace(), object.name());
+      if (at >= 0) {
+        StoredObject[] changed = objects.clone();
+        changed[at] = object;
+        return new Node[] {new Leaf(changed)};
+      }
+      StoredObject[] more = inserted(objects, -at - 1, object);
+      if (more.length <= WIDTH) {
+        return new Node[] {new Leaf(more)};
+      }
+      int half = splitAt(more.length, -at - 1);
+      return new Node[] {
+        new Leaf(Arrays.copyOfRange(more, 0, half)),
+        new Leaf(Arrays.copyOfRange(more, half, more.length))
+      };
+    }
+
+    @Override
+    public Optional<Node> without(String namespace, String name) {
+      if (objects.length == 1) {
+        return Optional.empty();
+      }
+      int at = search(objects, namespace, name);
+      StoredObject[] fewer = new StoredObject[objects.length - 1];
+      System.arraycopy(objects, 0, fewer, 0, at);
+      System.arraycopy(objects, at + 1, fewer, at, fewer.length - at);
+      return Optional.of(new Leaf(fewer));
+    }
+  }
 
   /** The first object of each child stands for its key; children are never empty. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Inner(Node[] children, StoredObject[] firsts) implements Node {}
+  private record Inner(Node[] children, StoredObject[] firsts) implements Node {
+    static Inner of(Node[] children) {
+      StoredObject[] firsts = new StoredObject[children.length];
+      for (int i = 0; i < children.length; i++) {
+        firsts[i] = children[i].first();
+      }
+      return new Inner(children, firsts);
+    }
+
+    @Override
+    public StoredObject first() {
+      return firsts[0];
+    }
+
+    int childFor(String namespace, String name) {
+      int at = search(firsts, namespace, name);
+      return at >= 0 ? at : Math.max(0, -at - 2);
+    }
+
+    @Override
+    public Node[] with(StoredObject object) {
+      int child = childFor(object.namespace(), object.name());
+      Node[] parts = children[child].with(object);
+      Node[] changed = Arrays.copyOf(children, children.length + parts.length - 1);
+      System.arraycopy(
+          children, child + 1, changed, child + parts.length, children.length - child - 1);
+      System.arraycopy(parts, 0, changed, child, parts.length);
+      if (changed.length <= WIDTH) {
+        return new Node[] {of(changed)};
+      }
+      int half = splitAt(changed.length, child);
+      return new Node[] {
+        of(Arrays.copyOfRange(changed, 0, half)),
+        of(Arrays.copyOfRange(changed, half, changed.length))
+      };
+    }
+
+    @Override
+    public Optional<Node> without(String namespace, String name) {
+      int child = childFor(namespace, name);
+      Optional<Node> rest = children[child].without(namespace, name);
+      List<Node> changed = new ArrayList<>(Arrays.asList(children));
+      if (rest.isPresent()) {
+        changed.set(child, rest.get());
+      } else {
+        changed.remove(child);
+      }
+      return changed.isEmpty() ? Optional.empty() : Optional.of(of(changed.toArray(new Node[0])));
+    }
+  }
 
   private final Node root;
   private final int size;
@@ -42,7 +136,7 @@ public final class ObjectMap {
   public Optional<StoredObject> get(String namespace, String name) {
     Node node = root;
     while (node instanceof Inner inner) {
-      node = inner.children[childFor(inner, namespace, name)];
+      node = inner.children[inner.childFor(namespace, name)];
     }
     StoredObject[] objects = ((Leaf) node).objects;
     int at = search(objects, namespace, name);
@@ -67,60 +161,12 @@ public final class ObjectMap {
     return -low - 1;
   }
 
-  private static int childFor(Inner inner, String namespace, String name) {
-    int at = search(inner.firsts, namespace, name);
-    return at >= 0 ? at : Math.max(0, -at - 2);
-  }
-
   /** With an object, in the place of the one with the same key if there is one. */
   ObjectMap with(StoredObject object) {
-    Node[] changed = with(root, object);
+    Node[] changed = root.with(object);
     int newSize = size + (get(object.namespace(), object.name()).isPresent() ? 0 : 1);
-    Node newRoot = changed.length == 1 ? changed[0] : inner(changed);
+    Node newRoot = changed.length == 1 ? changed[0] : Inner.of(changed);
     return new ObjectMap(newRoot, newSize);
-  }
-
-  /** One node, or two if it had to be split. */
-  private static Node[] with(Node node, StoredObject object) {
-    switch (node) {
-      case Leaf leaf -> {
-        int at = search(leaf.objects, object.namespace(), object.name());
-        if (at >= 0) {
-          StoredObject[] changed = leaf.objects.clone();
-          changed[at] = object;
-          return new Node[] {new Leaf(changed)};
-        }
-        StoredObject[] more = inserted(leaf.objects, -at - 1, object);
-        if (more.length <= WIDTH) {
-          return new Node[] {new Leaf(more)};
-        }
-        int half = splitAt(more.length, -at - 1);
-        return new Node[] {
-          new Leaf(Arrays.copyOfRange(more, 0, half)),
-          new Leaf(Arrays.copyOfRange(more, half, more.length))
-        };
-      }
-      case Inner inner -> {
-        int child = childFor(inner, object.namespace(), object.name());
-        Node[] parts = with(inner.children[child], object);
-        Node[] children = Arrays.copyOf(inner.children, inner.children.length + parts.length - 1);
-        System.arraycopy(
-            inner.children,
-            child + 1,
-            children,
-            child + parts.length,
-            inner.children.length - child - 1);
-        System.arraycopy(parts, 0, children, child, parts.length);
-        if (children.length <= WIDTH) {
-          return new Node[] {inner(children)};
-        }
-        int half = splitAt(children.length, child);
-        return new Node[] {
-          inner(Arrays.copyOfRange(children, 0, half)),
-          inner(Arrays.copyOfRange(children, half, children.length))
-        };
-      }
-    }
   }
 
   /** In the middle; near the end if the newcomer is the last, so that rising keys fill nodes. */
@@ -135,28 +181,13 @@ public final class ObjectMap {
     return more;
   }
 
-  private static Inner inner(Node[] children) {
-    StoredObject[] firsts = new StoredObject[children.length];
-    for (int i = 0; i < children.length; i++) {
-      firsts[i] = first(children[i]);
-    }
-    return new Inner(children, firsts);
-  }
-
-  private static StoredObject first(Node node) {
-    return switch (node) {
-      case Leaf leaf -> leaf.objects[0];
-      case Inner inner -> inner.firsts[0];
-    };
-  }
-
   /** Without the object of a key; the same map if it is not there. */
   ObjectMap without(String namespace, String name) {
     if (get(namespace, name).isEmpty()) {
       return this;
     }
     return new ObjectMap(
-        without(root, namespace, name).map(ObjectMap::trimmed).orElse(EMPTY.root), size - 1);
+        root.without(namespace, name).map(ObjectMap::trimmed).orElse(EMPTY.root), size - 1);
   }
 
   private static Node trimmed(Node node) {
@@ -165,35 +196,6 @@ public final class ObjectMap {
       top = inner.children[0];
     }
     return top;
-  }
-
-  /** Empty if nothing is left. Nodes may become small; they are dropped when they are empty. */
-  private static Optional<Node> without(Node node, String namespace, String name) {
-    switch (node) {
-      case Leaf leaf -> {
-        if (leaf.objects.length == 1) {
-          return Optional.empty();
-        }
-        int at = search(leaf.objects, namespace, name);
-        StoredObject[] fewer = new StoredObject[leaf.objects.length - 1];
-        System.arraycopy(leaf.objects, 0, fewer, 0, at);
-        System.arraycopy(leaf.objects, at + 1, fewer, at, fewer.length - at);
-        return Optional.of(new Leaf(fewer));
-      }
-      case Inner inner -> {
-        int child = childFor(inner, namespace, name);
-        Optional<Node> rest = without(inner.children[child], namespace, name);
-        List<Node> children = new ArrayList<>(Arrays.asList(inner.children));
-        if (rest.isPresent()) {
-          children.set(child, rest.get());
-        } else {
-          children.remove(child);
-        }
-        return children.isEmpty()
-            ? Optional.empty()
-            : Optional.of(inner(children.toArray(new Node[0])));
-      }
-    }
   }
 
   /** Every object, in order. */
@@ -245,7 +247,7 @@ public final class ObjectMap {
     Cursor(Node root, String namespace, String name) {
       Node node = root;
       while (node instanceof Inner inner) {
-        int child = childFor(inner, namespace, name);
+        int child = inner.childFor(namespace, name);
         path.add(inner);
         places.add(child);
         node = inner.children[child];

@@ -63,11 +63,13 @@ final class SharedParts {
     if (value == other) {
       return true;
     }
-    return switch (value) {
-      case Fields fields -> other instanceof Fields others && alike(fields, others);
-      case Items items -> other instanceof Items others && alike(items, others);
-      default -> value.equals(other);
-    };
+    if (value instanceof Fields fields) {
+      return other instanceof Fields others && alike(fields, others);
+    }
+    if (value instanceof Items items) {
+      return other instanceof Items others && alike(items, others);
+    }
+    return value.equals(other);
   }
 
   private static boolean alike(Fields fields, Fields others) {

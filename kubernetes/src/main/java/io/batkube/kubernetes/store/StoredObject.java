@@ -1,5 +1,7 @@
 package io.batkube.kubernetes.store;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.JsonBytes;
 
@@ -22,6 +24,16 @@ public final class StoredObject {
 
   /** What {@link #json} is for an object that no longer keeps it. */
   private static final byte[] LET_GO = {};
+
+  private static final VarHandle JSON = json(MethodHandles.lookup());
+
+  private static VarHandle json(MethodHandles.Lookup lookup) {
+    try {
+      return lookup.findVarHandle(StoredObject.class, "json", byte[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** Made by whoever asks first. Two threads may both make it: the bytes are the same. */
   private volatile byte[] json;
@@ -88,7 +100,7 @@ public final class StoredObject {
     if (bytes == null || bytes == LET_GO) {
       byte[] made = ObjectJson.line(tree, expectedBytes);
       if (bytes == null) {
-        json = made;
+        JSON.compareAndSet(this, null, made); // not if the owner has let it go meanwhile
       }
       return made;
     }

@@ -64,15 +64,23 @@ public final class JsonBytes {
   }
 
   public JsonBytes value(Object value) {
-    switch (value) {
-      case String text -> string(text);
-      case Fields fields -> object(fields);
-      case Items items -> array(items);
-      case Long number -> integer(number);
-      case Boolean truth -> raw(truth ? "true" : "false");
-      case Double number -> raw(number(number));
-      case Null _ -> raw("null");
-      default -> throw new IllegalArgumentException("no JSON value: " + value.getClass());
+    // Not a switch: the JVM makes a class for each that is over patterns, at every start.
+    if (value instanceof String text) {
+      string(text);
+    } else if (value instanceof Fields fields) {
+      object(fields);
+    } else if (value instanceof Items items) {
+      array(items);
+    } else if (value instanceof Long number) {
+      integer(number);
+    } else if (value instanceof Boolean truth) {
+      raw(truth ? "true" : "false");
+    } else if (value instanceof Double number) {
+      raw(number(number));
+    } else if (value == Null.NULL) {
+      raw("null");
+    } else {
+      throw new IllegalArgumentException("no JSON value: " + value.getClass());
     }
     return this;
   }

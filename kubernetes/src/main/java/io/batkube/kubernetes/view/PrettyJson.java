@@ -15,25 +15,23 @@ final class PrettyJson {
   }
 
   private static void write(Object value, int depth, StringBuilder out) {
-    switch (value) {
-      case Fields fields when !fields.isEmpty() -> {
-        out.append('{');
-        for (int i = 0; i < fields.size(); i++) {
-          next(i, depth + 1, out);
-          out.append(Json.text(fields.name(i))).append(": ");
-          write(fields.value(i), depth + 1, out);
-        }
-        line(depth, out).append('}');
+    if (value instanceof Fields fields && !fields.isEmpty()) {
+      out.append('{');
+      for (int i = 0; i < fields.size(); i++) {
+        next(i, depth + 1, out);
+        out.append(Json.text(fields.name(i))).append(": ");
+        write(fields.value(i), depth + 1, out);
       }
-      case Items items when !items.isEmpty() -> {
-        out.append('[');
-        for (int i = 0; i < items.size(); i++) {
-          next(i, depth + 1, out);
-          write(items.get(i), depth + 1, out);
-        }
-        line(depth, out).append(']');
+      line(depth, out).append('}');
+    } else if (value instanceof Items items && !items.isEmpty()) {
+      out.append('[');
+      for (int i = 0; i < items.size(); i++) {
+        next(i, depth + 1, out);
+        write(items.get(i), depth + 1, out);
       }
-      default -> out.append(Json.text(value));
+      line(depth, out).append(']');
+    } else {
+      out.append(Json.text(value));
     }
   }
 

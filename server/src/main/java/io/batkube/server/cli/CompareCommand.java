@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 /** {@code batkube compare}: several policies or scenarios, side by side. */
 @Command(
     name = "compare",
+    addMethodSubcommands = false,
     description = "Run several policies or scenarios in parallel; leave one report on all.",
     footer = {
       "",

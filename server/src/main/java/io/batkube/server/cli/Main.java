@@ -9,7 +9,11 @@ import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command {@code batkube}: the parts list of the program. */
 @Command(
     name = "batkube",
+    addMethodSubcommands = false,
     description = "A cluster that fits in one JVM, on simulated time.",
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
@@ -30,6 +35,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.",
     })
 public final class Main implements Runnable {
+  /** In the order in which people see them. */
+  private static final SequencedMap<String, Function<Console, Object>> COMMANDS =
+      new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("compare", CompareCommand::new);
+    COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("report", ReportCommand::new);
+    COMMANDS.put("validate", ValidateCommand::new);
+    COMMANDS.put("help", _ -> new HelpCommand());
+    COMMANDS.put("generate-completion", _ -> new AutoComplete.GenerateCompletion());
+  }
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
@@ -41,15 +60,13 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit status. */
   static int run(Console console, String... args) {
-    var line =
-        new CommandLine(new Main())
-            .addSubcommand(new RunCommand(console))
-            .addSubcommand(new CompareCommand(console))
-            .addSubcommand(new ServeCommand(console))
-            .addSubcommand(new ReportCommand(console))
-            .addSubcommand(new ValidateCommand(console))
-            .addSubcommand(new HelpCommand())
-            .addSubcommand(new AutoComplete.GenerateCompletion());
+    if (args.length > 0 && args[0].equals("serve")) {
+      Preparation.begin();
+    }
+    // What picocli could convert and no option of ours wants: it loads a class for each.
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
+    var line = new CommandLine(new Main());
+    commands(args).forEach(command -> line.addSubcommand(command.apply(console)));
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -64,6 +81,13 @@ public final class Main implements Runnable {
     } catch (Error e) { // those come past the handler
       return failure(console, e);
     }
+  }
+
+  /** The command that is asked for, or all: reading what the options of one are takes its time. */
+  private static Collection<Function<Console, Object>> commands(String... args) {
+    return args.length > 0 && COMMANDS.containsKey(args[0])
+        ? List.of(COMMANDS.get(args[0]))
+        : COMMANDS.values();
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */

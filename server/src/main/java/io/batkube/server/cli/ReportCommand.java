@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code batkube report}: the page again, from what a run left. */
 @Command(
     name = "report",
+    addMethodSubcommands = false,
     description = "Make the report of a result folder again, or one that compares several.",
     footer = {"", "Exit status: 0 done, 1 it could not be written, 2 a mistake in the folders."})
 final class ReportCommand implements Callable<Integer> {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code batkube run}: one workload under one policy. */
 @Command(
     name = "run",
+    addMethodSubcommands = false,
     description = "Run a workload on a platform under a policy; leave results and a report.",
     footer = {
       "",

@@ -49,6 +49,7 @@ import picocli.CommandLine.Option;
 /** {@code batkube serve}: a Kubernetes API for any client. */
 @Command(
     name = "serve",
+    addMethodSubcommands = false,
     description = "Serve a Kubernetes API for kubectl, schedulers and operators, until Ctrl-C.",
     footer = {
       "",
@@ -269,7 +270,12 @@ final class ServeCommand implements Callable<Integer> {
     return new Service() {
       @Override
       public Response handle(Request request) {
-        return api.handle(request);
+        return api.begin(request);
+      }
+
+      @Override
+      public Request readAhead(Request request) {
+        return api.readAhead(request);
       }
 
       @Override

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code batkube validate}: reads all inputs, runs nothing. */
 @Command(
     name = "validate",
+    addMethodSubcommands = false,
     description = "Read platform, workloads and events, say what is in them, run nothing.",
     footer = {
       "",

@@ -13,10 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One request and its answer. On the event loop of its connection, but where it says otherwise. */
 final class Exchange {
   static final String JSON = "application/json";
+
+  /** The longest body that an event loop reads itself. */
+  private static final int READ_AHEAD_BYTES = 64 << 10;
 
   private final Lane lane;
   private final Outlet outlet;
@@ -103,21 +107,23 @@ final class Exchange {
   private void run(Request request) {
     Service service = lane.site().setup().service();
     if (service.mayWrite(request)) {
+      Request read = readAhead(request);
       lane.site()
           .setup()
           .owner()
           .execute(
               () -> {
-                Response response = answer(request);
-                lane.hand(() -> respond(response));
+                Response response = answer(() -> service.handle(read), read);
+                lane.hand(() -> respond(answer(response::made, read)));
               });
     } else if (Reading.isShort(request)) {
-      respond(answer(request));
+      respond(answer(() -> service.handle(request), request));
     } else {
       lane.readers()
           .execute(
               () -> {
-                Response response = cancelled ? nothing() : answer(request);
+                Response response =
+                    cancelled ? nothing() : answer(() -> service.handle(request), request);
                 lane.handNow(() -> respond(response));
               });
     }
@@ -127,10 +133,22 @@ final class Exchange {
     return new Response.Whole(200, "", List.of(), new byte[0]);
   }
 
-  /** On whatever thread the request belongs to. A defect is told to people and to the client. */
-  private Response answer(Request request) {
+  /** A long body is left to the owner: it would hold up everybody else on the loop. */
+  private Request readAhead(Request request) {
+    if (request.body().length > READ_AHEAD_BYTES) {
+      return request;
+    }
     try {
-      return lane.site().setup().service().handle(request);
+      return lane.site().setup().service().readAhead(request);
+    } catch (RuntimeException | StackOverflowError e) {
+      return request; // the owner comes upon it again
+    }
+  }
+
+  /** On whatever thread the work belongs to. A defect is told to people and to the client. */
+  private Response answer(Supplier<Response> work, Request request) {
+    try {
+      return work.get();
     } catch (StatusException refusal) {
       return whole(refusal.status());
     } catch (RuntimeException | StackOverflowError e) {
@@ -172,19 +190,27 @@ final class Exchange {
     if (cancelled) {
       return;
     }
-    switch (response) {
-      case Response.Whole whole when isKnown(whole) ->
-          send(new Response.Whole(304, "", whole.headers(), new byte[0]));
-      case Response.Whole whole -> {
-        if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
-          progress = Portions.of(this, whole);
-        } else {
-          send(whole);
-        }
-      }
-      case Response.Pieces pieces -> progress = Portions.of(this, pieces);
-      case Response.Stream stream -> watch(stream);
-      case Response.Later later -> await(later);
+    // Not a switch over patterns, for which the JVM would make a class while a first client waits.
+    if (response instanceof Response.Whole whole) {
+      respond(whole);
+    } else if (response instanceof Response.Pieces pieces) {
+      progress = Portions.of(this, pieces);
+    } else if (response instanceof Response.Stream stream) {
+      watch(stream);
+    } else if (response instanceof Response.Later later) {
+      await(later);
+    } else {
+      respond(response.made());
+    }
+  }
+
+  private void respond(Response.Whole whole) {
+    if (isKnown(whole)) {
+      send(new Response.Whole(304, "", whole.headers(), new byte[0]));
+    } else if (Portions.worthPacking(whole.body().length) && head.takesGzip()) {
+      progress = Portions.of(this, whole);
+    } else {
+      send(whole);
     }
   }
 

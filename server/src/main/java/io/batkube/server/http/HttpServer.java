@@ -3,6 +3,7 @@ package io.batkube.server.http;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Clock;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -134,6 +135,14 @@ public final class HttpServer implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Has Netty load what it loads at the first use, if it has not yet. Any thread. */
+  public static void prepare() {
+    ByteBufAllocator.DEFAULT.buffer(1).release();
+    var loops = new MultiThreadIoEventLoopGroup(1, named("none"), NioIoHandler.newFactory());
+    new NioServerSocketChannel().unsafe().closeForcibly();
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   /**

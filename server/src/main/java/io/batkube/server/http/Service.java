@@ -8,6 +8,14 @@ public interface Service {
   /** Answers; a request that {@link #mayWrite} on the owner's thread, any other on any thread. */
   Response handle(Request request);
 
+  /**
+   * What is left of a request for the owner when all is read ahead that can be: the same request,
+   * with what was found. Any thread. What goes wrong here is found again by {@link #handle}.
+   */
+  default Request readAhead(Request request) {
+    return request;
+  }
+
   /** Whether the request may change something. Any thread. */
   boolean mayWrite(Request request);
 }

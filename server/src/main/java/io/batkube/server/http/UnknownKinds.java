@@ -30,6 +30,11 @@ public final class UnknownKinds implements Service {
   }
 
   @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
+  }
+
+  @Override
   public Response handle(Request request) {
     try {
       Response response = rest.handle(request);

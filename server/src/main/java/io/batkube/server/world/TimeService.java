@@ -28,6 +28,11 @@ public final class TimeService implements Service {
   }
 
   @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
+  }
+
+  @Override
   public Response handle(Request request) {
     return request.path().equals(PATH) ? advance(request) : rest.handle(request);
   }

@@ -73,7 +73,12 @@ final class CorpusServer implements AutoCloseable {
     return new Service() {
       @Override
       public Response handle(Request request) {
-        return api.handle(request);
+        return api.begin(request);
+      }
+
+      @Override
+      public Request readAhead(Request request) {
+        return api.readAhead(request);
       }
 
       @Override

@@ -186,6 +186,22 @@ class LauncherTest {
   }
 
   @Test
+  void aServersHeapIsOursUntilTheUserSaysHowLargeItIs() throws Exception {
+    environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
+
+    assertTrue(launch("serve").out.contains("\n-Xms96m\n-Xmn64m\n"));
+    assertFalse(launch("run").out.contains("-Xm"));
+    for (String options : List.of("-Xmn192m", "-Xms1g", "-Xmx80m", "-XX:NewSize=200m")) {
+      environment.put("BATKUBE_JAVA_OPTS", options);
+
+      String out = launch("serve").out;
+
+      assertTrue(out.contains("\n" + options + "\n"), out);
+      assertFalse(out.contains("-Xms96m") || out.contains("-Xmn64m"), out);
+    }
+  }
+
+  @Test
   void aFileAsStandardErrorIsNoTerminal() throws Exception {
     environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
 

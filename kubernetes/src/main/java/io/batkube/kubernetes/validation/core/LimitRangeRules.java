@@ -19,8 +19,6 @@ import java.util.Set;
 
 /** LimitRanges: bounds and defaults that must not contradict each other. */
 public final class LimitRangeRules implements KindRules {
-  private static final Quantity ONE = Quantity.of(1, Quantity.Format.DECIMAL_SI);
-
   /** Above this, thousandths do not fit. */
   private static final long MAX_MILLI = Long.MAX_VALUE / 1000;
 
@@ -188,7 +186,7 @@ public final class LimitRangeRules implements KindRules {
       Quantity ratio,
       Optional<Quantity> min,
       Optional<Quantity> max) {
-    if (ratio.compareTo(ONE) < 0) {
+    if (ratio.compareTo(Quantity.of(1, Quantity.Format.DECIMAL_SI)) < 0) {
       mistakes.invalid(path, ratio.toString(), "ratio " + ratio + " is less than 1");
     }
     if (min.isEmpty() || max.isEmpty()) {
