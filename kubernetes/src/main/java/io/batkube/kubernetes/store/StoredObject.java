@@ -1,9 +1,9 @@
 package io.batkube.kubernetes.store;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.JsonBytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * One version of one object. Immutable; any thread may read it.

@@ -9,7 +9,6 @@ import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -45,8 +44,6 @@ public final class Main implements Runnable {
     COMMANDS.put("serve", ServeCommand::new);
     COMMANDS.put("report", ReportCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
-    COMMANDS.put("help", _ -> new HelpCommand());
-    COMMANDS.put("generate-completion", _ -> new AutoComplete.GenerateCompletion());
   }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -61,12 +58,19 @@ public final class Main implements Runnable {
   /** Runs one command line and returns its exit status. */
   static int run(Console console, String... args) {
     if (args.length > 0 && args[0].equals("serve")) {
-      Preparation.begin();
+      Preparation.load();
     }
     // What picocli could convert and no option of ours wants: it loads a class for each.
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     var line = new CommandLine(new Main());
-    commands(args).forEach(command -> line.addSubcommand(command.apply(console)));
+    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+      // It alone: to read what the options of a command are takes its time.
+      line.addSubcommand(COMMANDS.get(args[0]).apply(console));
+    } else {
+      COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
+      line.addSubcommand(new HelpCommand());
+      line.addSubcommand(new AutoComplete.GenerateCompletion());
+    }
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -81,13 +85,6 @@ public final class Main implements Runnable {
     } catch (Error e) { // those come past the handler
       return failure(console, e);
     }
-  }
-
-  /** The command that is asked for, or all: reading what the options of one are takes its time. */
-  private static Collection<Function<Console, Object>> commands(String... args) {
-    return args.length > 0 && COMMANDS.containsKey(args[0])
-        ? List.of(COMMANDS.get(args[0]))
-        : COMMANDS.values();
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */

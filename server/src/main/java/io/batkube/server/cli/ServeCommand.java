@@ -173,6 +173,7 @@ final class ServeCommand implements Callable<Integer> {
       world.afterEachBatch(server::changed);
       world.start();
       OldHeap.watch();
+      Preparation.ask(api, first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,

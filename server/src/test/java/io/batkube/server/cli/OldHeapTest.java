@@ -9,10 +9,10 @@ class OldHeapTest {
 
   /** The old part of a heap, of which some lives and the rest is garbage. */
   private static final class Heap {
-    private final OldHeap watched = new OldHeap(() -> usedMb * MB, this::collect);
     private long usedMb;
     private long liveMb;
     private int collections;
+    private final OldHeap watched = new OldHeap(() -> usedMb * MB, this::collect);
 
     private void collect() {
       collections++;

@@ -166,6 +166,39 @@ class HttpServerTest {
     }
   }
 
+  /** So many that news gather between the rounds in which they are told. */
+  @Test
+  void manyWatchersAreToldEverythingThoughNewsGather() throws IOException {
+    int watchers = 150;
+    int changes = 40;
+    var wires = new AtomicReference<Wire>();
+    try (var wire =
+        Wire.answering(
+            request ->
+                new Response.Stream(
+                    "application/json",
+                    List.of(),
+                    wires.get().new Lines(100, 1_000, OptionalLong.empty())))) {
+      wires.set(wire);
+      var clients = new ArrayList<Client>();
+      for (int i = 0; i < watchers; i++) {
+        clients.add(wire.client());
+        assertEquals(200, clients.getLast().get("/api/v1/pods?watch=true").head().status());
+      }
+      for (int i = 0; i < changes; i++) {
+        wire.change();
+      }
+      for (Client client : clients) {
+        int bytes = 0;
+        while (bytes < 100 * changes) {
+          bytes += client.chunk().length;
+        }
+        assertEquals(100 * changes, bytes);
+        client.close();
+      }
+    }
+  }
+
   @Test
   void aWatchEndsAfterItsTimeoutWithABookmarkBefore() throws IOException {
     var wires = new AtomicReference<Wire>();
