@@ -110,24 +110,20 @@ class ReadAheadTest {
 
     assertInstanceOf(
         Ahead.Sent.class,
-        ahead
-            .readAhead(request("POST", CONFIG_MAPS, type, "{'metadata':{'name':'a'}}"))
-            .ahead());
+        ahead.readAhead(request("POST", CONFIG_MAPS, type, "{'metadata':{'name':'a'}}")).ahead());
     assertInstanceOf(
         Ahead.Patching.class,
         ahead.readAhead(request("PATCH", CONFIG_MAPS + "/a", MERGE, "{}")).ahead());
     for (String broken : List.of("{", "[]", "{'metadata':5}")) {
       assertInstanceOf(
-          Ahead.Nothing.class,
-          ahead.readAhead(request("POST", CONFIG_MAPS, type, broken)).ahead());
+          Ahead.Nothing.class, ahead.readAhead(request("POST", CONFIG_MAPS, type, broken)).ahead());
     }
   }
 
   @Test
   void theJsonOfAWrittenObjectIsMadeAfterTheWrite() {
     Response response =
-        ahead.begin(
-            request("POST", CONFIG_MAPS, "application/json", "{'metadata':{'name':'a'}}"));
+        ahead.begin(request("POST", CONFIG_MAPS, "application/json", "{'metadata':{'name':'a'}}"));
 
     assertInstanceOf(Response.Unmade.class, response);
     assertEquals(text(response.made()), text(response.made()));

@@ -11,8 +11,8 @@
  *      long reads ▼ are made and packed by two reader threads, a portion at a time
  * </pre>
  *
- * An event loop reads the body of a write ahead and makes the JSON of its answer; the owner does the
- * rest. An event loop never waits and never buffers more than a bounded amount for a client: what a
- * client does not take is not made. Real time comes from Netty's schedulers alone.
+ * An event loop reads the body of a write ahead and makes the JSON of its answer; the owner does
+ * the rest. An event loop never waits and never buffers more than a bounded amount for a client:
+ * what a client does not take is not made. Real time comes from Netty's schedulers alone.
  */
 package io.batkube.server.http;
