@@ -21,7 +21,12 @@ public sealed interface Profile {
    */
   String json();
 
-  /** Batsim's {@code delay}: sleeps, whatever the platform. */
+  /**
+   * Batsim's {@code delay}: sleeps, whatever the platform.
+   *
+   * @param delayNs {@link io.batkube.engine.time.Seconds#NEVER} for a job that a decider registers
+   *     and that runs until it is killed
+   */
   record Delay(String name, long delayNs, int returnCode, String json) implements Profile {}
 
   /**

@@ -38,7 +38,10 @@ final class HostStates implements Recorder, Closeable {
   private final ExactSum[] timeIn = new ExactSum[STATES.length];
   private final List<Unavailability> unavailabilities = new ArrayList<>();
   private State[] stateOf = {};
-  private boolean[] computes = {};
+
+  /** How many jobs each host runs. */
+  private int[] jobs = {};
+
   private long[] sinceNs = {};
   private Platform platform;
   private long switches;
@@ -78,8 +81,7 @@ final class HostStates implements Recorder, Closeable {
         HostSet hosts = completed.hosts();
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            computes[h] = false;
-            if (stateOf[h] == State.COMPUTING) {
+            if (--jobs[h] == 0 && stateOf[h] == State.COMPUTING) {
               set(h, State.IDLE, atNs);
             }
           }
@@ -93,7 +95,7 @@ final class HostStates implements Recorder, Closeable {
       case EngineEvent.HostsAvailable(HostSet hosts) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            set(h, computes[h] ? State.COMPUTING : State.IDLE, atNs);
+            set(h, jobs[h] > 0 ? State.COMPUTING : State.IDLE, atNs);
           }
         }
         endUnavailability(hosts, atNs);
@@ -113,7 +115,7 @@ final class HostStates implements Recorder, Closeable {
       case Command.Execute(var _, HostSet hosts) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            computes[h] = true;
+            jobs[h]++;
             set(h, State.COMPUTING, atNs);
           }
         }
@@ -138,7 +140,7 @@ final class HostStates implements Recorder, Closeable {
     int hosts = begun.hosts().size();
     stateOf = new State[hosts];
     Arrays.fill(stateOf, State.IDLE);
-    computes = new boolean[hosts];
+    jobs = new int[hosts];
     sinceNs = new long[hosts];
     hostsIn[State.IDLE.ordinal()] = begun.computeHosts();
   }

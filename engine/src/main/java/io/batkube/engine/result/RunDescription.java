@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param policy by name
  * @param hostNames names by number; empty where they are node0, node1, …
  * @param clock who decides when time moves
+ * @param advances how often it was decided in which way
  * @param ties what decides between equals, a sentence each
  */
 public record RunDescription(
@@ -31,7 +32,19 @@ public record RunDescription(
     List<WorkloadSource> workloads,
     Optional<EventSource> events,
     String clock,
+    Advances advances,
     List<String> ties) {
+
+  /**
+   * Why time moved on while programs from outside took part.
+   *
+   * @param bySilence nobody asked for anything for a while: a guess
+   * @param byPatience a pod that fitted somewhere was left waiting for too long
+   * @param byWake to a declared wake-up of a program
+   */
+  public record Advances(long bySilence, long byPatience, long byWake) {
+    public static final Advances NONE = new Advances(0, 0, 0);
+  }
 
   /**
    * Where an input came from.

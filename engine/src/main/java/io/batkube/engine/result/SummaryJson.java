@@ -189,7 +189,13 @@ public final class SummaryJson {
   private void guarantees(RunDescription run, List<Invariant> invariants) throws IOException {
     json.writeObjectFieldStart("guarantees");
     json.writeStringField("clock", run.clock());
-    json.writeNumberField("advancesByTimeout", 0);
+    var advances = run.advances();
+    json.writeNumberField("advancesByTimeout", advances.bySilence() + advances.byPatience());
+    if (!advances.equals(RunDescription.Advances.NONE)) {
+      json.writeNumberField("advancesBySilence", advances.bySilence());
+      json.writeNumberField("advancesByPatience", advances.byPatience());
+      json.writeNumberField("advancesByWake", advances.byWake());
+    }
     json.writeStringField("order", run.order() + ": " + run.orderMeaning());
     json.writeArrayFieldStart("ties");
     for (String rule : run.ties()) {

@@ -13,7 +13,8 @@ public interface Decider {
    * Answers what happened.
    *
    * @param nowNs the present instant
-   * @param events what happened since the last call, in order; never empty
+   * @param events what happened since the last call, in order; empty only if the decider asked to
+   *     be woken and nothing happened until then
    * @param decision takes the answer
    */
   void decide(long nowNs, List<EngineEvent> events, Decision decision);

@@ -1,6 +1,8 @@
 package io.batkube.engine.simulation;
 
 import io.batkube.engine.time.EventQueue;
+import io.batkube.engine.time.Seconds;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +14,7 @@ public final class Decision {
   private final EventQueue<Command> commands = new EventQueue<>();
   private long nowNs;
   private long readyNs;
+  private long wakeNs = Seconds.NEVER;
 
   /** Adds a command that takes effect now. */
   public void add(Command command) {
@@ -36,17 +39,42 @@ public final class Decision {
     readyNs = atNs;
   }
 
+  /**
+   * Asks to be asked at an instant even if nothing happens until then. Unlike a {@link
+   * Command.CallMeLater} it is no event, one replaces the other, and it keeps no run going that is
+   * over: at the next question it is forgotten.
+   *
+   * @param atNs after now; {@link Seconds#NEVER} for never
+   */
+  public void wakeAt(long atNs) {
+    if (atNs <= nowNs) {
+      throw new IllegalArgumentException(
+          "a wake-up for " + atNs + " ns was asked for at " + nowNs + " ns");
+    }
+    wakeNs = atNs;
+  }
+
   void open(long instantNs) {
     nowNs = instantNs;
   }
 
   /** The next instant at which the loop has to look at this decision, whatever the engine does. */
   long nextNs() {
-    return readyNs > nowNs ? Math.min(commands.nextNs(), readyNs) : commands.nextNs();
+    long nextNs = Math.min(commands.nextNs(), wakeNs);
+    return readyNs > nowNs ? Math.min(nextNs, readyNs) : nextNs;
   }
 
   boolean isReady(long instantNs) {
     return readyNs <= instantNs;
+  }
+
+  /** Whether there is something to ask; a wake-up that is due is forgotten. */
+  boolean isAsked(long instantNs, List<EngineEvent> events) {
+    boolean wakes = wakeNs <= instantNs;
+    if (wakes) {
+      wakeNs = Seconds.NEVER;
+    }
+    return wakes || !events.isEmpty();
   }
 
   /** Takes out the commands that are due, in order. */

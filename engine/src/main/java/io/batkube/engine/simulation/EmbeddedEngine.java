@@ -38,11 +38,20 @@ public final class EmbeddedEngine implements Engine {
    * @param acknowledgeDynamicJobs a registered job comes back as {@link EngineEvent.JobSubmitted}
    * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
    *     from a kill of one that never was; costs memory for every job seen
+   * @param computeSharing a host may run several jobs at once, and a job may have fewer hosts than
+   *     it asks for, a delay even none of the platform: who decides keeps account of what a host
+   *     can bear
    */
   public record Options(
-      boolean dynamicJobs, boolean acknowledgeDynamicJobs, boolean rememberEndedJobs) {
+      boolean dynamicJobs,
+      boolean acknowledgeDynamicJobs,
+      boolean rememberEndedJobs,
+      boolean computeSharing) {
     /** Static workloads and a decider that does not kill: the batch policies. */
-    public static final Options STATIC = new Options(false, false, false);
+    public static final Options STATIC = new Options(false, false, false, false);
+
+    /** A cluster of Kubernetes: pods come from outside too, and share their nodes. */
+    public static final Options CLUSTER = new Options(true, false, false, true);
   }
 
   private enum Phase {
@@ -103,7 +112,7 @@ public final class EmbeddedEngine implements Engine {
     this.workloadNames = workloads.stream().map(Workload::name).toList();
     this.registrationOpen = options.dynamicJobs();
     this.submissions = new Submissions(workloads);
-    this.hosts = new HostPool(platform, this::forbidden);
+    this.hosts = new HostPool(platform, options.computeSharing(), this::forbidden);
     for (ExternalEvent event : externalEvents) {
       future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
     }
@@ -312,7 +321,11 @@ public final class EmbeddedEngine implements Engine {
   private void execute(Command.Execute command) {
     LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
     HostSet on = command.hosts();
-    if (on.size() != job.job.requestedResources()) {
+    boolean shares =
+        options.computeSharing()
+            && on.size() < job.job.requestedResources()
+            && (!on.isEmpty() || job.job.profile() instanceof Profile.Delay);
+    if (on.size() != job.job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "
               + job.job
@@ -327,7 +340,11 @@ public final class EmbeddedEngine implements Engine {
     double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
-    if (endNs == Seconds.NEVER) {
+    boolean endless =
+        job.job.profile() instanceof Profile.Delay delay
+            && delay.delayNs() == Seconds.NEVER
+            && execution.durationNs() == Seconds.NEVER;
+    if (endNs == Seconds.NEVER && !endless) {
       throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
     }
     hosts.take(on);
@@ -337,7 +354,9 @@ public final class EmbeddedEngine implements Engine {
     job.flops = flops;
     job.endState = execution.state();
     job.returnCode = execution.returnCode();
-    future.add(endNs, EventClass.JOB_END.rank, job);
+    if (!endless) {
+      future.add(endNs, EventClass.JOB_END.rank, job);
+    }
   }
 
   private void kill(List<JobId> ids) {

@@ -29,15 +29,21 @@ final class HostPool {
 
   private final int[] pstates;
 
+  /** How many jobs each host runs; empty if none may run more than one. */
+  private final int[] jobs;
+
   /**
    * All hosts of a platform, free and available.
    *
+   * @param sharing whether a host may run several jobs
    * @param forbidden makes the exception for what is refused
    */
-  HostPool(Platform platform, Function<String, ForbiddenCommandException> forbidden) {
+  HostPool(
+      Platform platform, boolean sharing, Function<String, ForbiddenCommandException> forbidden) {
     this.platform = platform;
     this.forbidden = forbidden;
     this.pstates = platform.hosts().stream().mapToInt(Host::startPstate).toArray();
+    this.jobs = new int[sharing ? platform.computeHosts() : 0];
     free.set(0, platform.computeHosts());
     usable.set(0, platform.computeHosts());
   }
@@ -45,7 +51,8 @@ final class HostPool {
   /** Refuses hosts on which no job can start now. */
   void requireStartable(HostSet hosts, Object job) {
     requireBelow(platform.computeHosts(), hosts, "EXECUTE_JOB of " + job + " names");
-    if (!hosts.isWithin(free) || !hosts.isWithin(usable)) {
+    boolean sharing = jobs.length > 0;
+    if (!(sharing || hosts.isWithin(free)) || !hosts.isWithin(usable)) {
       throw forbidden.apply(
           "EXECUTE_JOB puts job "
               + job
@@ -57,10 +64,24 @@ final class HostPool {
 
   void take(HostSet hosts) {
     hosts.removeFrom(free);
+    count(hosts, 1);
   }
 
   void giveBack(HostSet hosts) {
-    hosts.addTo(free);
+    if (jobs.length == 0) {
+      hosts.addTo(free);
+    }
+    count(hosts, -1);
+  }
+
+  /** Where hosts are shared: more jobs or fewer; a host without any is free. */
+  private void count(HostSet hosts, int more) {
+    for (int i = 0; i < hosts.intervals() && jobs.length > 0; i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i); h++) {
+        jobs[h] += more;
+        free.set(h, jobs[h] == 0);
+      }
+    }
   }
 
   /** Speed in flop/s of the slowest, in their present power states; infinite for no host. */

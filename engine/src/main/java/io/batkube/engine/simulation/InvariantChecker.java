@@ -25,6 +25,7 @@ public final class InvariantChecker implements Recorder {
    */
   public record Invariant(String name, long checks) {}
 
+  private final boolean sharing;
   private final Set<JobId> waiting = new HashSet<>();
 
   /** Jobs that run, and the hosts they hold. */
@@ -39,6 +40,19 @@ public final class InvariantChecker implements Recorder {
   private long capacityChecks;
   private long conservationChecks;
   private long timeChecks;
+
+  public InvariantChecker() {
+    this(false);
+  }
+
+  /**
+   * A checker of a run.
+   *
+   * @param sharing whether hosts may run several jobs: what they bear is checked elsewhere then
+   */
+  public InvariantChecker(boolean sharing) {
+    this.sharing = sharing;
+  }
 
   @Override
   public void event(long atNs, EngineEvent event) {
@@ -91,7 +105,11 @@ public final class InvariantChecker implements Recorder {
   /** What was checked, and how often. */
   public List<Invariant> invariants() {
     return List.of(
-        new Invariant("no host runs two jobs or lies outside the platform", capacityChecks),
+        new Invariant(
+            sharing
+                ? "no job runs on a host outside the platform"
+                : "no host runs two jobs or lies outside the platform",
+            capacityChecks),
         new Invariant("submitted = waiting + running + ended + rejected", conservationChecks),
         new Invariant("time never goes back", timeChecks));
   }
@@ -108,7 +126,7 @@ public final class InvariantChecker implements Recorder {
     if (on.max() >= hosts) {
       throw broken(atNs, "job " + job + " runs on host " + on.max() + " of " + hosts);
     }
-    int overlap = on.countIn(busy);
+    int overlap = sharing ? 0 : on.countIn(busy);
     if (overlap > 0) {
       throw broken(atNs, "job " + job + " runs on hosts " + on + ", " + overlap + " are busy");
     }

@@ -40,7 +40,7 @@ public final class Simulation {
       }
 
       decision.open(now);
-      if (decision.isReady(now) && !events.isEmpty()) {
+      if (decision.isReady(now) && decision.isAsked(now, events)) {
         decider.decide(now, events, decision);
         events.clear();
         seen = 0;

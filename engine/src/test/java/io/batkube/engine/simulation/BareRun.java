@@ -26,6 +26,7 @@ final class BareRun {
         List.of(),
         Optional.empty(),
         "",
+        RunDescription.Advances.NONE,
         List.of());
   }
 }

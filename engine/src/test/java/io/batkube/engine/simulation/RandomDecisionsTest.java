@@ -50,7 +50,7 @@ class RandomDecisionsTest {
   private static void run(long seed, int forbiddenOneIn) {
     var random = new SplittableRandom(seed);
     List<Host> hosts = hosts(random);
-    var options = new EmbeddedEngine.Options(true, random.nextBoolean(), true);
+    var options = new EmbeddedEngine.Options(true, random.nextBoolean(), true, false);
     var figures = new FiguresRecorder();
     try (var engine =
         new EmbeddedEngine(

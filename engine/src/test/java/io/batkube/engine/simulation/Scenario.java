@@ -56,7 +56,13 @@ final class Scenario implements Decider {
         new EmbeddedEngine.Options(
             options.contains("dynamic"),
             options.contains("acknowledge"),
-            options.contains("remember")));
+            options.contains("remember"),
+            options.contains("share")));
+  }
+
+  /** Whether its hosts may run several jobs. */
+  boolean shares() {
+    return options.contains("share");
   }
 
   @Override

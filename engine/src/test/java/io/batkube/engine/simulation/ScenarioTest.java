@@ -46,7 +46,7 @@ class ScenarioTest {
   /** Events, jobs, and how it ends. */
   private static String run(Path input, Path folder) throws IOException {
     var scenario = new Scenario(Files.readAllLines(input));
-    var checker = new InvariantChecker();
+    var checker = new InvariantChecker(scenario.shares());
     String end = "ends";
     Figures figures;
     try (var engine = scenario.engine();

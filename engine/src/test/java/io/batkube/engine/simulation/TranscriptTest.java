@@ -80,7 +80,7 @@ class TranscriptTest {
                 platform(transcript),
                 List.of(ListedWorkload.of("w0", staticJobs(transcript))),
                 externalEvents(transcript),
-                new EmbeddedEngine.Options(dynamic, dynamic, true));
+                new EmbeddedEngine.Options(dynamic, dynamic, true, false));
         var results = new ResultFolder(folder)) {
       var checker = new InvariantChecker();
       new Simulation(engine, script, List.of(checker, results)).run();

@@ -13,7 +13,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /** Amounts by the name of their resource, in the order of names. Immutable. */
-final class Amounts {
+public final class Amounts {
   static final Amounts NONE = new Amounts(new TreeMap<>());
 
   /** In the order of names. */
@@ -49,7 +49,7 @@ final class Amounts {
     return byName.isEmpty();
   }
 
-  Collection<String> names() {
+  public Collection<String> names() {
     return byName.keySet();
   }
 
@@ -62,7 +62,7 @@ final class Amounts {
   }
 
   /** Zero if there is none. */
-  Quantity get(String name) {
+  public Quantity get(String name) {
     return byName.getOrDefault(name, Quantity.ZERO);
   }
 
@@ -126,7 +126,7 @@ final class Amounts {
     return byName.keySet().stream().filter(name -> get(name).signum() < 0).toList();
   }
 
-  Fields tree() {
+  public Fields tree() {
     Fields.Builder tree = new Fields.Builder(byName.size());
     byName.forEach((name, amount) -> tree.put(name, amount.toString()));
     return tree.build();

@@ -11,13 +11,13 @@ import io.batkube.kubernetes.tree.Items;
  * @param overhead of the runtime class counts too
  * @param hugePages may be given for the whole pod, as cpu and memory may
  */
-record PodDemand(boolean status, boolean overhead, boolean hugePages) {
+public record PodDemand(boolean status, boolean overhead, boolean hugePages) {
 
-  Amounts requests(Fields pod) {
+  public Amounts requests(Fields pod) {
     return of(pod, "requests");
   }
 
-  Amounts limits(Fields pod) {
+  public Amounts limits(Fields pod) {
     return of(pod, "limits");
   }
 

@@ -56,6 +56,9 @@ final class Answers {
       case Response.Later later ->
           new Response.Later(
               later.version(), later.waitMs(), () -> warned(warnings, later.then().get()));
+      case Response.Promised promised ->
+          new Response.Promised(
+              ready -> promised.whenReady().accept(made -> ready.accept(warned(warnings, made))));
     };
   }
 

@@ -18,6 +18,7 @@ import io.batkube.kubernetes.selector.BadSelectorException;
 import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
@@ -34,8 +35,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * The API server: answers requests. {@link #handle} may be called on any thread for requests of
- * which {@link #mayWrite} is false, and on the owner's alone for the others.
+ * The API server: answers requests. Those of which {@link #mayWrite} is false may be {@link #read}
+ * on any thread; the owner {@link #handle handles} the others.
  */
 @SuppressWarnings("ReferenceEquality") // a row is known by being that very one
 public final class Api {
@@ -56,6 +57,9 @@ public final class Api {
   private final Evictions evictions;
   private final SeededChance chance;
 
+  /** Replaced once, before the first request. */
+  private volatile Upkeep upkeep = Upkeep.NONE;
+
   /** Replaced when the wire knows its address. */
   private volatile Discovery discovery;
 
@@ -65,6 +69,9 @@ public final class Api {
   private final Reviews reviews;
   private final DefinedKinds definedKinds;
   private final KeptConditions conditions;
+
+  /** Replaced when one more is added. */
+  private volatile List<Lazy> lazies = List.of();
 
   /** What the server itself has seen of the changes. Owner only. */
   private long followed;
@@ -111,15 +118,41 @@ public final class Api {
     this.followed = store.version();
   }
 
+  /** Has objects brought up to date that somebody keeps behind, before they are read. */
+  public void keepUp(Upkeep newUpkeep) {
+    upkeep = newUpkeep;
+  }
+
   /** True if the request may change something, so that only the owner may handle it. */
   public boolean mayWrite(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD", "OPTIONS" -> false;
+      case "GET", "HEAD", "OPTIONS" -> isMissed(request) || keptBehind(request).isPresent();
       default -> true;
     };
   }
 
-  /** Answers. */
+  private boolean isMissed(Request request) {
+    for (Lazy lazy : lazies) {
+      if (lazy.isMissed(request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Has something written only when a request would read it. Before the first request. */
+  public void add(Lazy lazy) {
+    var more = new ArrayList<>(lazies);
+    more.add(lazy);
+    lazies = List.copyOf(more);
+  }
+
+  /** Answers a request that only reads. Any thread. */
+  public Response read(Request request) {
+    return answer(request).made();
+  }
+
+  /** Answers any request, and lets follow what follows from it. Owner only. */
   public Response handle(Request request) {
     return begin(request).made();
   }
@@ -176,17 +209,37 @@ public final class Api {
     }
   }
 
-  /** Answers, but for what any thread can do: see {@link Response.Unmade}. */
+  /** The same, but for what any thread can do: see {@link Response.Unmade}. Owner only. */
   public Response begin(Request request) {
-    Response response = answer(request);
-    if (mayWrite(request)) {
-      follow();
+    for (Lazy lazy : lazies) {
+      lazy.write(request);
     }
+    Optional<Partition> behind = keptBehind(request);
+    behind.ifPresent(upkeep::beforeRead);
+    Response response = answer(request);
+    if (behind.isPresent() && response instanceof Response.Stream stream) {
+      upkeep.watched(behind.get(), stream.events());
+    }
+    follow();
     return response;
   }
 
-  /** Follows every change since the last time, and those that this makes. */
-  private void follow() {
+  /** What a request reads, if it is kept behind. */
+  private Optional<Partition> keptBehind(Request request) {
+    if (upkeep == Upkeep.NONE || !request.method().equals("GET")) {
+      return Optional.empty();
+    }
+    try {
+      return Route.of(request.path())
+          .map(route -> new Partition(route.group(), route.resource()))
+          .filter(upkeep::concerns);
+    } catch (StatusException _) {
+      return Optional.empty(); // which the answer will say
+    }
+  }
+
+  /** Follows every change since the last time, and those that this makes. Owner only. */
+  public void follow() {
     while (followed < store.version()) {
       store
           .change(++followed)

@@ -49,4 +49,12 @@ public interface EventStream {
 
   /** How long the client wants to watch, in seconds of real time; empty if it leaves it to us. */
   OptionalLong timeoutSeconds();
+
+  /** The client is gone, or has been told all: nobody will ask any more. Any thread. */
+  default void close() {}
+
+  /** Whether it was closed. Any thread. */
+  default boolean isClosed() {
+    return false;
+  }
 }

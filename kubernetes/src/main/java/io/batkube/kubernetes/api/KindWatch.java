@@ -29,6 +29,7 @@ final class KindWatch implements EventStream {
   private final Optional<Object> likeness;
   private boolean endOfInitialDue;
   private boolean ended;
+  private volatile boolean closed;
 
   /**
    * A watch that is about to begin.
@@ -142,6 +143,16 @@ final class KindWatch implements EventStream {
   @Override
   public OptionalLong timeoutSeconds() {
     return timeoutSeconds;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
   }
 
   /**

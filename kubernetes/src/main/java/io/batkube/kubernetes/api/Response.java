@@ -2,6 +2,7 @@ package io.batkube.kubernetes.api;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** An answer on its way to a client. The wire adds what every answer carries. */
@@ -47,4 +48,11 @@ public sealed interface Response {
    * @param then the answer, at either of the two moments
    */
   record Later(long version, long waitMs, Supplier<Response> then) implements Response {}
+
+  /**
+   * An answer that somebody else will give.
+   *
+   * @param whenReady told, once, who wants the answer; it may come at once, on any thread
+   */
+  record Promised(Consumer<Consumer<Response>> whenReady) implements Response {}
 }

@@ -25,6 +25,9 @@ public final class ObjectMap {
     /** One node, or two if it had to be split. */
     Node[] with(StoredObject object);
 
+    /** With another version of an object that is there. */
+    Node with(StoredObject object, StoredObject old);
+
     /** Empty if nothing is left. Nodes may become small; they are dropped when they are empty. */
     Optional<Node> without(String namespace, String name);
   }
@@ -53,6 +56,18 @@ public final class ObjectMap {
         new Leaf(Arrays.copyOfRange(more, 0, half)),
         new Leaf(Arrays.copyOfRange(more, half, more.length))
       };
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a version is one object
+    public Node with(StoredObject object, StoredObject old) {
+      int at = search(objects, object.namespace(), object.name());
+      if (at < 0 || objects[at] != old) {
+        throw new IllegalStateException(old + " is not the current version");
+      }
+      StoredObject[] changed = objects.clone();
+      changed[at] = object;
+      return new Leaf(changed);
     }
 
     @Override
@@ -108,6 +123,20 @@ public final class ObjectMap {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a version is one object
+    public Node with(StoredObject object, StoredObject old) {
+      int child = childFor(object.namespace(), object.name());
+      Node[] changed = children.clone();
+      changed[child] = children[child].with(object, old);
+      StoredObject[] same = firsts;
+      if (firsts[child] == old) {
+        same = firsts.clone();
+        same[child] = object;
+      }
+      return new Inner(changed, same);
+    }
+
+    @Override
     public Optional<Node> without(String namespace, String name) {
       int child = childFor(namespace, name);
       Optional<Node> rest = children[child].without(namespace, name);
@@ -159,6 +188,15 @@ public final class ObjectMap {
       }
     }
     return -low - 1;
+  }
+
+  /**
+   * With another version of an object that is there.
+   *
+   * @throws IllegalStateException if it is not there, or is in another version
+   */
+  ObjectMap with(StoredObject object, StoredObject old) {
+    return new ObjectMap(root.with(object, old), size);
   }
 
   /** With an object, in the place of the one with the same key if there is one. */

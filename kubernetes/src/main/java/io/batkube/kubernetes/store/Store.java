@@ -2,6 +2,7 @@ package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.Fields;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The objects of the cluster and their recent history. One thread writes, the owner; it alone calls
@@ -31,6 +32,9 @@ public final class Store {
 
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
+  /** Told each change as it is made. */
+  private Consumer<Change> listener = _ -> {};
+
   /** No watch and no list may begin before this version. */
   private volatile long oldest = Snapshot.EMPTY.version();
 
@@ -50,6 +54,14 @@ public final class Store {
       throw new IllegalArgumentException("history " + history + " is no power of two");
     }
     ring = new Change[history];
+  }
+
+  /**
+   * Has somebody told of each change at once, within the call that makes it: however much is
+   * written at one instant, nothing is lost. Owner only.
+   */
+  public void tell(Consumer<Change> everyChange) {
+    listener = everyChange;
   }
 
   /** What is there now. */
@@ -90,18 +102,27 @@ public final class Store {
 
   /** Stores the next version of an object. Owner only. */
   public StoredObject update(StoredObject old, Fields tree) {
+    return replace(old, parts.shared(tree, old.tree()));
+  }
+
+  /**
+   * As {@link #update}, for a writer who takes care by himself that the tree shares with the old
+   * one and with others what it can. Owner only.
+   */
+  public StoredObject replace(StoredObject old, Fields tree) {
     Snapshot before = snapshot;
-    ObjectMap objects = current(before, old);
     StoredObject object =
         new StoredObject(
             old.partition(),
             old.namespace(),
             old.name(),
             before.version() + 1,
-            parts.shared(tree, old.tree()),
+            tree,
             old.likelyBytes());
     publish(
-        before, objects.with(object), new Change(Change.Type.MODIFIED, object, Optional.of(old)));
+        before,
+        before.of(old.partition()).with(object, old),
+        new Change(Change.Type.MODIFIED, object, Optional.of(old)));
     return object;
   }
 
@@ -141,6 +162,7 @@ public final class Store {
     change(version - WITH_JSON).ifPresent(Change::letJsonGo);
     oldest = Math.max(oldest, version - ring.length);
     snapshot = before.with(change.partition(), objects, version);
+    listener.accept(change);
   }
 
   private int slot(long version) {

@@ -146,6 +146,18 @@ public sealed class Fields {
     return (hash ^ (hash >>> 16)) & (slots - 1);
   }
 
+  /**
+   * Other values under the same names.
+   *
+   * @param others in the order of the names, which the caller gives away
+   */
+  public Fields withValues(Object... others) {
+    if (others.length != names.length) {
+      throw new IllegalArgumentException(others.length + " values for " + names.length + " names");
+    }
+    return new Fields(names, index, others);
+  }
+
   public int size() {
     return names.length;
   }

@@ -24,10 +24,10 @@ public final class ControlPlane {
   private ControlPlane() {}
 
   /**
-   * Admission that is off unless asked for: it wants accounts in every namespace, which a
-   * controller makes.
+   * Admission that only works with controllers: it wants an account in every namespace, which one
+   * of them makes.
    */
-  public static final List<String> SWITCHED_OFF = List.of("ServiceAccount");
+  public static final List<String> WITHOUT_CONTROLLERS = List.of("ServiceAccount");
 
   /**
    * A server over an empty store, which gets what a fresh cluster has.
@@ -35,7 +35,8 @@ public final class ControlPlane {
    * @param clock simulated time
    * @param agenda of that time
    * @param seed of uids and generated names
-   * @param switchedOff names of admission plugins to leave out: {@link #SWITCHED_OFF} usually
+   * @param switchedOff names of admission plugins to leave out: {@link #WITHOUT_CONTROLLERS} if
+   *     there are none
    */
   public static Api api(
       Store store,

@@ -95,7 +95,7 @@ final class Cluster {
         pieces.pieces().forEachRemaining(all::add);
         yield answer(pieces.status(), pieces.headers(), all);
       }
-      case Response.Stream _, Response.Unmade _, Response.Later _ ->
+      case Response.Stream _, Response.Later _, Response.Promised _, Response.Unmade _ ->
           throw new AssertionError(method + " " + path + ": " + answer);
     };
   }

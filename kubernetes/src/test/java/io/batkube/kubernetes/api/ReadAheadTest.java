@@ -31,7 +31,7 @@ class ReadAheadTest {
         _ -> {
           throw new YamlReader.BadYamlException("yaml: not here");
         },
-        ControlPlane.SWITCHED_OFF);
+        ControlPlane.WITHOUT_CONTROLLERS);
   }
 
   private static Request request(String method, String target, String type, String body) {

@@ -5,7 +5,9 @@ import io.batkube.engine.result.Figures;
 import io.batkube.engine.simulation.Recorder;
 import io.batkube.server.report.Report;
 import io.batkube.server.scenario.BatchRun;
+import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
@@ -164,10 +166,29 @@ final class CompareCommand implements Callable<Integer> {
               scenario.cleaning(),
               scenario.plugins());
       Inputs input = loaded.computeIfAbsent(read, _ -> Inputs.load(scenario));
-      input.policies().create(scenario.policy());
+      if (scenario.scheduling().isPresent()) {
+        if (!scenario.scheduling().get().isInside()) {
+          throw new BadInputException(
+              scenario.name()
+                  + ": a scheduler from outside runs alone: run it, then compare with"
+                  + " 'batkube report RESULT RESULT'");
+        }
+      } else {
+        input.policies().create(scenario.policy());
+      }
       inputs.add(input);
     }
     return inputs;
+  }
+
+  private static Figures run(
+      Scenario scenario, Inputs inputs, String version, Path into, List<Recorder> watchers)
+      throws IOException {
+    return scenario.scheduling().isEmpty()
+        ? BatchRun.run(scenario, inputs, version, into, watchers)
+        : KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY)
+            .orElseThrow()
+            .figures();
   }
 
   /** Each run in a thread of its own, which owns that run's world; they share nothing. */
@@ -190,7 +211,7 @@ final class CompareCommand implements Callable<Integer> {
         Inputs input = inputs.get(i);
         Path into = Files.createDirectory(folder.resolve(scenario.name()));
         List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
-        runs.add(threads.submit(() -> BatchRun.run(scenario, input, version, into, watchers)));
+        runs.add(threads.submit(() -> run(scenario, input, version, into, watchers)));
       }
       for (Future<Figures> run : runs) {
         try {

@@ -6,6 +6,7 @@ import io.batkube.engine.simulation.BrokenInvariantException;
 import io.batkube.engine.simulation.ForbiddenCommandException;
 import io.batkube.server.scenario.PolicyFailedException;
 import io.batkube.server.scenario.StagedFolder;
+import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -42,6 +43,8 @@ public final class Main implements Runnable {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("compare", CompareCommand::new);
     COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("advance", AdvanceCommand::new);
+    COMMANDS.put("replay", ReplayCommand::new);
     COMMANDS.put("report", ReportCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
   }
@@ -131,6 +134,7 @@ public final class Main implements Runnable {
       case BrokenInvariantException broken -> console.complain(broken.getMessage());
       case ForbiddenCommandException forbidden ->
           console.complain("the run failed: " + forbidden.getMessage());
+      case StoppedException stopped -> console.complain(stopped.getMessage());
       case PolicyFailedException failed -> console.complain(failed.getMessage());
       case OutOfMemoryError _ ->
           console.complain(

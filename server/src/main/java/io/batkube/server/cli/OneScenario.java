@@ -15,7 +15,7 @@ final class OneScenario {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of the run (default: the policy)")
+      description = "Name of the run (default: policy or scheduler)")
   private String name;
 
   @Parameters(
@@ -30,6 +30,56 @@ final class OneScenario {
       description = "fcfs, easy, conservative, filler, random or a plugin's (default: easy)")
   private String policy;
 
+  @Option(
+      names = "--scheduler",
+      paramLabel = "WHO",
+      description =
+          "Instead of a policy, on a cluster: external, builtin, kube-scheduler or"
+              + " \"exec:COMMAND\"")
+  private String scheduler;
+
+  @Option(
+      names = "--scheduler-config",
+      paramLabel = "FILE",
+      description = "KubeSchedulerConfiguration for kube-scheduler")
+  private String schedulerConfig;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "KIND",
+      description = "When time moves: traffic, paced or lockstep (default: traffic)")
+  private String clock;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "K",
+      description = "Under paced: simulated seconds a real second (default: 1)")
+  private String speed;
+
+  @Option(
+      names = "--silence",
+      paramLabel = "MS",
+      description = "Under traffic: how long nobody asks before time moves (default: 20)")
+  private String silence;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description = "Under traffic: how long a pod that fits is waited for (default: 15)")
+  private String patience;
+
+  @Option(
+      names = "--client-wakes",
+      paramLabel = "SECONDS",
+      description = "Under traffic: stop at least so often, in simulated time")
+  private String clientWakes;
+
+  @Option(
+      names = "--start-latency",
+      paramLabel = "MODEL",
+      description = "From binding to start: none, k3s, constant:SECONDS or a file (default: none)")
+  private String startLatency;
+
   ScenarioOptions options() {
     return options;
   }
@@ -38,6 +88,14 @@ final class OneScenario {
     Settings flags = options.settings();
     ScenarioOptions.add(flags, "name", name);
     ScenarioOptions.add(flags, "policy", policy);
+    ScenarioOptions.add(flags, "scheduler", scheduler);
+    ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
+    ScenarioOptions.add(flags, "clock", clock);
+    ScenarioOptions.add(flags, "speed", speed);
+    ScenarioOptions.add(flags, "silence", silence);
+    ScenarioOptions.add(flags, "patience", patience);
+    ScenarioOptions.add(flags, "client-wakes", clientWakes);
+    ScenarioOptions.add(flags, "start-latency", startLatency);
     return (file == null ? flags : flags.over(ScenarioFile.read(file))).toScenario();
   }
 }

@@ -51,7 +51,7 @@ final class Preparation {
   private static void ask(Service service, User user, String path, String accept) {
     try {
       Response answer =
-          service.handle(
+          service.read(
               new Request("GET", path, List.of(), accept, "", "batkube", user, new byte[0]));
       if (answer instanceof Response.Pieces pieces) {
         pieces.pieces().forEachRemaining(_ -> {});

@@ -1,24 +1,31 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.result.Figures;
+import io.batkube.engine.simulation.Recorder;
+import io.batkube.server.journal.Journal;
 import io.batkube.server.scenario.BatchRun;
+import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
+import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code batkube run}: one workload under one policy. */
+/** {@code batkube run}: one workload under one policy or scheduler. */
 @Command(
     name = "run",
     addMethodSubcommands = false,
-    description = "Run a workload on a platform under a policy; leave results and a report.",
+    description = "Run a workload under a policy or a scheduler; leave results and a report.",
     footer = {
       "",
       "A scenario file says the same things as the flags; flags win.",
@@ -27,6 +34,7 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private OneScenario one;
+  @Mixin private LivePort port;
 
   @Option(names = "--print-scenario", description = "Print the effective scenario and stop")
   private boolean printScenario;
@@ -39,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ScenarioOptions options = one.options();
     Scenario scenario = one.read();
+    Guests.check(scenario.scheduling(), port);
     if (printScenario) {
       console.out().print(ScenarioFile.print(scenario));
       return ExitStatus.DONE;
@@ -54,17 +63,22 @@ final class RunCommand implements Callable<Integer> {
                 Tables.inputs(
                     inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
       }
-      Figures figures;
+      Optional<KubernetesRun.Outcome> outcome;
       try (var progress =
           new Progress(console, System::nanoTime, inputs.jobs(), inputs.startDate())) {
-        figures =
-            BatchRun.run(
-                scenario,
-                inputs,
-                Version.number(),
-                folder.path(),
-                options.quiet() ? List.of() : List.of(progress.watcher()));
+        List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
+        outcome =
+            scenario.scheduling().isPresent()
+                ? schedule(scenario, inputs, folder.path(), watchers, talks)
+                : Optional.of(
+                    new KubernetesRun.Outcome(
+                        BatchRun.run(scenario, inputs, Version.number(), folder.path(), watchers),
+                        Optional.empty()));
       }
+      if (outcome.isEmpty()) {
+        return ExitStatus.INTERRUPTED;
+      }
+      Figures figures = outcome.get().figures();
       if (!folder.publish()) {
         return ExitStatus.INTERRUPTED;
       }
@@ -77,12 +91,29 @@ final class RunCommand implements Callable<Integer> {
         console.out().println("\nresults   " + scenario.out());
         console.out().println("report    " + scenario.out().resolve("report.html"));
       }
-      return judge(figures);
+      return judge(outcome.get(), console);
+    }
+  }
+
+  private Optional<KubernetesRun.Outcome> schedule(
+      Scenario scenario, Inputs inputs, Path folder, List<Recorder> watchers, boolean talks)
+      throws IOException {
+    Scheduling scheduling = scenario.scheduling().orElseThrow();
+    if (scheduling.isInside()) {
+      return KubernetesRun.run(
+          scenario, inputs, Version.number(), folder, watchers, Company.NOBODY);
+    }
+    try (var journal =
+            new Journal(folder, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));
+        var guests =
+            new Guests(console, scheduling, port, scenario.seed(), folder, journal, talks)) {
+      return KubernetesRun.run(scenario, inputs, Version.number(), folder, watchers, guests);
     }
   }
 
   /** A run that left jobs waiting failed, and says so. */
-  private int judge(Figures figures) {
+  static int judge(KubernetesRun.Outcome outcome, Console console) {
+    Figures figures = outcome.figures();
     if (figures.complete()) {
       return ExitStatus.DONE;
     }
@@ -90,8 +121,8 @@ final class RunCommand implements Callable<Integer> {
         figures.waiting()
             + " of "
             + figures.submitted()
-            + " jobs were still waiting when nothing more could happen: the policy never started"
-            + " them");
+            + " jobs were still waiting when nothing more could happen: "
+            + outcome.waiting().orElse("the policy never started them"));
     return ExitStatus.FAILED;
   }
 }

@@ -2,24 +2,30 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.InvariantChecker;
+import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.admission.Admissions;
-import io.batkube.kubernetes.api.Api;
-import io.batkube.kubernetes.api.Request;
-import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
-import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.controller.Controllers;
+import io.batkube.kubernetes.controller.Settings;
+import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.LockstepClock;
+import io.batkube.server.clock.PacedClock;
 import io.batkube.server.http.Authentication;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
-import io.batkube.server.http.Service;
 import io.batkube.server.http.TokenFile;
 import io.batkube.server.http.Tokens;
 import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
-import io.batkube.server.world.Pace;
+import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.World;
 import io.batkube.server.yaml.YamlTrees;
@@ -31,6 +37,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +65,9 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   private static final String LOCKSTEP = "lockstep";
   private static final Instant LOCKSTEP_START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** A year: who waits longer will not be told. */
+  private static final double MAX_GRACE_SECONDS = 365 * 86_400;
 
   /** Faster, and a timer that is due every simulated second would take all the real time. */
   private static final double MAX_SPEED = 1_000_000;
@@ -105,8 +115,31 @@ final class ServeCommand implements Callable<Integer> {
       names = "--disable-admission-plugins",
       paramLabel = "NAMES",
       split = ",",
-      description = "As kube-apiserver's (default: ServiceAccount)")
-  private List<String> switchedOff = ControlPlane.SWITCHED_OFF;
+      description =
+          "As kube-apiserver's (default: none; ServiceAccount if no controller makes accounts)")
+  private List<String> switchedOff;
+
+  @Option(
+      names = "--controllers",
+      paramLabel = "NAMES",
+      split = ",",
+      defaultValue = "*",
+      description = "As kube-controller-manager's: * all, foo that one, -foo not (default: *)")
+  private List<String> controllers;
+
+  @Option(
+      names = "--node-monitor-grace-period",
+      paramLabel = "SECONDS",
+      defaultValue = "50",
+      description = "How long a node may be silent before it is unreachable (default: 50)")
+  private double nodeMonitorGraceSeconds;
+
+  @Option(
+      names = "--terminated-pod-gc-threshold",
+      paramLabel = "N",
+      defaultValue = "12500",
+      description = "Ended pods beyond so many are deleted; 0 keeps all (default: 12500)")
+  private int terminatedPodGcThreshold;
 
   @Option(
       names = "--clock",
@@ -150,30 +183,43 @@ final class ServeCommand implements Callable<Integer> {
     Map.Entry<String, User> first = spokesman(users);
     Kubeconfig config = Kubeconfig.at(kubeconfig);
 
-    var world = new World(start, pace(), this::defect);
-    var store = new Store();
-    Service api = api(store, world);
     Optional<CertificateAuthority> authority =
         tls ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    Optional<LockstepClock> lockstep =
+        clock.equals(LOCKSTEP) ? Optional.of(new LockstepClock()) : Optional.empty();
+    var world =
+        new World(lockstep.<ClientClock>map(own -> own).orElseGet(this::paced), this::defect);
+    SimulatedCluster simulated =
+        SimulatedCluster.make(
+            new Seed(seed),
+            start,
+            SimulatedCluster.Options.forPeople(switchedOff, controllers, settings(authority)),
+            new YamlTrees(),
+            world);
+    Cluster cluster = simulated.cluster();
     HttpServer server =
         open(
+            port,
             new HttpServer.Setup(
-                new TimeService(world, new UnknownKinds(api, console::complain)),
+                new TimeService(
+                    cluster.clock(),
+                    lockstep,
+                    new UnknownKinds(new ApiService(cluster.api()), console::complain)),
                 world,
-                store::version,
-                world.clock(),
+                cluster.store()::version,
+                cluster.clock(),
                 new Authentication(new Tokens(users), anonymous),
                 new Seed(seed),
                 Limits.DEFAULT,
-                authority.map(ca -> ServerTls.of(ca, certificate(ca), world.clock())),
+                authority.map(ca -> ServerTls.of(ca, certificate(ca), cluster.clock())),
                 console::complain));
     try (world;
         server;
         var _ = Interruption.closes(server)) {
       world.afterEachBatch(server::changed);
-      world.start();
+      world.start(() -> simulate(simulated));
       OldHeap.watch();
-      Preparation.ask(api, first.getValue());
+      Preparation.ask(new ApiService(cluster.api()), first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
       config.write(
           url,
@@ -192,6 +238,34 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
+    controllers = controllers.stream().filter(name -> !name.isBlank()).toList();
+    Controllers.unknown(controllers)
+        .ifPresent(
+            name -> {
+              throw new BadInputException(
+                  "--controllers: found '"
+                      + name
+                      + "', expected *, or with or without a dash before it one of "
+                      + String.join(", ", Controllers.names()));
+            });
+    if (!(nodeMonitorGraceSeconds > 0 && nodeMonitorGraceSeconds <= MAX_GRACE_SECONDS)) {
+      throw new BadInputException(
+          "--node-monitor-grace-period: found "
+              + nodeMonitorGraceSeconds
+              + ", expected seconds, such as 50");
+    }
+    if (terminatedPodGcThreshold < 0) {
+      throw new BadInputException(
+          "--terminated-pod-gc-threshold: found "
+              + terminatedPodGcThreshold
+              + ", expected 0 or more");
+    }
+    if (switchedOff == null) {
+      switchedOff =
+          Controllers.isOn(Controllers.ACCOUNTS, controllers)
+              ? List.of()
+              : ControlPlane.WITHOUT_CONTROLLERS;
+    }
     switchedOff = switchedOff.stream().filter(name -> !name.isBlank()).toList();
     for (String name : switchedOff) {
       if (!Admissions.names().contains(name)) {
@@ -237,10 +311,17 @@ final class ServeCommand implements Callable<Integer> {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private Pace pace() {
-    return clock.equals(LOCKSTEP)
-        ? new Pace.Lockstep()
-        : new Pace.Paced(speed == null ? 1 : speed, System::nanoTime);
+  private ClientClock paced() {
+    return new PacedClock(speed == null ? 1 : speed, System::nanoTime);
+  }
+
+  /** An engine without machines or jobs of its own, for as long as people want it. */
+  private static void simulate(SimulatedCluster simulated) {
+    try (var engine =
+        new EmbeddedEngine(
+            Platform.ofNodes(0), List.of(), List.of(), EmbeddedEngine.Options.CLUSTER)) {
+      new Simulation(engine, simulated.decider(), List.of(new InvariantChecker(true))).run();
+    }
   }
 
   /** The users of the file, or one who may do anything, with a token that nobody can guess. */
@@ -248,12 +329,18 @@ final class ServeCommand implements Callable<Integer> {
     if (tokenFile != null) {
       return TokenFile.read(new InputFile(tokenFile), console::complain);
     }
+    var users = new LinkedHashMap<String, User>();
+    Map.Entry<String, User> administrator = administrator();
+    users.put(administrator.getKey(), administrator.getValue());
+    return users;
+  }
+
+  /** Who may do anything, with a token that nobody can guess. */
+  static Map.Entry<String, User> administrator() {
     byte[] token = new byte[16];
     new SecureRandom().nextBytes(token);
-    var users = new LinkedHashMap<String, User>();
-    users.put(
+    return Map.entry(
         HexFormat.of().formatHex(token), new User("kubernetes-admin", "", List.of(User.MASTERS)));
-    return users;
   }
 
   /** Whose token the kubeconfig gets: the first who may do anything, else the first. */
@@ -264,26 +351,11 @@ final class ServeCommand implements Callable<Integer> {
         .orElseGet(users::firstEntry);
   }
 
-  private Service api(Store store, World world) {
-    Api api =
-        ControlPlane.api(
-            store, world.clock(), world::at, new Seed(seed), new YamlTrees(), switchedOff);
-    return new Service() {
-      @Override
-      public Response handle(Request request) {
-        return api.begin(request);
-      }
-
-      @Override
-      public Request readAhead(Request request) {
-        return api.readAhead(request);
-      }
-
-      @Override
-      public boolean mayWrite(Request request) {
-        return api.mayWrite(request);
-      }
-    };
+  private Settings settings(Optional<CertificateAuthority> authority) {
+    return Settings.DEFAULT
+        .withNodeMonitorGracePeriod(Duration.ofNanos(Math.round(nodeMonitorGraceSeconds * 1e9)))
+        .withTerminatedPodGcThreshold(terminatedPodGcThreshold)
+        .withRootCaPem(authority.map(ca -> ca.identity().certificatePem()).orElse(""));
   }
 
   private void defect(Throwable e) {
@@ -291,7 +363,7 @@ final class ServeCommand implements Callable<Integer> {
     e.printStackTrace(console.err());
   }
 
-  private static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
+  static CertificateAuthority.Identity certificate(CertificateAuthority authority) {
     var names =
         new ArrayList<>(
             List.of(
@@ -317,7 +389,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private HttpServer open(HttpServer.Setup setup) throws IOException {
+  static HttpServer open(int port, HttpServer.Setup setup) throws IOException {
     try {
       return HttpServer.start(
           new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
@@ -355,7 +427,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** For a shell. */
-  private static String quoted(Path path) {
+  static String quoted(Path path) {
     String text = path.toString();
     return text.matches("[-\\w./+:@%,]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -30,6 +30,9 @@ final class Exchange {
   /** What goes on while the answer is not complete; told when the client can take more. */
   private Progress progress = Progress.NONE;
 
+  /** Whether the lane counts it among those whose answer is not complete. */
+  private boolean underWay;
+
   /** Read by other threads too, to spare themselves work. */
   private volatile boolean cancelled;
 
@@ -82,6 +85,8 @@ final class Exchange {
 
   /** The request is complete. */
   void run(byte[] body) {
+    underWay = true;
+    lane.begin();
     Optional<Target> target = Target.parse(head.target());
     if (target.isEmpty()) {
       refuse(400, "400 Bad Request");
@@ -117,13 +122,13 @@ final class Exchange {
                 lane.hand(() -> respond(answer(response::made, read)));
               });
     } else if (Reading.isShort(request)) {
-      respond(answer(() -> service.handle(request), request));
+      respond(answer(() -> service.read(request), request));
     } else {
       lane.readers()
           .execute(
               () -> {
                 Response response =
-                    cancelled ? nothing() : answer(() -> service.handle(request), request);
+                    cancelled ? nothing() : answer(() -> service.read(request), request);
                 lane.handNow(() -> respond(response));
               });
     }
@@ -199,6 +204,8 @@ final class Exchange {
       watch(stream);
     } else if (response instanceof Response.Later later) {
       await(later);
+    } else if (response instanceof Response.Promised promised) {
+      respond(promised);
     } else {
       respond(response.made());
     }
@@ -252,6 +259,7 @@ final class Exchange {
       return;
     }
     outlet.flush();
+    settle();
     var watching = new Watching(this, stream.events());
     progress = watching;
     watching.start();
@@ -281,6 +289,15 @@ final class Exchange {
             }
           };
     }
+  }
+
+  /** Subscribed on the owner's thread, which gives it. */
+  private void respond(Response.Promised promised) {
+    lane.site()
+        .setup()
+        .owner()
+        .execute(
+            () -> promised.whenReady().accept(response -> lane.handNow(() -> respond(response))));
   }
 
   private Response later(Response.Later later) {
@@ -327,8 +344,16 @@ final class Exchange {
     return given.isEmpty() ? lane.auditId() : given.substring(0, Math.min(64, given.length()));
   }
 
+  private void settle() {
+    if (underWay) {
+      underWay = false;
+      lane.end();
+    }
+  }
+
   /** The answer is complete. */
   void end() {
+    settle();
     progress = Progress.NONE;
     cancelled = true;
     outlet.end();
@@ -362,6 +387,7 @@ final class Exchange {
 
   /** The client is gone. */
   void cancel() {
+    settle();
     if (!cancelled) {
       cancelled = true;
       Progress last = progress;

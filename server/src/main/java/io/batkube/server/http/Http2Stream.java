@@ -4,6 +4,7 @@ import io.batkube.kubernetes.api.Response.Header;
 import io.batkube.kubernetes.status.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -199,6 +200,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, 
   @Override
   public boolean writable() {
     return context.channel().isWritable();
+  }
+
+  @Override
+  public boolean drained() {
+    Channel channel = context.channel();
+    return channel.bytesBeforeUnwritable() >= channel.config().getWriteBufferHighWaterMark();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -25,6 +26,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +56,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** How long answers under way may take when the server closes. */
   private static final long LAST_ANSWERS_MS = 300;
+
+  /** Longer, and a lane is busy with something else. */
+  private static final long LOOK_MS = 1_000;
 
   /**
    * What Netty writes of its own accord is not for our users; all exceptions reach our handlers.
@@ -161,7 +167,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** Connections that are open. */
-  int connections() {
+  public int connections() {
     return site.connections().get();
   }
 
@@ -173,6 +179,40 @@ public final class HttpServer implements AutoCloseable {
   /** The owner has applied what was there to do: whoever waits for news is woken, once. */
   public void changed() {
     lanes.values().forEach(Lane::signal);
+  }
+
+  /**
+   * Whether no request is under way, every answer has gone to the system, and every watch has been
+   * told everything up to a version. Any thread but those of the server; waits for their turn.
+   */
+  public boolean isQuiet(long version) {
+    for (Lane lane : lanes.values()) {
+      try {
+        Future<Boolean> quiet =
+            lane.loop().submit(() -> lane.isQuiet(version) && drained(lane.loop()));
+        if (!quiet.await(LOOK_MS) || !Boolean.TRUE.equals(quiet.getNow())) {
+          return false;
+        }
+      } catch (RejectedExecutionException _) {
+        return true; // the server is closed
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean drained(EventLoop loop) {
+    for (Channel channel : channels) {
+      if (channel.eventLoop() == loop) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer != null && buffer.totalPendingWriteBytes() > 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void open(Channel channel) {

@@ -64,6 +64,9 @@ final class Lane {
   /** Whether news gather. */
   private boolean pausing;
 
+  /** Requests whose answer is not complete, watches not counted. */
+  private int underWay;
+
   /** Whether a new version of the store is news here. */
   private volatile boolean attentive;
 
@@ -262,6 +265,28 @@ final class Lane {
       group.forget();
       groups.remove(group.likeness());
     }
+  }
+
+  /** A request is complete and its answer is not. */
+  void begin() {
+    underWay++;
+  }
+
+  /** The answer is complete, or goes on as a watch. */
+  void end() {
+    underWay--;
+  }
+
+  /** Whether everybody has been answered, and every watch told everything up to a version. */
+  boolean isQuiet(long version) {
+    if (!watches.isEmpty() && seen < version) {
+      turn(); // nobody was there to be told when that version came
+      return false;
+    }
+    return underWay == 0
+        && answers.isEmpty()
+        && hungry.isEmpty()
+        && watches.stream().allMatch(Watching::isDrained);
   }
 
   /** Lets a watch look for events, when it is its turn. */

@@ -35,6 +35,9 @@ interface Outlet {
   /** False while the client has enough to take: then nothing more should be made for it. */
   boolean writable();
 
+  /** Whether nothing of what was flushed is still here. */
+  boolean drained();
+
   /** Ends the connection, or the stream, in the middle of an answer. */
   void abort();
 }

@@ -5,8 +5,13 @@ import io.batkube.kubernetes.api.Response;
 
 /** What answers the requests that come over the wire. */
 public interface Service {
-  /** Answers; a request that {@link #mayWrite} on the owner's thread, any other on any thread. */
+  /** Answers a request that {@link #mayWrite}. Owner only. */
   Response handle(Request request);
+
+  /** Answers a request that only reads. Any thread. */
+  default Response read(Request request) {
+    return handle(request);
+  }
 
   /**
    * What is left of a request for the owner when all is read ahead that can be: the same request,

@@ -6,6 +6,7 @@ import io.batkube.kubernetes.status.StatusException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Says loudly, once for each, which kinds clients list or watch that nobody serves: a scheduler
@@ -36,8 +37,17 @@ public final class UnknownKinds implements Service {
 
   @Override
   public Response handle(Request request) {
+    return watched(request, rest::handle);
+  }
+
+  @Override
+  public Response read(Request request) {
+    return watched(request, rest::read);
+  }
+
+  private Response watched(Request request, Function<Request, Response> service) {
     try {
-      Response response = rest.handle(request);
+      Response response = service.apply(request);
       if (response instanceof Response.Whole whole && whole.status() == 404) {
         missing(request);
       }

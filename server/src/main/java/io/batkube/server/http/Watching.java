@@ -152,6 +152,11 @@ final class Watching implements Exchange.Progress {
     readyBytes = 0;
   }
 
+  /** Whether all that it has told is with the system. */
+  boolean isDrained() {
+    return readyBytes == 0 && exchange.outlet().drained();
+  }
+
   private void bookmark() {
     if (!over && exchange.outlet().writable()) {
       events.bookmark(add);
@@ -179,6 +184,7 @@ final class Watching implements Exchange.Progress {
   private void leave() {
     if (!over) {
       over = true;
+      events.close();
       Lane lane = exchange.lane();
       lane.remove(this);
       group.ifPresent(lane::leave);

@@ -12,6 +12,7 @@ import io.batkube.engine.workload.ExternalEventReader;
 import io.batkube.engine.workload.SwfWorkload;
 import io.batkube.engine.workload.Workload;
 import io.batkube.engine.workload.WorkloadFormat;
+import io.batkube.server.clock.Advances;
 import io.batkube.server.platform.PlatformFile;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +50,9 @@ public record Inputs(
    */
   public static Inputs load(Scenario scenario) {
     Policies policies = Plugins.policies(scenario.plugins());
-    policies.create(scenario.policy());
+    if (scenario.scheduling().isEmpty()) {
+      policies.create(scenario.policy());
+    }
     Platform platform = platform(scenario);
     Source platformSource =
         scenario
@@ -153,6 +156,11 @@ public record Inputs(
 
   /** The run that a scenario makes of these inputs, in the words of the summary. */
   public RunDescription describe(Scenario scenario, String version) {
+    return describe(scenario, version, Company.NOBODY.clock(), Advances.NONE);
+  }
+
+  /** The same of a run in which somebody from outside takes part. */
+  RunDescription describe(Scenario scenario, String version, String clock, Advances advances) {
     var names = platform.hosts().stream().map(host -> host.name()).toList();
     boolean plain = IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("node" + i));
     return new RunDescription(
@@ -170,7 +178,8 @@ public record Inputs(
         plain ? List.of() : names,
         sources,
         eventSource,
-        "simulated time, in process; nothing outside can move it",
+        clock,
+        new RunDescription.Advances(advances.bySilence(), advances.byPatience(), advances.byWake()),
         ties(scenario.order()));
   }
 

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param nodes that many hosts of one core; or else {@code platform}
  * @param masterHost name of the host in a SimGrid platform on which Batsim would run
  * @param workloads at least one
+ * @param scheduling empty for a batch policy over hosts
  * @param plugins jars with policies
  * @param out where the results go
  */
@@ -28,6 +29,7 @@ public record Scenario(
     List<Path> workloads,
     Optional<Path> events,
     String policy,
+    Optional<Scheduling> scheduling,
     InstantOrder order,
     BackfillOrder backfillOrder,
     Cleaning cleaning,
@@ -51,6 +53,7 @@ public record Scenario(
         workloads,
         events,
         newPolicy,
+        scheduling,
         order,
         backfillOrder,
         cleaning,

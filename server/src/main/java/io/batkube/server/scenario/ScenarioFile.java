@@ -3,6 +3,7 @@ package io.batkube.server.scenario;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.server.yaml.YamlNode;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.List;
  * the file, except {@code out}, which starts from where the command runs.
  */
 public final class ScenarioFile {
-  private static final List<String> PATHS = List.of("platform", "workload", "events", "plugin");
+  private static final List<String> PATHS =
+      List.of("platform", "workload", "events", "plugin", "scheduler-config");
 
   private ScenarioFile() {}
 
@@ -22,6 +24,15 @@ public final class ScenarioFile {
    * @throws io.batkube.engine.input.BadInputException if it is none
    */
   public static Settings read(Path path) {
+    return read(path, path);
+  }
+
+  /**
+   * The same of a file whose paths start from the folder of another.
+   *
+   * @param origin that other file, which need not be there
+   */
+  public static Settings read(Path path, Path origin) {
     var settings = new Settings();
     var document = YamlNode.read(new InputFile(path));
     document
@@ -31,7 +42,7 @@ public final class ScenarioFile {
               var values = new ArrayList<String>();
               for (YamlNode value : node.isList() ? node.list("a list") : List.of(node)) {
                 String text = value.text("a value of '" + name + "'");
-                values.add(PATHS.contains(name) ? beside(path, text) : text);
+                values.add(PATHS.contains(name) ? beside(origin, text) : text);
               }
               if (values.isEmpty()) {
                 throw node.refused("'" + name + "' is an empty list, expected a value");
@@ -56,7 +67,10 @@ public final class ScenarioFile {
     }
     list(text, "workload", scenario.workloads());
     scenario.events().ifPresent(file -> line(text, "events", file.toString()));
-    line(text, "policy", scenario.policy());
+    scenario
+        .scheduling()
+        .ifPresentOrElse(
+            own -> schedulerLines(text, own), () -> line(text, "policy", scenario.policy()));
     line(text, "order", Words.of(scenario.order()));
     line(text, "backfill-order", Words.of(scenario.backfillOrder()));
     line(text, "cleaning", Words.of(scenario.cleaning()));
@@ -65,6 +79,22 @@ public final class ScenarioFile {
     list(text, "plugin", scenario.plugins());
     line(text, "out", scenario.out().toString());
     return text.toString();
+  }
+
+  private static void schedulerLines(StringBuilder text, Scheduling scheduling) {
+    line(text, "scheduler", scheduling.scheduler());
+    scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
+    line(text, "clock", scheduling.clock());
+    number(text, "speed", scheduling.speed());
+    number(text, "silence", scheduling.silenceMs());
+    number(text, "patience", scheduling.patienceSeconds());
+    number(text, "client-wakes", scheduling.wakesSeconds());
+    line(text, "start-latency", scheduling.startLatency());
+  }
+
+  private static void number(StringBuilder text, String name, double value) {
+    String plain = BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    text.append(name).append(": ").append(plain).append('\n');
   }
 
   private static void list(StringBuilder text, String name, List<Path> paths) {

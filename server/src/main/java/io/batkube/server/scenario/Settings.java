@@ -30,6 +30,14 @@ public final class Settings {
           "workload",
           "events",
           "policy",
+          "scheduler",
+          "scheduler-config",
+          "clock",
+          "speed",
+          "silence",
+          "patience",
+          "client-wakes",
+          "start-latency",
           "order",
           "backfill-order",
           "cleaning",
@@ -37,6 +45,17 @@ public final class Settings {
           "seed",
           "plugin",
           "out");
+
+  /** Those that mean nothing to a batch policy. */
+  private static final List<String> OF_SCHEDULERS =
+      List.of(
+          "scheduler-config",
+          "clock",
+          "speed",
+          "silence",
+          "patience",
+          "client-wakes",
+          "start-latency");
 
   /** Those that may have several values. */
   private static final List<String> LISTS = List.of("workload", "plugin");
@@ -77,7 +96,10 @@ public final class Settings {
     for (String name : NAMES) {
       boolean platformIsSet = settings.containsKey("nodes") || settings.containsKey("platform");
       boolean isPlatform = name.equals("nodes") || name.equals("platform");
-      var source = settings.containsKey(name) || (isPlatform && platformIsSet) ? this : others;
+      boolean deciderIsSet = settings.containsKey("policy") || settings.containsKey("scheduler");
+      boolean isDecider = name.equals("policy") || name.equals("scheduler");
+      boolean isReplaced = (isPlatform && platformIsSet) || (isDecider && deciderIsSet);
+      var source = settings.containsKey(name) || isReplaced ? this : others;
       if (source.settings.containsKey(name)) {
         merged.settings.put(name, source.settings.get(name));
       }
@@ -92,7 +114,8 @@ public final class Settings {
    */
   public Scenario toScenario() {
     String policy = text("policy").orElse("easy");
-    String name = text("name").orElse(policy);
+    Optional<Scheduling> scheduling = scheduling();
+    String name = text("name").orElse(scheduling.map(Scheduling::word).orElse(policy));
     if (!name.matches("[\\p{L}\\p{N}._+-]+") || name.startsWith(".")) {
       String origin = origin(settings.containsKey("name") ? "name" : "policy");
       throw new BadInputException(
@@ -106,7 +129,8 @@ public final class Settings {
         text("master-host").orElse(BatsimPlatformReader.DEFAULT_MASTER_HOST),
         paths("workload"),
         text("events").map(file -> path("events", file)),
-        policy,
+        scheduling.map(Scheduling::scheduler).orElse(policy),
+        scheduling,
         word("order", InstantOrder.class, InstantOrder.BATCH),
         word("backfill-order", BackfillOrder.class, BackfillOrder.FCFS),
         word("cleaning", Cleaning.class, Cleaning.STRICT),
@@ -114,6 +138,43 @@ public final class Settings {
         seed(),
         paths("plugin"),
         out().orElse(Path.of("out", name)));
+  }
+
+  private Optional<Scheduling> scheduling() {
+    Optional<String> scheduler = text("scheduler");
+    if (scheduler.isEmpty()) {
+      for (String name : OF_SCHEDULERS) {
+        if (settings.containsKey(name)) {
+          throw new BadInputException(origin(name) + ": found without --scheduler");
+        }
+      }
+      return Optional.empty();
+    }
+    if (settings.containsKey("policy")) {
+      throw new BadInputException(
+          origin("policy") + ": found beside " + origin("scheduler") + ", expected one of them");
+    }
+    Scheduling.checkScheduler(origin("scheduler"), scheduler.get());
+    String clock = text("clock").orElse(Scheduling.TRAFFIC);
+    Scheduling.checkClock(origin("clock"), clock);
+    String latency = text("start-latency").orElse("none");
+    Scheduling.checkStartLatency(origin("start-latency"), latency);
+    return Optional.of(
+        new Scheduling(
+            scheduler.get(),
+            clock,
+            real("speed", 1, 0.001, 1_000_000),
+            latency,
+            real("silence", 20, 1, 60_000),
+            real("patience", 15, 0, 86_400),
+            real("client-wakes", 0, 0, 1e9),
+            text("scheduler-config").map(file -> path("scheduler-config", file))));
+  }
+
+  private double real(String name, double whenAbsent, double least, double most) {
+    return text(name)
+        .map(text -> Scheduling.number(origin(name), text, least, most))
+        .orElse(whenAbsent);
   }
 
   private void requireInputs() {

@@ -36,6 +36,7 @@ public final class StagedFolder implements AutoCloseable {
           "pods.csv",
           "report.html",
           "schedule.csv",
+          "scheduler.log",
           "summary.json");
 
   /** So many runs may write beside each other, or have been cut off by force. */

@@ -6,19 +6,29 @@ import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.world.SimulatedClock;
+import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.http.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Adds to a service the one path that is ours: {@code POST /batkube/v1/advance?ms=N}. */
 public final class TimeService implements Service {
   private static final String PATH = "/batkube/v1/advance";
 
-  private final World world;
+  private final SimulatedClock time;
+  private final Optional<LockstepClock> lockstep;
   private final Service rest;
 
-  public TimeService(World world, Service rest) {
-    this.world = world;
+  /**
+   * The service with its path.
+   *
+   * @param lockstep empty where clients do not move time
+   */
+  public TimeService(SimulatedClock time, Optional<LockstepClock> lockstep, Service rest) {
+    this.time = time;
+    this.lockstep = lockstep;
     this.rest = rest;
   }
 
@@ -37,6 +47,11 @@ public final class TimeService implements Service {
     return request.path().equals(PATH) ? advance(request) : rest.handle(request);
   }
 
+  @Override
+  public Response read(Request request) {
+    return rest.read(request);
+  }
+
   private Response advance(Request request) {
     if (!request.method().equals("POST")) {
       throw Status.methodNotAllowed().exception();
@@ -44,21 +59,29 @@ public final class TimeService implements Service {
     if (request.user().equals(User.ANONYMOUS)) {
       throw Status.unauthorized().exception();
     }
-    if (!world.isLockstep()) {
-      throw Status.forbidden(
-              "",
-              "time",
-              "",
-              "it runs by itself here; start serve with --clock lockstep to move it")
-          .exception();
-    }
+    LockstepClock clock =
+        lockstep.orElseThrow(
+            () ->
+                Status.forbidden(
+                        "",
+                        "time",
+                        "",
+                        "it runs by itself here; start with --clock lockstep to move it")
+                    .exception());
+    long ns;
     try {
-      world.advance(Math.multiplyExact(milliseconds(request.text("ms")), 1_000_000));
+      ns = Math.multiplyExact(milliseconds(request.text("ms")), 1_000_000L);
+      Math.addExact(time.elapsedNs(), ns + 1);
     } catch (ArithmeticException _) {
       throw badMs("is beyond the 292 years that can be simulated", request.text("ms"));
     }
-    Fields time = Fields.of("time", world.clock().now().toString());
-    String body = Json.text(time) + "\n";
+    return new Response.Promised(
+        ready -> clock.advance(time.elapsedNs(), ns, () -> ready.accept(arrival())));
+  }
+
+  private Response arrival() {
+    Fields now = Fields.of("time", time.now().toString());
+    String body = Json.text(now) + "\n";
     return new Response.Whole(
         200, "application/json", List.of(), body.getBytes(StandardCharsets.UTF_8));
   }

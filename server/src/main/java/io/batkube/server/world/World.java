@@ -1,69 +1,100 @@
 package io.batkube.server.world;
 
-import io.batkube.engine.time.EventQueue;
-import io.batkube.engine.time.Seconds;
-import io.batkube.kubernetes.api.Clock;
-import java.time.Instant;
+import io.batkube.kubernetes.world.Cluster;
+import io.batkube.kubernetes.world.Outside;
+import io.batkube.server.clock.ClientClock;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The thread that owns the cluster: it alone writes, runs what is due, and moves time, which stands
- * still while anything runs. Others leave tasks in its inbox, which may be done from any thread;
- * what happens to the agenda and to time happens on the owner's.
+ * Where clients from outside meet the thread that owns the cluster, which runs the engine's loop
+ * and comes by at every instant. Clients leave tasks in the inbox, which may be done from any
+ * thread; they are run while time stands still, until the clock of the clients lets it move.
  */
-public final class World implements Executor, AutoCloseable {
+public final class World implements Executor, Outside, AutoCloseable {
   /** Tasks between two looks at the clock and two wake-ups of those who wait for news. */
   private static final int BATCH = 256;
 
-  /** While nothing happens, paced time moves on at least so often, for those who read the clock. */
-  private static final long TICK_NS = 50_000_000;
-
-  private static final int TIMER_CLASS = 0;
-
-  private final SimulatedClock clock;
-  private final Pace pace;
+  private final ClientClock clock;
   private final Consumer<Throwable> defects;
-  private final EventQueue<Runnable> agenda = new EventQueue<>();
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-  private final Thread owner = new Thread(this::own, "owner");
+  private final AtomicReference<String> failure = new AtomicReference<>();
 
+  private volatile Thread owner = Thread.currentThread();
   private volatile Runnable news = () -> {};
   private volatile boolean idle;
   private volatile boolean closed;
-  private long realStartNs;
+
+  /** The version of the store that those who wait for news were told of; the owner's. */
+  private long told;
+
+  private long round;
+
+  /** The world is closed: the loop that comes by ends here. */
+  private static final class ClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ClosedException() {
+      super("the world is closed", null, false, false);
+    }
+  }
 
   /**
    * A world at rest.
    *
    * @param defects told what a task threw: a task has no business throwing
    */
-  public World(Instant start, Pace pace, Consumer<Throwable> defects) {
-    this.clock = new SimulatedClock(start);
-    this.pace = pace;
+  public World(ClientClock clock, Consumer<Throwable> defects) {
+    this.clock = clock;
     this.defects = defects;
-    owner.setDaemon(true);
   }
 
-  /** Simulated time. */
-  public Clock clock() {
-    return clock;
-  }
-
-  /** Lets time begin and tasks run. */
-  public void start() {
-    if (pace instanceof Pace.Paced paced) {
-      realStartNs = paced.realNs().getAsLong();
-    }
-    owner.start();
-  }
-
-  /** Has this run after each batch of tasks and timers, on the owner's thread. Before start. */
+  /** Has this run after each batch of tasks, on the owner's thread. Before the loop begins. */
   public void afterEachBatch(Runnable listener) {
     news = listener;
+  }
+
+  /**
+   * Runs a loop that comes by here, in this thread, which is the owner until the loop ends or the
+   * world is closed.
+   *
+   * @return whether the loop came to its end
+   * @throws StoppedException if somebody {@link #stop}s it
+   */
+  public boolean own(Runnable loop) {
+    clock.begin();
+    return turn(loop);
+  }
+
+  private boolean turn(Runnable loop) {
+    owner = Thread.currentThread();
+    try {
+      loop.run();
+      return true;
+    } catch (ClosedException _) {
+      return false;
+    }
+  }
+
+  /** The same in a thread of its own, until the world is closed. */
+  public void start(Runnable loop) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                turn(loop);
+              } catch (RuntimeException | Error e) {
+                defects.accept(e);
+              }
+            },
+            "owner");
+    thread.setDaemon(true);
+    clock.begin();
+    thread.start();
   }
 
   /** Has a task run by the owner, after those that came before. Any thread. */
@@ -75,71 +106,49 @@ public final class World implements Executor, AutoCloseable {
     }
   }
 
-  /** Has something run at an instant, or as soon as may be if that is past. Owner only. */
-  public void at(Instant when, Runnable action) {
-    agenda.add(Math.max(clock.elapsedNs(when), clock.elapsedNs()), TIMER_CLASS, action);
+  /** How often the owner has come by: a number for what happens meanwhile. Owner only. */
+  public long round() {
+    return round;
   }
 
-  /** Whether clients move time. */
-  public boolean isLockstep() {
-    return pace instanceof Pace.Lockstep;
-  }
-
-  /**
-   * Moves time on under lockstep, through every instant at which something is due. Owner only.
-   *
-   * @throws ArithmeticException if that is beyond the 292 years that can be simulated
-   */
-  public void advance(long ns) {
-    moveTo(Math.addExact(clock.elapsedNs(), ns));
-  }
-
-  /** Returns how much was due. */
-  private int moveTo(long ns) {
-    int due = 0;
-    for (; agenda.nextNs() <= ns; due++) {
-      clock.advanceTo(agenda.nextNs());
-      run(agenda.poll());
-    }
-    clock.advanceTo(ns);
-    return due;
-  }
-
-  private void own() {
-    while (!closed) {
-      int done = keepPace();
-      for (Runnable task; done < BATCH && (task = inbox.poll()) != null; done++) {
-        done += keepPace(); // each task at its own time
+  @Override
+  public long serve(Cluster cluster, long nextNs) {
+    round++;
+    while (true) {
+      int done = 0;
+      for (Runnable task; done < BATCH && !closed && (task = inbox.poll()) != null; done++) {
         run(task);
+        cluster.settle();
       }
-      if (done > 0) {
+      long version = cluster.store().version();
+      if (done > 0 || version != told) {
+        told = version;
         news.run();
-      } else {
-        rest();
+      }
+      requireOpen();
+      switch (clock.ask(cluster.clock().elapsedNs(), version)) {
+        case ClientClock.Verdict.Go(long untilNs) -> {
+          return untilNs;
+        }
+        case ClientClock.Verdict.Hold(long realNs) -> rest(realNs);
       }
     }
   }
 
-  /** Returns how much was due. */
-  private int keepPace() {
-    return switch (pace) {
-      case Pace.Paced paced -> {
-        long realNs = paced.realNs().getAsLong() - realStartNs;
-        double ns = realNs * paced.speed();
-        yield moveTo(
-            Math.max(clock.elapsedNs(), ns < Seconds.NEVER ? (long) ns : Seconds.NEVER - 1));
-      }
-      case Pace.Lockstep _ -> moveTo(clock.elapsedNs());
-    };
+  private void requireOpen() {
+    if (closed) {
+      throw new ClosedException();
+    }
+    String why = failure.get();
+    if (why != null) {
+      throw new StoppedException(why);
+    }
   }
 
-  private void rest() {
+  private void rest(long realNs) {
     idle = true;
-    if (inbox.isEmpty() && !closed) {
-      switch (pace) {
-        case Pace.Paced _ -> LockSupport.parkNanos(this, TICK_NS);
-        case Pace.Lockstep _ -> LockSupport.park(this);
-      }
+    if (inbox.isEmpty() && !closed && failure.get() == null) {
+      LockSupport.parkNanos(this, realNs);
     }
     idle = false;
   }
@@ -152,7 +161,13 @@ public final class World implements Executor, AutoCloseable {
     }
   }
 
-  /** Stops the owner after the task at hand. */
+  /** Ends the run with a reason. Any thread; the first reason counts. */
+  public void stop(String why) {
+    failure.compareAndSet(null, why);
+    LockSupport.unpark(owner);
+  }
+
+  /** Ends the loop after the task at hand. Any thread. */
   @Override
   public void close() {
     closed = true;

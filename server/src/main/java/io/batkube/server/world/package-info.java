@@ -1,11 +1,10 @@
 /**
- * The thread that owns the cluster, and the time that it alone moves.
+ * Where clients meet the thread that owns the cluster.
  *
  * <pre>
- *   Executor.execute ─▶ inbox ─▶ World: time on, what is due, then the task
- *                                    │
- *            Pace (paced, lockstep) ─┤
- *            Agenda (what is due) ───┘
+ *   Executor.execute ─▶ inbox ─▶ World.serve: each task, then what follows from it
+ *   Simulation.run ─▶ decider ─────▲    │
+ *                                       └─▶ ClientClock: hold, or on to the next instant
  * </pre>
  */
 package io.batkube.server.world;

@@ -29,7 +29,7 @@ final class ClientGoTest {
   void walksAsThroughARealServer(
       String contentType, boolean watchList, String option, @TempDir Path folder) throws Exception {
     Path program = WALK.built();
-    try (Served served = Served.in(folder, option)) {
+    try (Served served = Served.alone(folder, option)) {
       Outcome outcome =
           Programs.run(
               folder,

@@ -19,7 +19,7 @@ final class KubectlTest {
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void walksAsThroughARealServer(@TempDir Path folder) throws Exception {
     Path program = KUBECTL.built();
-    try (Served served = Served.in(folder, "--tls")) {
+    try (Served served = Served.alone(folder, "--tls")) {
       Programs.Outcome outcome =
           Programs.run(
               folder,

@@ -57,6 +57,16 @@ final class Served implements AutoCloseable {
   }
 
   /**
+   * Starts one without controllers: kube-apiserver alone, beside which those that are tested were
+   * recorded, deletes nothing and taints nothing by itself.
+   */
+  static Served alone(Path folder, String... options) throws IOException {
+    var words = new ArrayList<>(List.of("--controllers="));
+    words.addAll(List.of(options));
+    return in(folder, words.toArray(String[]::new));
+  }
+
+  /**
    * Starts one.
    *
    * @param folder an empty one, for its kubeconfig and its complaints
@@ -121,6 +131,18 @@ final class Served implements AutoCloseable {
         request(path)
             .header("Content-Type", "application/merge-patch+json")
             .method("PATCH", BodyPublishers.ofByteArray(Json.bytes(body))));
+  }
+
+  /** Deletes an object without grace; it may be gone already. */
+  void delete(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method("DELETE", BodyPublishers.ofString("{\"gracePeriodSeconds\":0}"));
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2 && response.statusCode() != 404) {
+      throw new IOException(response + ": " + response.body());
+    }
   }
 
   private HttpRequest.Builder request(String path) throws IOException {

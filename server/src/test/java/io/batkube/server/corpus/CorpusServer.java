@@ -1,18 +1,20 @@
 package io.batkube.server.corpus;
 
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seed;
-import io.batkube.kubernetes.api.Api;
-import io.batkube.kubernetes.api.Request;
-import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
-import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.controller.Settings;
+import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.http.Authentication;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
-import io.batkube.server.http.Service;
 import io.batkube.server.http.Tokens;
-import io.batkube.server.world.Pace;
+import io.batkube.server.world.ApiService;
 import io.batkube.server.world.World;
 import io.batkube.server.yaml.YamlTrees;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** A server as the corpus expects one: its users, time in lockstep, a port of its own. */
 final class CorpusServer implements AutoCloseable {
@@ -33,8 +36,9 @@ final class CorpusServer implements AutoCloseable {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
-  private final World world = new World(START, new Pace.Lockstep(), defects::add);
-  private final Store store = new Store();
+  private final LockstepClock clock = new LockstepClock();
+  private final World world = new World(clock, defects::add);
+  private final Cluster cluster;
   private final HttpServer server;
 
   /**
@@ -43,49 +47,41 @@ final class CorpusServer implements AutoCloseable {
    * @param profile of the corpus: "main", "sa" or "noanon"
    */
   CorpusServer(String profile) throws IOException {
-    Api api =
-        ControlPlane.api(
-            store,
-            world.clock(),
-            world::at,
+    SimulatedCluster simulated =
+        SimulatedCluster.make(
             new Seed(0),
+            START,
+            SimulatedCluster.Options.forPeople(
+                profile.equals("sa") ? List.of() : ControlPlane.WITHOUT_CONTROLLERS,
+                List.of(),
+                Settings.DEFAULT),
             new YamlTrees(),
-            profile.equals("sa") ? List.of() : ControlPlane.SWITCHED_OFF);
-    api.reachedAt("127.0.0.1:26443");
+            world);
+    cluster = simulated.cluster();
+    cluster.api().reachedAt("127.0.0.1:26443");
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new HttpServer.Setup(
-                service(api),
+                new ApiService(cluster.api()),
                 world,
-                store::version,
-                world.clock(),
+                cluster.store()::version,
+                cluster.clock(),
                 new Authentication(new Tokens(users()), !profile.equals("noanon")),
                 new Seed(0),
                 Limits.DEFAULT,
                 Optional.empty(),
                 _ -> {}));
     world.afterEachBatch(server::changed);
-    world.start();
+    world.start(() -> simulate(simulated));
   }
 
-  private static Service service(Api api) {
-    return new Service() {
-      @Override
-      public Response handle(Request request) {
-        return api.begin(request);
-      }
-
-      @Override
-      public Request readAhead(Request request) {
-        return api.readAhead(request);
-      }
-
-      @Override
-      public boolean mayWrite(Request request) {
-        return api.mayWrite(request);
-      }
-    };
+  private static void simulate(SimulatedCluster simulated) {
+    try (var engine =
+        new EmbeddedEngine(
+            Platform.ofNodes(0), List.of(), List.of(), EmbeddedEngine.Options.CLUSTER)) {
+      new Simulation(engine, simulated.decider(), List.of()).run();
+    }
   }
 
   private static Map<String, User> users() {
@@ -101,26 +97,26 @@ final class CorpusServer implements AutoCloseable {
   }
 
   Instant now() {
-    return world.clock().now();
+    return cluster.clock().now();
   }
 
   /** Lets time pass. */
   void sleep(long milliseconds) {
-    onOwner(() -> world.advance(milliseconds * 1_000_000));
+    onOwner(there -> clock.advance(cluster.clock().elapsedNs(), milliseconds * 1_000_000, there));
   }
 
   /** Forgets what a compacted etcd has forgotten. */
   void compact() {
-    onOwner(store::compact);
+    onOwner(
+        done -> {
+          cluster.store().compact();
+          done.run();
+        });
   }
 
-  private void onOwner(Runnable task) {
+  private void onOwner(Consumer<Runnable> task) {
     CountDownLatch done = new CountDownLatch(1);
-    world.execute(
-        () -> {
-          task.run();
-          done.countDown();
-        });
+    world.execute(() -> task.accept(done::countDown));
     try {
       done.await();
     } catch (InterruptedException e) {

@@ -63,6 +63,8 @@ final class Placeholders {
   private final List<Pattern> generated = new ArrayList<>();
   private final Map<String, Map<Object, String>> known = new LinkedHashMap<>();
   private final Map<String, String> names = new LinkedHashMap<>();
+  private final boolean numberedByPrefix;
+  private final Map<String, Integer> countByPrefix = new LinkedHashMap<>();
   private List<String> lastColumns = List.of();
 
   /**
@@ -72,6 +74,15 @@ final class Placeholders {
    * @param now the server's time
    */
   Placeholders(String literal, Instant now) {
+    this(literal, now, false);
+  }
+
+  /**
+   * The same, perhaps with generated names numbered anew for each prefix: the form of recordings
+   * with controllers.
+   */
+  Placeholders(String literal, Instant now, boolean numberedByPrefix) {
+    this.numberedByPrefix = numberedByPrefix;
     this.literal = literal;
     this.now = now;
     Pattern.compile("\"generateName\": \"([^\"]{1,58})\"")
@@ -103,7 +114,12 @@ final class Placeholders {
           && name.startsWith(cut)
           && !names.containsKey(name)
           && !literal.contains(name)) {
-        names.put(name, cut + numbered("rand", name));
+        names.put(
+            name,
+            cut
+                + (numberedByPrefix
+                    ? "<rand:" + countByPrefix.merge(prefix, 1, Integer::sum) + ">"
+                    : numbered("rand", name)));
       }
       for (int i = 0; i < fields.size(); i++) {
         learn(fields.value(i));

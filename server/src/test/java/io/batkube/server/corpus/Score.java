@@ -48,7 +48,8 @@ final class Score {
     }
   }
 
-  private static void compare(Object wanted, Object found, String path, List<String> how) {
+  /** Adds one line for each place where two values differ. */
+  static void compare(Object wanted, Object found, String path, List<String> how) {
     if (wanted.equals(found)) {
       return;
     }

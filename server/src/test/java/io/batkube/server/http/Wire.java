@@ -5,8 +5,6 @@ import io.batkube.kubernetes.api.EventStream;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
-import io.batkube.server.world.Pace;
-import io.batkube.server.world.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,30 +38,32 @@ final class Wire implements AutoCloseable {
 
   final AtomicLong version = new AtomicLong(1);
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  final World world;
+  private final ExecutorService owner =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "owner"));
   final HttpServer server;
 
   Wire(Limits limits, Optional<HttpServer.Tls> tls, Service service) throws IOException {
-    world =
-        new World(
-            Instant.parse("2026-01-01T00:00:00Z"),
-            new Pace.Lockstep(),
-            e -> log.add("world: " + e));
     server =
         HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new HttpServer.Setup(
                 service,
-                world,
+                this::own,
                 version::get,
-                world.clock(),
+                () -> Instant.parse("2026-01-01T00:00:00Z"),
                 new Authentication(new Tokens(Map.of(TOKEN, ALICE)), true),
                 new Seed(0),
                 limits,
                 tls,
                 log::add));
-    world.afterEachBatch(server::changed);
-    world.start();
+  }
+
+  private void own(Runnable task) {
+    owner.execute(
+        () -> {
+          task.run();
+          server.changed();
+        });
   }
 
   static Wire answering(Function<Request, Response> answers) throws IOException {
@@ -93,7 +95,7 @@ final class Wire implements AutoCloseable {
 
   /** Something happened in the world. */
   void change() {
-    world.execute(version::incrementAndGet);
+    own(version::incrementAndGet);
   }
 
   Client client() throws IOException {
@@ -103,7 +105,7 @@ final class Wire implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    world.close();
+    owner.shutdownNow();
   }
 
   /** Events that a test makes: one line for each version of the world after the first. */

@@ -2,22 +2,38 @@ package io.batkube.server.world;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.batkube.engine.platform.Platform;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.Simulation;
+import io.batkube.engine.time.Seconds;
+import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.controller.Settings;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.world.Cluster;
+import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.LockstepClock;
+import io.batkube.server.clock.PacedClock;
 import io.batkube.server.http.Service;
+import io.batkube.server.yaml.YamlTrees;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,36 +45,84 @@ class WorldTest {
 
   private final List<Throwable> defects = Collections.synchronizedList(new ArrayList<>());
 
-  /** Runs something on the owner's thread and waits for it. */
-  private static void run(World world, Runnable task) throws InterruptedException {
-    var done = new CountDownLatch(1);
-    world.execute(
-        () -> {
-          task.run();
-          done.countDown();
-        });
-    assertTrue(done.await(20, TimeUnit.SECONDS));
+  /** A world, and a cluster that the engine's loop moves. */
+  private final class Turning implements AutoCloseable {
+    final World world;
+    final SimulatedCluster simulated;
+    final Cluster cluster;
+
+    Turning(ClientClock clock) {
+      world = new World(clock, defects::add);
+      simulated =
+          SimulatedCluster.make(
+              new Seed(0),
+              START,
+              SimulatedCluster.Options.forPeople(
+                  ControlPlane.WITHOUT_CONTROLLERS, List.of(), Settings.DEFAULT),
+              new YamlTrees(),
+              world);
+      cluster = simulated.cluster();
+    }
+
+    void simulate() {
+      try (var engine =
+          new EmbeddedEngine(
+              Platform.ofNodes(0), List.of(), List.of(), EmbeddedEngine.Options.CLUSTER)) {
+        new Simulation(engine, simulated.decider(), List.of()).run();
+      }
+    }
+
+    Turning start() {
+      world.start(this::simulate);
+      return this;
+    }
+
+    /** Runs something on the owner's thread and waits for it. */
+    void run(Runnable task) throws InterruptedException {
+      var done = new CountDownLatch(1);
+      world.execute(
+          () -> {
+            task.run();
+            done.countDown();
+          });
+      assertTrue(done.await(20, TimeUnit.SECONDS));
+    }
+
+    Instant now() {
+      return cluster.clock().now();
+    }
+
+    @Override
+    public void close() {
+      world.close();
+    }
   }
 
   @Test
   void underLockstepTimeMovesThroughEveryInstantAtWhichSomethingIsDue() throws Exception {
-    var seen = new ArrayList<String>();
-    try (var world = new World(START, new Pace.Lockstep(), defects::add)) {
-      world.start();
-      run(
-          world,
+    var seen = Collections.synchronizedList(new ArrayList<String>());
+    var clock = new LockstepClock();
+    var there = new CountDownLatch(1);
+    try (var turning = new Turning(clock).start()) {
+      turning.run(
           () -> {
-            world.at(START.plusSeconds(7), () -> seen.add("c " + world.clock().now()));
-            world.at(START.plusSeconds(3), () -> seen.add("a " + world.clock().now()));
-            world.at(
+            turning.cluster.at(START.plusSeconds(7), () -> seen.add("c " + turning.now()));
+            turning.cluster.at(START.plusSeconds(3), () -> seen.add("a " + turning.now()));
+            turning.cluster.at(
                 START.plusSeconds(3),
                 () -> {
-                  seen.add("b " + world.clock().now());
-                  world.at(START, () -> seen.add("late " + world.clock().now()));
+                  seen.add("b " + turning.now());
+                  turning.cluster.at(START, () -> seen.add("late " + turning.now()));
                 });
-            world.advance(5_000_000_000L);
-            seen.add("then " + world.clock().now());
+            clock.advance(
+                0,
+                5 * Seconds.ONE,
+                () -> {
+                  seen.add("then " + turning.now());
+                  there.countDown();
+                });
           });
+      assertTrue(there.await(20, TimeUnit.SECONDS));
     }
     assertEquals(
         List.of(
@@ -71,22 +135,16 @@ class WorldTest {
   }
 
   @Test
-  void pacedTimeFollowsTheRealOneBetweenTasksOnly() throws Exception {
+  void pacedTimeNeverRunsAheadOfTheRealOneNorBack() throws Exception {
     var real = new AtomicLong(1_000);
-    try (var world = new World(START, new Pace.Paced(60, real::get), defects::add)) {
-      world.start();
-      run(world, () -> assertEquals(START, world.clock().now()));
-      real.addAndGet(2_000_000_000L);
-      run(
-          world,
-          () -> {
-            Instant now = world.clock().now();
-            real.addAndGet(1_000_000_000L);
-            assertEquals(now, world.clock().now());
-          });
-      run(world, () -> assertEquals(START.plusSeconds(180), world.clock().now()));
-      real.addAndGet(-1_000_000_000L);
-      run(world, () -> assertEquals(START.plusSeconds(180), world.clock().now()));
+    try (var turning = new Turning(new PacedClock(60, real::get)).start()) {
+      turning.run(() -> assertEquals(START, turning.now()));
+      real.addAndGet(2 * Seconds.ONE);
+      while (turning.now().isBefore(START.plusSeconds(120))) {
+        turning.run(() -> {});
+      }
+      real.addAndGet(-Seconds.ONE); // as some clocks do
+      turning.run(() -> assertEquals(START.plusSeconds(120), turning.now()));
     }
     assertEquals(List.of(), defects);
   }
@@ -95,24 +153,22 @@ class WorldTest {
   void pacedTimersRunWithoutAnybodyAsking() throws Exception {
     var real = new AtomicLong();
     var due = new CountDownLatch(1);
-    try (var world = new World(START, new Pace.Paced(1, real::get), defects::add)) {
-      world.start();
-      run(world, () -> world.at(START.plusSeconds(5), due::countDown));
+    try (var turning = new Turning(new PacedClock(1, real::get)).start()) {
+      turning.run(() -> turning.cluster.at(START.plusSeconds(5), due::countDown));
       assertFalse(due.await(0, TimeUnit.SECONDS));
-      real.set(5_000_000_000L);
+      real.set(5 * Seconds.ONE);
       assertTrue(due.await(20, TimeUnit.SECONDS));
     }
   }
 
   @Test
   void whatATaskThrowsIsToldAndTheWorldGoesOn() throws Exception {
-    try (var world = new World(START, new Pace.Lockstep(), defects::add)) {
-      world.start();
-      world.execute(
+    try (var turning = new Turning(new LockstepClock()).start()) {
+      turning.world.execute(
           () -> {
             throw new IllegalStateException("broken");
           });
-      run(world, () -> {});
+      turning.run(() -> {});
     }
     assertEquals(1, defects.size());
   }
@@ -120,29 +176,28 @@ class WorldTest {
   @Test
   void whoWaitsForNewsIsToldAfterTheTasks() throws Exception {
     var told = new CountDownLatch(1);
-    try (var world = new World(START, new Pace.Lockstep(), defects::add)) {
-      world.afterEachBatch(told::countDown);
-      world.start();
-      world.execute(() -> {});
+    try (var turning = new Turning(new LockstepClock())) {
+      turning.world.afterEachBatch(told::countDown);
+      turning.start();
+      turning.world.execute(() -> {});
       assertTrue(told.await(20, TimeUnit.SECONDS));
     }
   }
 
-  private static Service service(World world) {
-    return new TimeService(
-        world,
-        new Service() {
-          @Override
-          public Response handle(Request request) {
-            return new Response.Whole(
-                200, "", List.of(), request.path().getBytes(StandardCharsets.UTF_8));
-          }
+  @Test
+  void aWorldThatIsClosedEndsTheLoopAndOneThatIsStoppedSaysWhy() {
+    var closed = new Turning(new LockstepClock());
+    closed.world.close();
+    assertFalse(closed.world.own(closed::simulate));
+    var stopped = new Turning(new LockstepClock());
+    stopped.world.stop("the scheduler is gone");
+    stopped.world.stop("and its log too");
+    var why = assertThrows(StoppedException.class, () -> stopped.world.own(stopped::simulate));
+    assertEquals("the scheduler is gone", why.getMessage());
+  }
 
-          @Override
-          public boolean mayWrite(Request request) {
-            return false;
-          }
-        });
+  private static Service service(Turning turning, Optional<LockstepClock> clock) {
+    return new TimeService(turning.cluster.clock(), clock, new ApiService(turning.cluster.api()));
   }
 
   private static Request advance(String method, String ms, User user) {
@@ -154,15 +209,27 @@ class WorldTest {
 
   @Test
   void theApiMovesTimeUnderLockstep() throws Exception {
-    try (var world = new World(START, new Pace.Lockstep(), defects::add)) {
-      Service service = service(world);
+    var clock = new LockstepClock();
+    try (var turning = new Turning(clock).start()) {
+      Service service = service(turning, Optional.of(clock));
       Request request = advance("POST", "90500", ALICE);
       assertTrue(service.mayWrite(request));
-      var answer = (Response.Whole) service.handle(request);
+      var answer = new AtomicReference<Response>();
+      var there = new CountDownLatch(1);
+      turning.run(
+          () ->
+              assertInstanceOf(Response.Promised.class, service.handle(request))
+                  .whenReady()
+                  .accept(
+                      response -> {
+                        answer.set(response);
+                        there.countDown();
+                      }));
+      assertTrue(there.await(20, TimeUnit.SECONDS));
       assertEquals(
           "{\"time\":\"2026-01-01T00:01:30.500Z\"}\n",
-          new String(answer.body(), StandardCharsets.UTF_8));
-      assertEquals(START.plusMillis(90_500), world.clock().now());
+          new String(((Response.Whole) answer.get()).body(), StandardCharsets.UTF_8));
+      assertEquals(START.plusMillis(90_500), turning.now());
     }
   }
 
@@ -177,27 +244,28 @@ class WorldTest {
     "GET, 1, 405"
   })
   void aBadAdvanceMovesNothing(String method, String ms, int code) {
-    try (var world = new World(START, new Pace.Lockstep(), defects::add)) {
+    var clock = new LockstepClock();
+    try (var turning = new Turning(clock)) {
+      Service service = service(turning, Optional.of(clock));
       var refused =
-          assertThrows(
-              StatusException.class, () -> service(world).handle(advance(method, ms, ALICE)));
+          assertThrows(StatusException.class, () -> service.handle(advance(method, ms, ALICE)));
       assertEquals(code, refused.status().code());
-      assertEquals(START, world.clock().now());
+      assertEquals(new ClientClock.Verdict.Hold(3_600 * Seconds.ONE), clock.ask(0, 0));
     }
   }
 
   @Test
   void nobodyMovesTimeUnnamedOrWhereItRunsByItself() {
-    try (var lockstep = new World(START, new Pace.Lockstep(), defects::add);
-        var paced = new World(START, new Pace.Paced(1, () -> 0), defects::add)) {
+    var clock = new LockstepClock();
+    try (var turning = new Turning(clock)) {
+      Service lockstep = service(turning, Optional.of(clock));
       var unnamed =
           assertThrows(
-              StatusException.class,
-              () -> service(lockstep).handle(advance("POST", "1", User.ANONYMOUS)));
+              StatusException.class, () -> lockstep.handle(advance("POST", "1", User.ANONYMOUS)));
       assertEquals(401, unnamed.status().code());
+      Service paced = service(turning, Optional.empty());
       var byItself =
-          assertThrows(
-              StatusException.class, () -> service(paced).handle(advance("POST", "1", ALICE)));
+          assertThrows(StatusException.class, () -> paced.handle(advance("POST", "1", ALICE)));
       assertEquals(403, byItself.status().code());
       assertTrue(byItself.getMessage().contains("--clock lockstep"));
     }

@@ -1,11 +1,11 @@
-package io.batkube.server.world;
+package io.batkube.kubernetes.world;
 
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Clock;
 import java.time.Instant;
 
-/** Simulated time. The owner's thread moves it, forward; any thread may read it. */
-final class SimulatedClock implements Clock {
+/** Simulated time as a date. The owner's thread moves it, forward; any thread may read it. */
+public final class SimulatedClock implements Clock {
   private final Instant start;
 
   /** Since the start. Written by the owner alone. */
@@ -13,9 +13,14 @@ final class SimulatedClock implements Clock {
 
   private volatile Instant now;
 
-  SimulatedClock(Instant start) {
+  public SimulatedClock(Instant start) {
     this.start = start;
     this.now = start;
+  }
+
+  /** The date of second 0. */
+  public Instant start() {
+    return start;
   }
 
   @Override
@@ -23,18 +28,21 @@ final class SimulatedClock implements Clock {
     return now;
   }
 
-  long elapsedNs() {
+  /** Nanoseconds since the start. */
+  public long elapsedNs() {
     return elapsedNs;
   }
 
+  /** The same of a date: 0 if it lies before the start, NEVER if nobody lives to see it. */
   long elapsedNs(Instant at) {
     try {
-      return start.until(at).toNanos();
+      return at.isBefore(start) ? 0 : start.until(at).toNanos();
     } catch (ArithmeticException _) {
-      return at.isBefore(start) ? 0 : Seconds.NEVER;
+      return Seconds.NEVER;
     }
   }
 
+  /** Owner only. */
   void advanceTo(long newElapsedNs) {
     if (newElapsedNs < elapsedNs) {
       throw new IllegalStateException(

@@ -1,0 +1,220 @@
+package io.batkube.kubernetes.controller;
+
+import io.batkube.kubernetes.api.Client;
+import io.batkube.kubernetes.api.Clock;
+import io.batkube.kubernetes.store.Change;
+import io.batkube.kubernetes.store.Follower;
+import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/**
+ * Deletes pods that nobody else will: the oldest of very many that have ended, those of nodes that
+ * are no more or are out of service, and those that were deleted before they had a node. Owner
+ * thread only.
+ */
+final class PodCollector implements Follower {
+  private static final Duration PERIOD = Duration.ofSeconds(20);
+
+  /** So long may a node be missing. */
+  private static final Duration QUARANTINE = Duration.ofSeconds(40);
+
+  private static final Fields NOW =
+      Fields.of("kind", "DeleteOptions", "apiVersion", "v1", "gracePeriodSeconds", 0L);
+
+  /** First what was evicted, then the oldest. */
+  private static final Comparator<StoredObject> ORDER =
+      Comparator.comparing((StoredObject pod) -> !isEvicted(pod.tree()))
+          .thenComparing(pod -> pod.metadata().text("creationTimestamp"))
+          .thenComparing(StoredObject::name);
+
+  private final Store store;
+  private final Clock clock;
+  private final Client client;
+  private final int threshold;
+  private final Rounds rounds;
+  private final SequencedSet<String> outOfService = new LinkedHashSet<>();
+
+  /** Missing nodes, and until when they may be. */
+  private final Map<String, Instant> quarantine = new LinkedHashMap<>();
+
+  private int ended;
+
+  PodCollector(Parts parts) {
+    this.store = parts.store();
+    this.clock = parts.clock();
+    this.client = parts.client("pod-garbage-collector");
+    this.threshold = parts.settings().terminatedPodGcThreshold();
+    this.rounds = new Rounds(parts, PERIOD, this::round);
+  }
+
+  // ---- what changes mean ----
+
+  @Override
+  public void after(Change change) {
+    if (change.partition().equals(Pods.PARTITION)) {
+      podChanged(change);
+    } else if (change.partition().equals(Nodes.PARTITION)) {
+      nodeChanged(change);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what an update leaves alone is the same object
+  private void podChanged(Change change) {
+    Fields pod = change.object().tree();
+    Fields before = change.previous().map(StoredObject::tree).orElse(Fields.EMPTY);
+    boolean gone = change.type() == Change.Type.DELETED;
+    boolean was = !before.isEmpty() && isEnded(before);
+    boolean is = !gone && isEnded(pod);
+    if (was != is) {
+      ended += is ? 1 : -1;
+      if (is && threshold > 0 && ended > threshold) {
+        rounds.wish();
+      }
+    }
+    if (gone) {
+      return;
+    }
+    if (pod.fields("spec") != before.fields("spec")) {
+      String node = Pods.node(pod);
+      boolean bound = !node.isEmpty() && Pods.node(before).isEmpty();
+      if (bound && store.snapshot().get(Nodes.PARTITION, "", node).isEmpty()) {
+        rounds.wish();
+      }
+    }
+    boolean leaves =
+        pod.fields("metadata").has("deletionTimestamp")
+            && !before.fields("metadata").has("deletionTimestamp");
+    if (leaves && (Pods.node(pod).isEmpty() || outOfService.contains(Pods.node(pod)))) {
+      rounds.wish();
+    }
+  }
+
+  private void nodeChanged(Change change) {
+    String name = change.object().name();
+    if (change.type() == Change.Type.DELETED) {
+      outOfService.remove(name);
+      rounds.wish();
+      return;
+    }
+    Fields node = change.object().tree();
+    boolean out =
+        !Taints.of(node).isEmpty()
+            && !Nodes.isReady(node)
+            && Taints.of(node).eachFields().stream()
+                .anyMatch(taint -> taint.text("key").equals(Taints.OUT_OF_SERVICE));
+    if (!out) {
+      outOfService.remove(name);
+    } else if (outOfService.add(name)) {
+      rounds.wish();
+    }
+  }
+
+  /** Over, or in a phase that nobody knows. */
+  private static boolean isEnded(Fields pod) {
+    return switch (pod.fields("status").text("phase")) {
+      case "Pending", "Running", "Unknown" -> false;
+      default -> true;
+    };
+  }
+
+  private static boolean isEvicted(Fields pod) {
+    Fields status = pod.fields("status");
+    return status.text("phase").equals("Failed") && status.text("reason").equals("Evicted");
+  }
+
+  // ---- in rounds ----
+
+  private void round() {
+    List<StoredObject> overdue = new ArrayList<>();
+    List<StoredObject> outOfServices = new ArrayList<>();
+    List<StoredObject> orphaned = new ArrayList<>();
+    List<StoredObject> unscheduled = new ArrayList<>();
+    boolean tooMany = threshold > 0 && ended > threshold;
+    store
+        .snapshot()
+        .of(Pods.PARTITION)
+        .forEach(
+            pod -> {
+              String node = Pods.node(pod.tree());
+              boolean leaves = pod.metadata().has("deletionTimestamp");
+              if (tooMany && isEnded(pod.tree())) {
+                overdue.add(pod);
+              }
+              if (leaves && outOfService.contains(node)) {
+                outOfServices.add(pod);
+              }
+              if (!node.isEmpty() && isMissing(node)) {
+                orphaned.add(pod);
+              }
+              if (leaves && node.isEmpty()) {
+                unscheduled.add(pod);
+              }
+            });
+    if (tooMany) {
+      overdue.sort(ORDER);
+      overdue.subList(0, overdue.size() - threshold).forEach(this::delete);
+    }
+    outOfServices.sort(ORDER);
+    outOfServices.forEach(this::delete);
+    collectOrphaned(orphaned);
+    unscheduled.forEach(this::delete);
+  }
+
+  private boolean isMissing(String node) {
+    return store.snapshot().get(Nodes.PARTITION, "", node).isEmpty();
+  }
+
+  private void collectOrphaned(List<StoredObject> pods) {
+    Instant now = clock.now();
+    SequencedSet<String> missing = new LinkedHashSet<>();
+    for (StoredObject pod : pods) {
+      missing.add(Pods.node(pod.tree()));
+    }
+    quarantine.keySet().retainAll(missing);
+    for (StoredObject pod : pods) {
+      String node = Pods.node(pod.tree());
+      Instant end = quarantine.computeIfAbsent(node, _ -> now.plus(QUARANTINE));
+      if (now.isBefore(end)) {
+        rounds.wish(end);
+      } else {
+        deleteOrphaned(pod);
+      }
+    }
+    quarantine.values().removeIf(end -> !now.isBefore(end));
+  }
+
+  private void deleteOrphaned(StoredObject pod) {
+    current(pod)
+        .filter(
+            now ->
+                Disruption.failed(
+                        now, "DeletionByPodGC", "PodGC: node no longer exists", clock.now())
+                    .write(client))
+        .ifPresent(now -> client.delete(Pods.path(now), NOW));
+  }
+
+  private void delete(StoredObject pod) {
+    current(pod)
+        .filter(now -> Disruption.failed(now).write(client))
+        .ifPresent(now -> client.delete(Pods.path(now), NOW));
+  }
+
+  /** It may have been deleted for another reason already. */
+  private Optional<StoredObject> current(StoredObject pod) {
+    return store
+        .snapshot()
+        .get(Pods.PARTITION, pod.namespace(), pod.name())
+        .filter(now -> now.uid().equals(pod.uid()));
+  }
+}

@@ -1,0 +1,150 @@
+package io.batkube.kubernetes.world;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.job.Job;
+import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.Quantity;
+import java.util.Optional;
+
+/**
+ * What the pods of jobs have in common: everything but name, job and walltime. A job or its profile
+ * may say {@code cpu}, {@code memory} and {@code gpu} of each pod, as numbers or quantities, and
+ * {@code scheduler}; the job's word counts before the profile's. Without them a pod asks for one
+ * core.
+ *
+ * @param workload the job's
+ * @param scheduler name of the scheduler that the pods ask for
+ * @param cpu of each pod, a quantity; "" for none, as the next two
+ */
+record JobShape(
+    String workload, String scheduler, String cpu, String memory, String gpu, boolean hasWalltime) {
+  /** How workloads of the first Batkube call it. */
+  private static final String DEFAULT = "default";
+
+  static final String DEFAULT_SCHEDULER = "default-scheduler";
+  static final String CONTAINER = "job";
+  static final String IMAGE = "batkube.io/job";
+  static final String JOB_ID = "batkube.io/job-id";
+  static final String WORKLOAD = "batkube.io/workload";
+  private static final String GPU = "nvidia.com/gpu";
+
+  /**
+   * The shape of a job's pods.
+   *
+   * @throws BadInputException if a key holds no amount
+   */
+  static JobShape of(Job job) {
+    Fields own = job.json().isEmpty() ? Fields.EMPTY : (Fields) Json.parse(job.json());
+    String profileJson = job.profile().json();
+    Fields profile = profileJson.isEmpty() ? Fields.EMPTY : (Fields) Json.parse(profileJson);
+    String cpu = amount(job, own, profile, "cpu");
+    String memory = amount(job, own, profile, "memory");
+    String gpu = amount(job, own, profile, "gpu");
+    String scheduler = own.text("scheduler");
+    scheduler = scheduler.isEmpty() ? profile.text("scheduler") : scheduler;
+    boolean saysNothing = cpu.isEmpty() && memory.isEmpty() && gpu.isEmpty();
+    return new JobShape(
+        job.id().workload(),
+        scheduler.isEmpty() || scheduler.equals(DEFAULT) ? DEFAULT_SCHEDULER : scheduler,
+        saysNothing ? "1" : cpu,
+        memory,
+        gpu,
+        job.hasWalltime());
+  }
+
+  private static String amount(Job job, Fields own, Fields profile, String key) {
+    Optional<Object> value = own.find(key).or(() -> profile.find(key));
+    if (value.isEmpty()) {
+      return "";
+    }
+    String text =
+        switch (value.get()) {
+          case String quantity -> quantity;
+          case Long number -> Long.toString(number);
+          case Double number -> Double.toString(number);
+          default -> "";
+        };
+    Optional<String> canonical = canonical(text);
+    return canonical.orElseThrow(
+        () ->
+            new BadInputException(
+                "job "
+                    + job
+                    + ": "
+                    + key
+                    + ": found "
+                    + Json.text(value.get())
+                    + ", expected an amount such as 2, \"500m\" or \"4Gi\""));
+  }
+
+  /** Empty if it is no amount. */
+  private static Optional<String> canonical(String text) {
+    try {
+      Quantity amount = Quantity.parse(text);
+      return amount.compareTo(Quantity.ZERO) < 0
+          ? Optional.empty()
+          : Optional.of(amount.toString());
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** A pod of this shape, as somebody would post it. */
+  Fields pod(String namespace, String name) {
+    Fields.Builder amounts = new Fields.Builder(3);
+    if (!cpu.isEmpty()) {
+      amounts.put("cpu", cpu);
+    }
+    if (!memory.isEmpty()) {
+      amounts.put("memory", memory);
+    }
+    if (!gpu.isEmpty()) {
+      amounts.put(GPU, gpu);
+    }
+    Fields requests = amounts.build();
+    Fields container =
+        Fields.of(
+            "name",
+            CONTAINER,
+            "image",
+            IMAGE,
+            "resources",
+            gpu.isEmpty()
+                ? Fields.of("requests", requests)
+                : Fields.of("limits", Fields.of(GPU, gpu), "requests", requests));
+    Fields.Builder spec = new Fields.Builder(8);
+    spec.put("containers", Items.of(container));
+    spec.put("restartPolicy", "Never");
+    spec.put("schedulerName", scheduler);
+    if (hasWalltime) {
+      spec.put("activeDeadlineSeconds", 1L);
+    }
+    return Fields.of(
+        "apiVersion",
+        "v1",
+        "kind",
+        "Pod",
+        "metadata",
+        Fields.of(
+            "name",
+            name,
+            "namespace",
+            namespace,
+            "labels",
+            Fields.of(WORKLOAD, workload),
+            "annotations",
+            Fields.of(JOB_ID, "")),
+        "spec",
+        spec.build());
+  }
+
+  /**
+   * Kubernetes knows whole seconds, at least one; the engine ends the job at its exact walltime.
+   */
+  static long deadlineSeconds(Job job) {
+    return Math.max(1, Math.ceilDiv(job.walltimeNs(), Seconds.ONE));
+  }
+}

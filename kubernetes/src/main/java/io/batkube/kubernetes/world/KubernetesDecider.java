@@ -1,0 +1,420 @@
+package io.batkube.kubernetes.world;
+
+import io.batkube.engine.job.Job;
+import io.batkube.engine.job.JobId;
+import io.batkube.engine.job.JobState;
+import io.batkube.engine.job.Profile;
+import io.batkube.engine.platform.HostSet;
+import io.batkube.engine.simulation.Command;
+import io.batkube.engine.simulation.Decider;
+import io.batkube.engine.simulation.Decision;
+import io.batkube.engine.simulation.EngineEvent;
+import io.batkube.engine.time.Seconds;
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.controller.NodeHealth;
+import io.batkube.kubernetes.kubelet.Kubelets;
+import io.batkube.kubernetes.kubelet.Machines;
+import io.batkube.kubernetes.kubelet.PodWork;
+import io.batkube.kubernetes.store.Change;
+import io.batkube.kubernetes.store.Follower;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.function.Function;
+
+/**
+ * A whole Kubernetes control plane as one decider of the engine's loop: jobs become pods and pods
+ * jobs. A job of the workload becomes as many pods as it asks for resources; when the last of them
+ * is ready on its node, the job is executed. A pod that anybody makes is a registered job. A pod
+ * that is deleted while it runs is a kill, before that a rejection.
+ *
+ * <p>At each instant: what happened is written into the cluster, the cluster settles, who is
+ * outside is served while time stands still, and what came of it goes to the engine. Used by the
+ * thread of the run, which owns the cluster.
+ */
+public final class KubernetesDecider implements Decider {
+  /** The workload of the jobs that pods of other people are. */
+  static final String PODS = "pods";
+
+  private static final String MAIN = "pod";
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+  /** A job between its submission and its end, and its pods. */
+  private static final class LiveJob {
+    final Job job;
+    final List<StoredObject> pods;
+
+    /** Hosts of the pods that are ready to run. */
+    final BitSet hosts = new BitSet();
+
+    final boolean endless;
+    int ready;
+    boolean running;
+
+    /** Told to end: killed, or rejected. */
+    boolean ending;
+
+    LiveJob(Job job, List<StoredObject> pods) {
+      this.job = job;
+      this.pods = pods;
+      this.endless =
+          job.profile() instanceof Profile.Delay delay && delay.delayNs() == Seconds.NEVER;
+    }
+  }
+
+  private final Cluster cluster;
+  private final Kubelets kubelets;
+  private final KubeletHealth health;
+  private final JobPods jobPods;
+  private final Outside outside;
+  private final boolean endless;
+
+  /** By the uid of each of its pods. */
+  private final Map<String, LiveJob> byPod = new HashMap<>();
+
+  private final Map<JobId, LiveJob> live = new LinkedHashMap<>();
+
+  /** How many pods of other people had a name. */
+  private final Map<String, Integer> namesakes = new HashMap<>();
+
+  private final Queue<LiveJob> starting = new ArrayDeque<>();
+  private final List<Command> commands = new ArrayList<>();
+
+  /** Names of nodes by the number of their host, and back. */
+  private List<String> nodeNames = List.of();
+
+  private final Map<String, Integer> hostOf = new HashMap<>();
+
+  private boolean staticJobsLeft = true;
+
+  /** Jobs that wait, or run and will end. */
+  private int unfinished;
+
+  /** Jobs for which admission has let no pods in yet. */
+  private int refused;
+
+  private boolean over;
+
+  /**
+   * The decider of a cluster.
+   *
+   * @param kubelets makes the kubelets over the machines that the engine is
+   * @param endless whether it goes on when all work is done, waiting for people
+   */
+  KubernetesDecider(
+      Cluster cluster,
+      Function<Machines, Kubelets> kubelets,
+      Seed seed,
+      Outside outside,
+      boolean endless) {
+    this.cluster = cluster;
+    this.kubelets = kubelets.apply(new PodMachines());
+    this.health = new KubeletHealth(this.kubelets);
+    this.jobPods = new JobPods(cluster, seed);
+    this.outside = outside;
+    this.endless = endless;
+  }
+
+  /** Follows what becomes of pods; between the kubelets and the controllers. */
+  Follower follower() {
+    return new PodFollower();
+  }
+
+  Kubelets kubelets() {
+    return kubelets;
+  }
+
+  NodeHealth health() {
+    return health;
+  }
+
+  @Override
+  public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
+    cluster.advanceTo(nowNs);
+    for (EngineEvent event : events) {
+      happen(event);
+      cluster.tellChanges();
+    }
+    cluster.settle();
+    if (!over) {
+      long again = outside.serve(cluster, cluster.nextNs());
+      cluster.settle();
+      long wakeNs = Math.min(again, cluster.nextNs());
+      over = !endless && isDone();
+      if (over) {
+        finish();
+      } else {
+        decision.wakeAt(wakeNs);
+      }
+    }
+    commands.forEach(decision::add);
+    commands.clear();
+  }
+
+  private void happen(EngineEvent event) {
+    switch (event) {
+      case EngineEvent.SimulationBegins(var platform, var workloads) -> {
+        staticJobsLeft = !workloads.isEmpty();
+        nodeNames = kubelets.begin(platform);
+        for (int host = 0; host < nodeNames.size(); host++) {
+          hostOf.put(nodeNames.get(host), host);
+        }
+      }
+      case EngineEvent.JobSubmitted(Job job) -> {
+        unfinished++;
+        submit(job, FIRST_RETRY);
+      }
+      case EngineEvent.JobCompleted ended -> end(ended);
+      case EngineEvent.NoMoreStaticJobs _ -> staticJobsLeft = false;
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts).forEach(this::down);
+      case EngineEvent.HostsAvailable(HostSet hosts) -> names(hosts).forEach(this::up);
+      case EngineEvent.JobsKilled _,
+          EngineEvent.RequestedCall _,
+          EngineEvent.HostStateChanged _,
+          EngineEvent.GenericEvent _,
+          EngineEvent.NoMoreExternalEvents _,
+          EngineEvent.SimulationEnds _ -> {}
+    }
+  }
+
+  private void down(String node) {
+    kubelets.down(node);
+    health.changed(node);
+  }
+
+  private void up(String node) {
+    kubelets.up(node);
+    health.changed(node);
+  }
+
+  private List<String> names(HostSet hosts) {
+    var names = new ArrayList<String>(hosts.size());
+    for (int i = 0; i < hosts.intervals(); i++) {
+      for (int h = hosts.first(i); h <= hosts.last(i) && h < nodeNames.size(); h++) {
+        names.add(nodeNames.get(h));
+      }
+    }
+    return names;
+  }
+
+  // ---- jobs become pods ----
+
+  private void submit(Job job, Duration retry) {
+    if (job.requestedResources() == 0) {
+      LiveJob empty = new LiveJob(job, List.of());
+      live.put(job.id(), empty);
+      start(empty);
+      return;
+    }
+    jobPods
+        .create(job)
+        .ifPresentOrElse(
+            pods -> begin(new LiveJob(job, pods)),
+            () -> {
+              refused++;
+              cluster.at(
+                  cluster.clock().now().plus(retry),
+                  () -> {
+                    refused--;
+                    submit(job, longer(retry));
+                  });
+            });
+  }
+
+  private static Duration longer(Duration retry) {
+    Duration twice = retry.multipliedBy(2);
+    return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+  }
+
+  private void begin(LiveJob job) {
+    live.put(job.job.id(), job);
+    for (StoredObject pod : job.pods) {
+      byPod.put(pod.uid(), job);
+    }
+  }
+
+  private void end(EngineEvent.JobCompleted ended) {
+    LiveJob job = live.remove(ended.job().id());
+    if (job == null) {
+      throw new IllegalStateException(ended.job() + " ended and is not known");
+    }
+    unfinished -= job.endless ? 0 : 1;
+    Kubelets.End end =
+        switch (ended.state()) {
+          case COMPLETED_SUCCESSFULLY, COMPLETED_FAILED ->
+              new Kubelets.End.Completed(ended.returnCode());
+          case COMPLETED_WALLTIME_REACHED -> new Kubelets.End.DeadlineExceeded();
+          case COMPLETED_KILLED -> new Kubelets.End.Killed();
+          case NOT_SUBMITTED, SUBMITTED, RUNNING, REJECTED -> throw notFinal(ended.state());
+        };
+    for (StoredObject pod : job.pods) {
+      byPod.remove(pod.uid());
+      kubelets.ended(pod.namespace(), pod.name(), pod.uid(), end);
+    }
+  }
+
+  private static IllegalStateException notFinal(JobState state) {
+    return new IllegalStateException("a job completed in state " + state);
+  }
+
+  // ---- pods become jobs ----
+
+  private final class PodFollower implements Follower {
+    @Override
+    public void after(Change change) {
+      jobPods.after(change);
+      if (!change.partition().equals(JobPods.PODS)) {
+        return;
+      }
+      StoredObject pod = change.object();
+      switch (change.type()) {
+        case ADDED -> {
+          if (!byPod.containsKey(pod.uid()) && isOfOthers(pod)) {
+            register(pod);
+          }
+        }
+        case MODIFIED -> {
+          String phase = pod.tree().fields("status").text("phase");
+          if (phase.equals("Failed") || phase.equals("Succeeded")) {
+            gone(pod);
+          }
+        }
+        case DELETED -> gone(pod);
+      }
+    }
+
+    @Override
+    public void settle() {
+      for (LiveJob job = starting.poll(); job != null; job = starting.poll()) {
+        for (StoredObject pod : job.pods) {
+          kubelets.started(pod.namespace(), pod.name(), pod.uid());
+        }
+      }
+    }
+  }
+
+  /** The pods of jobs are known before they are told, as soon as their job begins. */
+  private static boolean isOfOthers(StoredObject pod) {
+    String phase = pod.tree().fields("status").text("phase");
+    return !phase.equals("Failed") && !phase.equals("Succeeded");
+  }
+
+  private void register(StoredObject pod) {
+    String name = pod.namespace() + "/" + pod.name();
+    int before = namesakes.merge(name, 1, Integer::sum) - 1;
+    Fields tree = pod.tree();
+    var id = new JobId(PODS, before == 0 ? name : name + "#" + (before + 1));
+    long workNs = PodWork.totalNs(tree);
+    Job job =
+        new Job(
+            id,
+            cluster.clock().elapsedNs(),
+            1,
+            Job.NO_WALLTIME,
+            workNs,
+            new Profile.Delay(MAIN, workNs, PodWork.exitCode(tree), ""),
+            "");
+    commands.add(new Command.RegisterJob(job));
+    LiveJob registered = new LiveJob(job, List.of(pod));
+    unfinished += registered.endless ? 0 : 1;
+    begin(registered);
+  }
+
+  /** A pod is over or away, though its job may not be. */
+  private void gone(StoredObject pod) {
+    LiveJob job = byPod.get(pod.uid());
+    if (job == null || job.ending) {
+      return;
+    }
+    if (job.running) {
+      kill(job);
+    } else {
+      reject(job, pod);
+    }
+  }
+
+  private void kill(LiveJob job) {
+    job.ending = true;
+    commands.add(new Command.Kill(List.of(job.job.id())));
+  }
+
+  /** A job that has lost a pod before it began can never begin: its other pods go too. */
+  private void reject(LiveJob job, StoredObject lost) {
+    job.ending = true;
+    starting.remove(job);
+    commands.add(
+        new Command.Reject(
+            job.job.id(), "pod " + lost.namespace() + "/" + lost.name() + " ended before it ran"));
+    live.remove(job.job.id());
+    unfinished -= job.endless ? 0 : 1;
+    for (StoredObject pod : job.pods) {
+      byPod.remove(pod.uid());
+      if (!pod.uid().equals(lost.uid())) {
+        jobPods.delete(pod.namespace(), pod.name());
+      }
+    }
+  }
+
+  private final class PodMachines implements Machines {
+    @Override
+    public boolean ready(StoredObject pod) {
+      LiveJob job = byPod.get(pod.uid());
+      if (job == null || job.running || job.ending) {
+        throw new IllegalStateException(pod + " is ready, but its job waits for no pod");
+      }
+      host(pod).ifPresent(job.hosts::set);
+      boolean last = ++job.ready == job.pods.size();
+      if (last) {
+        start(job);
+      }
+      return last;
+    }
+
+    @Override
+    public void stop(StoredObject pod) {
+      gone(pod);
+    }
+  }
+
+  private OptionalInt host(StoredObject pod) {
+    Integer host = hostOf.get(pod.tree().fields("spec").text("nodeName"));
+    return host == null ? OptionalInt.empty() : OptionalInt.of(host);
+  }
+
+  private void start(LiveJob job) {
+    job.running = true;
+    commands.add(new Command.Execute(job.job.id(), HostSet.of(job.hosts)));
+    starting.add(job);
+  }
+
+  // ---- time ----
+
+  /** No job waits or runs that ever ends, and none will come. */
+  private boolean isDone() {
+    return !staticJobsLeft && unfinished == 0 && refused == 0;
+  }
+
+  /** What would run for ever ends with the simulation. */
+  private void finish() {
+    var left = live.values().stream().filter(job -> !job.ending).toList();
+    for (LiveJob job : left) {
+      job.ending = true;
+      commands.add(
+          job.running
+              ? new Command.Kill(List.of(job.job.id()))
+              : new Command.Reject(job.job.id(), "the simulation ended"));
+    }
+    live.values().removeIf(job -> !job.running);
+    commands.add(new Command.FinishRegistration());
+  }
+}

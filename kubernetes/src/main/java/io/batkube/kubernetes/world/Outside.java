@@ -1,0 +1,25 @@
+package io.batkube.kubernetes.world;
+
+import io.batkube.engine.time.Seconds;
+
+/**
+ * Port: whoever talks to the API from outside, served while simulated time stands still. It can
+ * hold time back, and it can never add to it. Owner thread only.
+ */
+@FunctionalInterface
+public interface Outside {
+  /** No clients: nothing holds time back. */
+  Outside NOBODY = (_, _) -> Seconds.NEVER;
+
+  /**
+   * Serves requests at the present instant until time may move. After each request it has the
+   * cluster {@link Cluster#settle}.
+   *
+   * @param cluster where the requests go
+   * @param nextNs the earliest instant at which the cluster itself will do something, as far as it
+   *     knows; the engine may have something earlier
+   * @return the instant, after now, at which it wants to be asked again even if nothing happens
+   *     until then; {@link Seconds#NEVER} if it need not
+   */
+  long serve(Cluster cluster, long nextNs);
+}

@@ -1,0 +1,190 @@
+package io.batkube.kubernetes.world;
+
+import io.batkube.engine.simulation.Decider;
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.api.EventRecorder;
+import io.batkube.kubernetes.api.YamlReader;
+import io.batkube.kubernetes.controller.Controllers;
+import io.batkube.kubernetes.controller.Parts;
+import io.batkube.kubernetes.controller.Settings;
+import io.batkube.kubernetes.kubelet.Kubelets;
+import io.batkube.kubernetes.kubelet.Machines;
+import io.batkube.kubernetes.kubelet.StartLatency;
+import io.batkube.kubernetes.scheduling.PodScheduler;
+import io.batkube.kubernetes.scheduling.SchedulerOptions;
+import io.batkube.kubernetes.store.Follower;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The parts list of a simulated cluster, put together: the API and its objects, kubelets,
+ * controllers, the scheduler, and the decider that makes all of it one partner of the engine.
+ *
+ * @param cluster at the start of time
+ * @param decider for the engine's loop
+ * @param pending which pods wait to be bound
+ * @param scheduler places pods, or only tells why they wait
+ * @param capacity checks that no node gives more than it has
+ */
+public record SimulatedCluster(
+    Cluster cluster,
+    Decider decider,
+    PendingPods pending,
+    PodScheduler scheduler,
+    CapacityChecker capacity) {
+  private static final String CONTROLLER_MANAGER = "kube-controller-manager/v1.36.3";
+  private static final String SCHEDULER = "kube-scheduler/v1.36.3";
+  private static final String KUBELET = "kubelet/v1.36.3";
+
+  /** No pod asks for a scheduler of this name: it is that of a scheduler that only looks on. */
+  private static final String LOOKS_ON = "-";
+
+  private static final List<String> ALL_CONTROLLERS = List.of("*");
+
+  /**
+   * What differs from cluster to cluster.
+   *
+   * @param switchedOff names of admission plugins to leave out
+   * @param controllers which are on, as kube-controller-manager's {@code --controllers}
+   * @param settings of the controllers
+   * @param schedules whether the built-in scheduler binds pods
+   * @param startLatency the model of what passes between a pod's binding and its start, as the user
+   *     named it: {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
+   * @param endless whether it goes on when all work is done, waiting for people
+   */
+  public record Options(
+      List<String> switchedOff,
+      List<String> controllers,
+      Settings settings,
+      boolean schedules,
+      String startLatency,
+      boolean endless) {
+    public Options {
+      switchedOff = List.copyOf(switchedOff);
+      controllers = List.copyOf(controllers);
+    }
+
+    /** With all controllers as they are by default. */
+    public Options(
+        List<String> switchedOff, boolean schedules, String startLatency, boolean endless) {
+      this(switchedOff, ALL_CONTROLLERS, Settings.DEFAULT, schedules, startLatency, endless);
+    }
+
+    /** A cluster for people: nothing is bound unless somebody does it, and it never ends. */
+    public static Options forPeople(
+        List<String> switchedOff, List<String> controllers, Settings settings) {
+      return new Options(switchedOff, controllers, settings, false, "none", true);
+    }
+  }
+
+  /** Puts one together that nobody watches but its own parts. */
+  public static SimulatedCluster make(
+      Seed seed, Instant start, Options options, YamlReader yaml, Outside outside) {
+    return make(seed, start, options, yaml, outside, List.of(), _ -> {});
+  }
+
+  /**
+   * Puts one together. This is the seam: what is in a cluster is decided here and nowhere else.
+   *
+   * @param start the date of second 0
+   * @param outside who talks to it
+   * @param witnesses follow everything too, after all others: they check or record
+   * @param events hears of every Event that a part of the cluster tells
+   */
+  public static SimulatedCluster make(
+      Seed seed,
+      Instant start,
+      Options options,
+      YamlReader yaml,
+      Outside outside,
+      List<Follower> witnesses,
+      Consumer<EventRecorder.Occurrence> events) {
+    StartLatency latency = StartLatency.parse(options.startLatency, seed);
+    var cluster =
+        new Cluster(
+            start,
+            (store, made) ->
+                ControlPlane.api(store, made.clock(), made, seed, yaml, options.switchedOff));
+    var recorder = new EventRecorder(cluster.api(), cluster.clock(), events);
+    cluster.api().add(recorder);
+    var decider =
+        new KubernetesDecider(
+            cluster,
+            machines -> kubelets(seed, latency, cluster, machines, recorder),
+            seed,
+            outside,
+            options.endless);
+    cluster.api().keepUp(decider.kubelets().upkeep());
+    var scheduler = scheduler(options, cluster, recorder);
+    var capacity = new CapacityChecker(cluster.clock(), decider.health()::isSimulated);
+
+    var pending = new PendingPods(cluster.store());
+
+    cluster.add(pending);
+    cluster.add(decider.kubelets());
+    cluster.add(decider.follower());
+    Controllers.followers(parts(options, cluster, decider, recorder), options.controllers)
+        .forEach(cluster::add);
+    cluster.add(scheduler);
+    cluster.add(capacity);
+    witnesses.forEach(cluster::add);
+    return new SimulatedCluster(cluster, decider, pending, scheduler, capacity);
+  }
+
+  private static Kubelets kubelets(
+      Seed seed, StartLatency latency, Cluster cluster, Machines machines, EventRecorder recorder) {
+    return new Kubelets(
+        cluster.store(),
+        cluster.clock(),
+        cluster,
+        seed,
+        machines,
+        (about, fieldPath, node, type, reason, message) ->
+            recorder.event(
+                new EventRecorder.Source("kubelet", node, "", KUBELET),
+                about,
+                fieldPath,
+                type,
+                reason,
+                message),
+        latency);
+  }
+
+  private static Parts parts(
+      Options options, Cluster cluster, KubernetesDecider decider, EventRecorder recorder) {
+    return Parts.of(
+            cluster.store(),
+            cluster.api(),
+            cluster.clock(),
+            cluster,
+            decider.health(),
+            options.settings)
+        .with(
+            (about, component, type, reason, message) ->
+                recorder.event(
+                    new EventRecorder.Source(component, "", "", CONTROLLER_MANAGER),
+                    about,
+                    type,
+                    reason,
+                    message));
+  }
+
+  private static PodScheduler scheduler(Options options, Cluster cluster, EventRecorder recorder) {
+    SchedulerOptions usual = SchedulerOptions.usual();
+    return new PodScheduler(
+        options.schedules ? usual : usual.withNames(List.of(LOOKS_ON)),
+        cluster.store(),
+        cluster.api(),
+        cluster.clock(),
+        cluster,
+        (pod, type, reason, action, message) ->
+            recorder.event(
+                new EventRecorder.Source(SchedulerOptions.DEFAULT_NAME, "", action, SCHEDULER),
+                pod,
+                "",
+                type,
+                reason,
+                message));
+  }
+}

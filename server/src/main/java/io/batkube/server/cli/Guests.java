@@ -1,0 +1,260 @@
+package io.batkube.server.cli;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.world.Outside;
+import io.batkube.kubernetes.world.PendingPods;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.Advances;
+import io.batkube.server.clock.AwaitingClock;
+import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.LockstepClock;
+import io.batkube.server.clock.PacedClock;
+import io.batkube.server.clock.Traffic;
+import io.batkube.server.clock.TrafficClock;
+import io.batkube.server.http.Authentication;
+import io.batkube.server.http.HttpServer;
+import io.batkube.server.http.Limits;
+import io.batkube.server.http.Tokens;
+import io.batkube.server.http.UnknownKinds;
+import io.batkube.server.journal.Journal;
+import io.batkube.server.journal.Journaled;
+import io.batkube.server.scenario.Company;
+import io.batkube.server.scenario.Scheduling;
+import io.batkube.server.tls.CertificateAuthority;
+import io.batkube.server.tls.ServerTls;
+import io.batkube.server.world.ApiService;
+import io.batkube.server.world.TimeService;
+import io.batkube.server.world.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A scheduler, and whoever else comes through the port, in a run. */
+final class Guests implements Company, AutoCloseable {
+  private final Console console;
+  private final Scheduling scheduling;
+  private final LivePort port;
+  private final long seed;
+  private final Path folder;
+  private final Journal journal;
+  private final boolean talks;
+  private final Optional<LockstepClock> lockstep;
+
+  /** Beside the results: a kubeconfig and a configuration of a scheduler that we start. */
+  private final Path scratch;
+
+  private final World world;
+
+  /** Known when they are let in. */
+  private ClientClock clock = new LockstepClock();
+
+  private Optional<HttpServer> server = Optional.empty();
+  private Optional<SchedulerProcess> process = Optional.empty();
+
+  /**
+   * Nobody yet.
+   *
+   * @param folder of the results
+   * @param talks whether it tells people where to come
+   */
+  Guests(
+      Console console,
+      Scheduling scheduling,
+      LivePort port,
+      long seed,
+      Path folder,
+      Journal journal,
+      boolean talks)
+      throws IOException {
+    this.console = console;
+    this.scheduling = scheduling;
+    this.port = port;
+    this.seed = seed;
+    this.folder = folder;
+    this.journal = journal;
+    this.talks = talks;
+    this.lockstep =
+        scheduling.clock().equals(Scheduling.LOCKSTEP)
+            ? Optional.of(new LockstepClock())
+            : Optional.empty();
+    this.scratch = Files.createTempDirectory("batkube");
+    this.world = new World(new Late(), this::defect);
+  }
+
+  /** The clock, which is made when there is a port to look at. */
+  private final class Late implements ClientClock {
+    @Override
+    public void begin() {
+      clock.begin();
+    }
+
+    @Override
+    public Verdict ask(long nowNs, long version) {
+      return clock.ask(nowNs, version);
+    }
+
+    @Override
+    public String description() {
+      return clock.description();
+    }
+  }
+
+  @Override
+  public Outside outside() {
+    return (cluster, nextNs) -> {
+      long nowNs = cluster.clock().elapsedNs();
+      long untilNs = world.serve(cluster, nextNs);
+      journal.until(world.round(), nowNs, untilNs);
+      return untilNs;
+    };
+  }
+
+  @Override
+  public void begin(SimulatedCluster simulated) throws IOException {
+    var cluster = simulated.cluster();
+    var journaled =
+        new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
+    var traffic = new Traffic(new UnknownKinds(journaled, console::complain), System::nanoTime);
+    boolean isOurs = !scheduling.scheduler().equals(Scheduling.EXTERNAL);
+    Kubeconfig config =
+        Kubeconfig.at(
+            port.kubeconfig()
+                .orElse(isOurs ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+    Map.Entry<String, User> admin = ServeCommand.administrator();
+    Optional<CertificateAuthority> authority =
+        port.tls() ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    HttpServer opened =
+        ServeCommand.open(
+            port.port(),
+            new HttpServer.Setup(
+                new TimeService(cluster.clock(), lockstep, traffic),
+                world,
+                cluster.store()::version,
+                cluster.clock(),
+                new Authentication(new Tokens(Map.of(admin.getKey(), admin.getValue())), true),
+                new Seed(seed),
+                Limits.DEFAULT,
+                authority.map(
+                    ca -> ServerTls.of(ca, ServeCommand.certificate(ca), cluster.clock())),
+                console::complain));
+    server = Optional.of(opened);
+    world.afterEachBatch(opened::changed);
+    clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.pending()));
+    String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
+    config.write(
+        url,
+        admin.getValue().name(),
+        admin.getKey(),
+        authority.map(CertificateAuthority::identity));
+    if (talks) {
+      console.out().print(welcome(url, config, isOurs));
+      console.out().flush();
+    }
+    if (isOurs) {
+      process = Optional.of(start(url, config));
+    }
+  }
+
+  private ClientClock clock(Traffic traffic, HttpServer opened, PendingPods pending) {
+    return switch (scheduling.clock()) {
+      case Scheduling.TRAFFIC ->
+          new TrafficClock(
+              new TrafficClock.Settings(
+                  (long) (scheduling.silenceMs() * TimeUnit.MILLISECONDS.toNanos(1)),
+                  (long) (scheduling.patienceSeconds() * TimeUnit.SECONDS.toNanos(1)),
+                  scheduling.wakesNs()),
+              traffic,
+              opened::isQuiet,
+              except -> pending.fitting(except).map(fit -> fit.pod().uid()),
+              System::nanoTime);
+      case Scheduling.PACED -> new PacedClock(scheduling.speed(), System::nanoTime);
+      default -> lockstep.orElseThrow();
+    };
+  }
+
+  private String welcome(String url, Kubeconfig config, boolean isOurs) {
+    var text = new StringBuilder("serving   " + url + "\n");
+    text.append("clients   export KUBECONFIG=").append(ServeCommand.quoted(config.file()));
+    text.append('\n');
+    if (!isOurs) {
+      text.append("waiting for a scheduler: time begins when one lists or watches pods\n");
+    }
+    return text.toString();
+  }
+
+  private SchedulerProcess start(String url, Kubeconfig config) throws IOException {
+    var environment = new HashMap<String, String>();
+    environment.put("KUBECONFIG", config.file().toString());
+    environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
+    environment.put("KUBERNETES_SERVICE_PORT", url.substring(url.lastIndexOf(':') + 1));
+    List<String> command =
+        scheduling.command().isPresent()
+            ? List.of("sh", "-c", scheduling.command().get())
+            : KubeScheduler.command(
+                KubeScheduler.program(console, talks), scheduling, config.file(), scratch);
+    return SchedulerProcess.start(
+        command, environment, folder.resolve("scheduler.log"), world::stop);
+  }
+
+  private void defect(Throwable e) {
+    console.complain("internal error, please report it: " + e);
+    e.printStackTrace(console.err());
+  }
+
+  @Override
+  public boolean own(Runnable loop) {
+    return world.own(loop);
+  }
+
+  @Override
+  public void end() {
+    close();
+    journal.end(world.round(), clock.description(), clock.advances());
+  }
+
+  @Override
+  public Advances advances() {
+    return clock.advances();
+  }
+
+  @Override
+  public String clock() {
+    return clock.description();
+  }
+
+  @Override
+  public void close() {
+    process.ifPresent(SchedulerProcess::close);
+    process = Optional.empty();
+    world.close();
+    server.ifPresent(HttpServer::close);
+    server = Optional.empty();
+    try (var files = Files.walk(scratch)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException _) {
+      // Gone, or somebody else's: nothing of ours depends on it.
+    }
+  }
+
+  /**
+   * Checks what can be known before a run.
+   *
+   * @throws BadInputException if flags of the port stand where there is none
+   */
+  static void check(Optional<Scheduling> scheduling, LivePort port) {
+    boolean isLive = scheduling.isPresent() && !scheduling.get().isInside();
+    if (!isLive && (port.tls() || port.port() != 0 || port.kubeconfig().isPresent())) {
+      throw new BadInputException(
+          "--port, --tls and --kubeconfig: found without a --scheduler from outside");
+    }
+  }
+}

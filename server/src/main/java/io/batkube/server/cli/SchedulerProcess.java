@@ -1,0 +1,109 @@
+package io.batkube.server.cli;
+
+import io.batkube.engine.input.BadInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A scheduler that we start, watch over, and end, its children too. Any thread. */
+final class SchedulerProcess implements AutoCloseable {
+  /** How long it may take to end when it is asked to. */
+  private static final long GRACE_MS = 3_000;
+
+  private static final int LAST_LINES = 8;
+
+  private final Process process;
+  private final Path log;
+  private final Thread hook = new Thread(this::destroy);
+  private volatile boolean ending;
+
+  private SchedulerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param environment added to ours
+   * @param log gets all that it prints
+   * @param died told if it ends of its own accord
+   */
+  static SchedulerProcess start(
+      List<String> command, Map<String, String> environment, Path log, Consumer<String> died) {
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      var started = new SchedulerProcess(process, log);
+      Runtime.getRuntime().addShutdownHook(started.hook);
+      Thread.ofVirtual().start(() -> started.watch(died));
+      return started;
+    } catch (IOException e) {
+      throw new BadInputException("--scheduler: cannot start " + command.getFirst(), e);
+    }
+  }
+
+  private void watch(Consumer<String> died) {
+    int status;
+    try {
+      status = process.waitFor();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    if (!ending) {
+      died.accept(
+          "the scheduler ended with status " + status + " while the run went on" + lastLines());
+    }
+  }
+
+  /** What it said last. */
+  String lastLines() {
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      if (!lines.isEmpty()) {
+        return "; it said: "
+            + String.join(
+                " | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+      }
+    } catch (IOException _) {
+      // Then nobody knows.
+    }
+    return "";
+  }
+
+  private void destroy() {
+    ending = true;
+    List<ProcessHandle> family = process.descendants().toList();
+    family.forEach(ProcessHandle::destroy);
+    process.destroy();
+    try {
+      if (!process.waitFor(GRACE_MS, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor(GRACE_MS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    family.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    destroy();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // It runs.
+    }
+  }
+}

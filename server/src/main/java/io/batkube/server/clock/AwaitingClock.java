@@ -1,0 +1,36 @@
+package io.batkube.server.clock;
+
+import java.util.function.BooleanSupplier;
+
+/** Holds time at its beginning until somebody has come; another clock has it from then on. */
+public final class AwaitingClock implements ClientClock {
+  private static final long LOOK_NS = 20_000_000;
+
+  private final BooleanSupplier come;
+  private final ClientClock then;
+  private boolean begun;
+
+  public AwaitingClock(BooleanSupplier come, ClientClock then) {
+    this.come = come;
+    this.then = then;
+  }
+
+  @Override
+  public Verdict ask(long nowNs, long version) {
+    if (!begun && come.getAsBoolean()) {
+      begun = true;
+      then.begin();
+    }
+    return begun ? then.ask(nowNs, version) : new Verdict.Hold(LOOK_NS);
+  }
+
+  @Override
+  public Advances advances() {
+    return then.advances();
+  }
+
+  @Override
+  public String description() {
+    return then.description();
+  }
+}

@@ -1,0 +1,41 @@
+package io.batkube.server.clock;
+
+/**
+ * Port: decides when time may move on while clients from outside are served. Owner thread only.
+ *
+ * <p>The exact driver, for programs that report their idleness and their next timer, is another
+ * implementation.
+ */
+public interface ClientClock {
+  /** An answer to {@link #ask}. */
+  sealed interface Verdict {
+    /**
+     * Time stands still; ask again after a request, and after that much real time at the latest.
+     */
+    record Hold(long realNs) implements Verdict {}
+
+    /**
+     * Time may move to the next instant at which something happens, and to this one at the latest.
+     */
+    record Go(long untilNs) implements Verdict {}
+  }
+
+  /** Time may begin. Once, before the first question. */
+  default void begin() {}
+
+  /**
+   * Asked when there is nothing to do at the present instant, or after a portion of it.
+   *
+   * @param nowNs the present instant
+   * @param version the store's
+   */
+  Verdict ask(long nowNs, long version);
+
+  /** How time has moved so far. */
+  default Advances advances() {
+    return Advances.NONE;
+  }
+
+  /** What it does, in a sentence for reports. */
+  String description();
+}

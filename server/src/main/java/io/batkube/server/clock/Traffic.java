@@ -1,0 +1,68 @@
+package io.batkube.server.clock;
+
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.Response;
+import io.batkube.server.http.Service;
+import java.util.function.LongSupplier;
+
+/** Notices what clients ask of a service. Any thread. */
+public final class Traffic implements Service {
+  private final Service rest;
+  private final LongSupplier realNs;
+  private volatile long lastRequestNs;
+  private volatile long lastWriteNs;
+  private volatile boolean podsAsked;
+
+  /**
+   * The service, watched.
+   *
+   * @param realNs real time, from anywhere
+   */
+  public Traffic(Service rest, LongSupplier realNs) {
+    this.rest = rest;
+    this.realNs = realNs;
+    this.lastRequestNs = realNs.getAsLong();
+    this.lastWriteNs = lastRequestNs;
+  }
+
+  /** When the last request was handled, in real time. */
+  long lastRequestNs() {
+    return lastRequestNs;
+  }
+
+  /**
+   * When something was last written that may be a decision: leases, events and statuses, which
+   * programs write whether they decide or not, do not count.
+   */
+  long lastWriteNs() {
+    return lastWriteNs;
+  }
+
+  /** Whether a client has listed or watched pods, as a scheduler does first. */
+  public boolean podsAsked() {
+    return podsAsked;
+  }
+
+  @Override
+  public boolean mayWrite(Request request) {
+    return rest.mayWrite(request);
+  }
+
+  @Override
+  public Response handle(Request request) {
+    long now = realNs.getAsLong();
+    lastRequestNs = now;
+    if (rest.mayWrite(request)) {
+      if (mayDecide(request.path())) {
+        lastWriteNs = now;
+      }
+    } else if (!podsAsked && request.path().endsWith("/pods")) {
+      podsAsked = true;
+    }
+    return rest.handle(request);
+  }
+
+  private static boolean mayDecide(String path) {
+    return !path.contains("/leases") && !path.contains("/events") && !path.endsWith("/status");
+  }
+}

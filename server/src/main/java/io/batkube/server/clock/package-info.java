@@ -1,0 +1,12 @@
+/**
+ * When simulated time may move while clients are served. A driver can hold time back, and it can
+ * never add to it.
+ *
+ * <pre>
+ *   World.serve ──ask──▶ ClientClock: hold for a while, or go on to an instant
+ *                          PacedClock     the clock on the wall
+ *                          LockstepClock  a client, through the API
+ *                          TrafficClock   silence, patience, known wake-ups ◀── Traffic, Wire
+ * </pre>
+ */
+package io.batkube.server.clock;

@@ -1,0 +1,46 @@
+package io.batkube.server.scenario;
+
+import io.batkube.kubernetes.world.Outside;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.Advances;
+import java.io.IOException;
+
+/** Who takes part in a run from outside. */
+public interface Company {
+  /** Nobody: all happens in process. */
+  Company NOBODY =
+      new Company() {
+        @Override
+        public Outside outside() {
+          return Outside.NOBODY;
+        }
+
+        @Override
+        public String clock() {
+          return "simulated time, in process; nothing outside can move it";
+        }
+      };
+
+  /** Served at every instant. */
+  Outside outside();
+
+  /** Lets them in. The cluster is at the start of time. */
+  default void begin(SimulatedCluster cluster) throws IOException {}
+
+  /** Runs the loop of the engine. Returns whether it came to its end. */
+  default boolean own(Runnable loop) {
+    loop.run();
+    return true;
+  }
+
+  /** The loop has ended: they may go. */
+  default void end() {}
+
+  /** How time was moved. */
+  default Advances advances() {
+    return Advances.NONE;
+  }
+
+  /** Who decided when time moves, in a sentence. */
+  String clock();
+}

@@ -1,0 +1,157 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.result.Figures;
+import io.batkube.engine.result.ResultFolder;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.InvariantChecker;
+import io.batkube.engine.simulation.InvariantChecker.Invariant;
+import io.batkube.engine.simulation.Recorder;
+import io.batkube.engine.simulation.Simulation;
+import io.batkube.engine.time.Seconds;
+import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.world.Cluster;
+import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.PendingPods;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.report.Report;
+import io.batkube.server.yaml.YamlTrees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** A workload on a cluster of Kubernetes, from inputs to a folder of results. */
+public final class KubernetesRun {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private KubernetesRun() {}
+
+  /**
+   * What came of it.
+   *
+   * @param waiting of jobs that were never run: which pod waits, and why; empty if none does
+   */
+  public record Outcome(Figures figures, Optional<String> waiting) {}
+
+  /** What was read, for the head of a journal. */
+  public static List<String> digests(Inputs inputs) {
+    var lines = new ArrayList<String>();
+    inputs
+        .platformSource()
+        .sha256()
+        .ifPresent(sum -> lines.add(sum + "  " + inputs.platformSource().source()));
+    inputs
+        .sources()
+        .forEach(one -> lines.add(one.source().sha256().orElse("") + "  " + one.source().source()));
+    inputs
+        .eventSource()
+        .ifPresent(
+            one -> lines.add(one.source().sha256().orElse("") + "  " + one.source().source()));
+    return lines;
+  }
+
+  /**
+   * Runs a scenario; the calling thread owns its world.
+   *
+   * @param folder an empty folder for the results
+   * @param watchers see everything that happens, besides the results and the invariants
+   * @return empty if the run was cut off from outside
+   */
+  public static Optional<Outcome> run(
+      Scenario scenario,
+      Inputs inputs,
+      String version,
+      Path folder,
+      List<Recorder> watchers,
+      Company company)
+      throws IOException {
+    Scheduling scheduling = scenario.scheduling().orElseThrow();
+    SimulatedCluster simulated =
+        SimulatedCluster.make(
+            new Seed(scenario.seed()),
+            inputs.startDate().orElse(START),
+            new SimulatedCluster.Options(
+                ControlPlane.WITHOUT_CONTROLLERS,
+                scheduling.isInside(),
+                scheduling.startLatency(),
+                false),
+            new YamlTrees(),
+            company.outside());
+    company.begin(simulated);
+    var invariants = new InvariantChecker(true);
+    Figures figures;
+    try (var engine =
+            new EmbeddedEngine(
+                inputs.platform(),
+                inputs.workloads(),
+                inputs.events(),
+                EmbeddedEngine.Options.CLUSTER);
+        var results = new ResultFolder(folder)) {
+      boolean ended;
+      try (var writers = new RecorderThreads(results.recorders())) {
+        var recorders = new ArrayList<Recorder>(writers.recorders());
+        recorders.addFirst(invariants);
+        recorders.addAll(watchers);
+        ended = company.own(() -> new Simulation(engine, simulated.decider(), recorders).run());
+      }
+      if (!ended) {
+        return Optional.empty();
+      }
+      company.end();
+      figures =
+          results.finish(
+              inputs.describe(scenario, version, company.clock(), company.advances()),
+              invariants(invariants, simulated));
+    }
+    Report.write(folder, folder.resolve("report.html"));
+    return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));
+  }
+
+  private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {
+    var all = new ArrayList<>(checker.invariants());
+    all.add(
+        new Invariant(
+            "no node gives more than it has, in any resource", simulated.capacity().checks()));
+    return all;
+  }
+
+  /** Which pod waits first, for how long, where it would fit, and what its conditions say. */
+  private static Optional<String> waiting(Cluster cluster, PendingPods pending) {
+    if (pending.size() == 0) {
+      return Optional.empty();
+    }
+    StoredObject first = pending.all().getFirst();
+    Instant created = Instant.parse(first.metadata().text("creationTimestamp"));
+    var text = new StringBuilder();
+    text.append(pending.size())
+        .append(pending.size() == 1 ? " pod waits: " : " pods wait, the first is ")
+        .append(first.namespace())
+        .append('/')
+        .append(first.name())
+        .append(", for ")
+        .append(Seconds.format(Duration.between(created, cluster.clock().now()).toNanos()))
+        .append(" s, for scheduler ")
+        .append(first.tree().fields("spec").text("schedulerName"));
+    for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {
+      if (condition.text("type").equals("PodScheduled") && condition.has("message")) {
+        text.append("; its condition says: ").append(condition.text("message"));
+      }
+    }
+    pending
+        .fitting(new HashSet<>())
+        .ifPresentOrElse(
+            fit ->
+                text.append("; ")
+                    .append(fit.pod() == first ? "it" : fit.pod().name())
+                    .append(" would fit on ")
+                    .append(fit.node()),
+            () -> text.append("; no node has room for any of them"));
+    return Optional.of(text.toString());
+  }
+}

@@ -1,0 +1,116 @@
+package io.batkube.server.scenario;
+
+import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.time.Seconds;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * That a cluster runs the workload and a scheduler binds its pods.
+ *
+ * @param scheduler {@code external}, {@code builtin}, {@code kube-scheduler} or {@code
+ *     exec:COMMAND}
+ * @param clock {@code traffic}, {@code paced} or {@code lockstep}
+ * @param speed under {@code paced}
+ * @param startLatency {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
+ * @param silenceMs under {@code traffic}
+ * @param patienceSeconds under {@code traffic}
+ * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
+ * @param config of kube-scheduler
+ */
+public record Scheduling(
+    String scheduler,
+    String clock,
+    double speed,
+    String startLatency,
+    double silenceMs,
+    double patienceSeconds,
+    double wakesSeconds,
+    Optional<Path> config) {
+  public static final String EXTERNAL = "external";
+  public static final String BUILTIN = "builtin";
+  public static final String KUBE_SCHEDULER = "kube-scheduler";
+  public static final String EXEC = "exec:";
+  public static final String TRAFFIC = "traffic";
+  public static final String PACED = "paced";
+  public static final String LOCKSTEP = "lockstep";
+
+  /** Whether nobody from outside takes part. */
+  public boolean isInside() {
+    return scheduler.equals(BUILTIN);
+  }
+
+  /** The command that is run, if it is one. */
+  public Optional<String> command() {
+    return scheduler.startsWith(EXEC)
+        ? Optional.of(scheduler.substring(EXEC.length()).strip())
+        : Optional.empty();
+  }
+
+  /** A word for names of runs. */
+  String word() {
+    return command().isPresent() ? "exec" : scheduler;
+  }
+
+  static void checkScheduler(String origin, String text) {
+    boolean known =
+        text.equals(EXTERNAL)
+            || text.equals(BUILTIN)
+            || text.equals(KUBE_SCHEDULER)
+            || (text.startsWith(EXEC) && text.length() > EXEC.length());
+    if (!known) {
+      throw new BadInputException(
+          origin
+              + ": found '"
+              + text
+              + "', expected external, builtin, kube-scheduler or \"exec:COMMAND\"");
+    }
+  }
+
+  static void checkClock(String origin, String text) {
+    switch (text) {
+      case TRAFFIC, PACED, LOCKSTEP -> {}
+      case "exact" ->
+          throw new BadInputException(
+              origin + ": exact is not there yet, expected traffic, paced or lockstep");
+      default ->
+          throw new BadInputException(
+              origin + ": found '" + text + "', expected traffic, paced or lockstep");
+    }
+  }
+
+  /** Of {@code --start-latency}: whether it is a word that is known, or else names a file. */
+  static void checkStartLatency(String origin, String text) {
+    if (text.startsWith("constant:")) {
+      number(origin, text.substring("constant:".length()), 0, 1e9);
+    }
+  }
+
+  static double number(String origin, String text, double least, double most) {
+    try {
+      double number = Double.parseDouble(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new BadInputException(
+        origin
+            + ": found '"
+            + text
+            + "', expected a number from "
+            + plain(least)
+            + " to "
+            + plain(most));
+  }
+
+  private static String plain(double number) {
+    return number == (long) number ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  /** Nanoseconds of a number of seconds, where 0 stands for never. */
+  public long wakesNs() {
+    return wakesSeconds == 0 ? Seconds.NEVER : (long) (wakesSeconds * Seconds.ONE);
+  }
+}

@@ -1,0 +1,207 @@
+package io.batkube.server.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.api.Request;
+import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.world.Outside;
+import io.batkube.kubernetes.world.PendingPods;
+import io.batkube.kubernetes.world.SimulatedCluster;
+import io.batkube.server.clock.Advances;
+import io.batkube.server.http.Service;
+import io.batkube.server.journal.Journal;
+import io.batkube.server.journal.Journaled;
+import io.batkube.server.journal.Playback;
+import io.batkube.server.journal.Recording;
+import io.batkube.server.world.ApiService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KubernetesRunTest {
+  private static final User ROOT = new User("root", "", List.of(User.MASTERS));
+
+  @TempDir private Path folder;
+
+  private Scenario scenario() throws IOException {
+    Path workload = folder.resolve("w.json");
+    var jobs = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      jobs.append(i == 0 ? "" : ",")
+          .append("{\"id\":\"" + i + "\",\"subtime\":" + i * 3 + ",\"res\":1,\"profile\":\"d\"}");
+    }
+    Files.writeString(
+        workload,
+        "{\"nb_res\":3,\"jobs\":["
+            + jobs
+            + "],\"profiles\":{\"d\":{\"type\":\"delay\",\"delay\":10}}}");
+    var settings = new Settings();
+    settings.set("nodes", "--nodes", List.of("3"));
+    settings.set("workload", "--workload", List.of(workload.toString()));
+    settings.set("scheduler", "--scheduler", List.of("external"));
+    return settings.toScenario();
+  }
+
+  /** Binds what fits, one pod a visit, and comes back half a second later while there is more. */
+  private static final class Binder implements Company {
+    private final Journal journal;
+    private Optional<Service> service = Optional.empty();
+    private Optional<PendingPods> pending = Optional.empty();
+    private long round;
+
+    Binder(Journal journal) {
+      this.journal = journal;
+    }
+
+    @Override
+    public void begin(SimulatedCluster cluster) {
+      pending = Optional.of(cluster.pending());
+      service =
+          Optional.of(
+              new Journaled(
+                  new ApiService(cluster.cluster().api()),
+                  journal,
+                  () -> round,
+                  cluster.cluster().clock()));
+    }
+
+    @Override
+    public Outside outside() {
+      return (cluster, _) -> {
+        round++;
+        long now = cluster.clock().elapsedNs();
+        var fit = pending.orElseThrow().fitting(new HashSet<>());
+        fit.ifPresent(
+            found -> {
+              service.orElseThrow().handle(binding(found));
+              cluster.settle();
+            });
+        long until = fit.isPresent() ? now + Seconds.ONE / 2 : Seconds.NEVER;
+        journal.until(round, now, until);
+        return until;
+      };
+    }
+
+    private static Request binding(PendingPods.Fitting fit) {
+      String name = fit.pod().name();
+      return new Request(
+          "POST",
+          "/api/v1/namespaces/default/pods/" + name + "/binding",
+          List.of(),
+          "application/json",
+          "application/json",
+          "test",
+          ROOT,
+          ("{\"apiVersion\":\"v1\",\"kind\":\"Binding\",\"metadata\":{\"name\":\""
+                  + name
+                  + "\"},\"target\":{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\""
+                  + fit.node()
+                  + "\"}}")
+              .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void end() {
+      journal.end(round, clock(), advances());
+    }
+
+    @Override
+    public Advances advances() {
+      return new Advances(4, 2, 1);
+    }
+
+    @Override
+    public String clock() {
+      return "half a second";
+    }
+  }
+
+  private record Remembered(Recording recording, Playback playback) implements Company {
+    @Override
+    public Outside outside() {
+      return playback;
+    }
+
+    @Override
+    public void end() {
+      playback.end();
+    }
+
+    @Override
+    public Advances advances() {
+      return recording.advances();
+    }
+
+    @Override
+    public String clock() {
+      return recording.clock();
+    }
+  }
+
+  @Test
+  void aRunIsReplayedWithoutItsSchedulerToTheSameBytes() throws IOException {
+    Scenario scenario = scenario();
+    Inputs inputs = Inputs.load(scenario);
+    List<String> digests = KubernetesRun.digests(inputs);
+    Path first = Files.createDirectory(folder.resolve("first"));
+    try (var journal = new Journal(first, ScenarioFile.print(scenario), digests)) {
+      var outcome =
+          KubernetesRun.run(scenario, inputs, "1", first, List.of(), new Binder(journal))
+              .orElseThrow();
+      assertTrue(outcome.figures().complete());
+      assertEquals(Optional.empty(), outcome.waiting());
+    }
+    Path second = Files.createDirectory(folder.resolve("second"));
+    Recording recording = Recording.read(first);
+    assertEquals(digests, recording.inputs());
+    try (var journal = new Journal(second, recording.scenario(), digests)) {
+      KubernetesRun.run(
+          scenario,
+          inputs,
+          "1",
+          second,
+          List.of(),
+          new Remembered(recording, new Playback(recording, journal)));
+    }
+    List<Path> files;
+    try (var all = Files.list(first)) {
+      files = all.map(Path::getFileName).sorted().toList();
+    }
+    assertEquals(7, files.size(), files.toString());
+    for (Path file : files) {
+      assertArrayEquals(
+          Files.readAllBytes(first.resolve(file)),
+          Files.readAllBytes(second.resolve(file)),
+          file.toString());
+    }
+    String summary = Files.readString(first.resolve("summary.json"));
+    assertTrue(summary.contains("\"advancesBySilence\" : 4"), summary);
+  }
+
+  @Test
+  void aRunWhosePodsNobodyBindsSaysWhichAndWhereTheyWouldFit() throws IOException {
+    Scenario scenario = scenario();
+    var outcome =
+        KubernetesRun.run(
+                scenario,
+                Inputs.load(scenario),
+                "1",
+                Files.createDirectory(folder.resolve("nobody")),
+                List.of(),
+                Company.NOBODY)
+            .orElseThrow();
+    assertEquals(12, outcome.figures().waiting());
+    String waiting = outcome.waiting().orElseThrow();
+    assertTrue(waiting.startsWith("12 pods wait, the first is default/w0-0, for "), waiting);
+    assertTrue(waiting.endsWith("would fit on node0"), waiting);
+  }
+}
