@@ -90,19 +90,18 @@ public final class KubernetesRun {
   private static SimulatedCluster cluster(
       Scenario scenario, Inputs inputs, Company company, PodsCsv pods, KubernetesEvents events) {
     Scheduling scheduling = scenario.scheduling().orElseThrow();
-    return
- SimulatedCluster.make(
-            new Seed(scenario.seed()),
-            inputs.startDate().orElse(START),
-            new SimulatedCluster.Options(
-                ControlPlane.WITHOUT_CONTROLLERS,
-                scheduling.isInside(),
-                scheduling.startLatency(),
-                false),
-            new YamlTrees(),
-            company.outside(),
-            List.of(pods, events),
-            events);
+    return SimulatedCluster.make(
+        new Seed(scenario.seed()),
+        inputs.startDate().orElse(START),
+        new SimulatedCluster.Options(
+            ControlPlane.WITHOUT_CONTROLLERS,
+            scheduling.isInside(),
+            scheduling.startLatency(),
+            false),
+        new YamlTrees(),
+        company.outside(),
+        List.of(pods, events),
+        events);
   }
 
   private static Optional<Outcome> run(

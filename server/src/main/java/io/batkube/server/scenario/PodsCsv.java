@@ -134,9 +134,7 @@ final class PodsCsv implements Follower, Closeable {
   }
 
   private static String seconds(long ns) {
-    return ns == NOT_YET
-        ? ""
-        : Seconds.format6(ns);
+    return ns == NOT_YET ? "" : Seconds.format6(ns);
   }
 
   private static String quoted(String text) {

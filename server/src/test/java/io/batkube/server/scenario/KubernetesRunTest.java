@@ -211,10 +211,9 @@ final class KubernetesRunTest {
             + "Succeeded,Completed,0,",
         pods.get(1));
     assertEquals(
-        "default,w0-3,w0!3,default-scheduler,node0,9.000000,10.000000,10.000000,20.000000,"
-            + "Succeeded,Completed,0,\"0/3 nodes are available: 3 Insufficient cpu. no new claims to"
-            + " deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for"
-            + " incoming pod.\"",
+        "default,w0-3,w0!3,default-scheduler,node0,9.000000,10.000000,10.000000,20.000000,Succeeded,Completed,0,\"0/3"
+            + " nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption:"
+            + " 0/3 nodes are available: 3 No preemption victims found for incoming pod.\"",
         pods.get(4));
     List<String> events = Files.readAllLines(into.resolve(KubernetesEvents.FILE));
     assertEquals(12, events.stream().filter(e -> e.contains("\"reason\":\"Started\"")).count());
