@@ -52,8 +52,8 @@ final class HeadlineSection implements Section {
           prefix
               + "Time advanced "
               + Words.number(count)
-              + " times because an outside process took too long"
-              + " to answer: another run may differ.");
+              + " times because an outside process was silent"
+              + " for a while: another run may differ.");
     }
   }
 

@@ -115,7 +115,7 @@ class ReportTest {
     String page = page(ResultFolders.write(dir.resolve("r"), summary, ResultFolders.HEADER));
 
     assertTrue(page.contains("1\u202f200 jobs still waited when nothing more could happen"));
-    assertTrue(page.contains("Time advanced 3 times because an outside process took too long"));
+    assertTrue(page.contains("Time advanced 3 times because an outside process was silent"));
   }
 
   @Test

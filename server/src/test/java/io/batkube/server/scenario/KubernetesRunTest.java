@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
 import io.batkube.kubernetes.world.PendingPods;
 import io.batkube.kubernetes.world.SimulatedCluster;
@@ -130,6 +131,33 @@ final class KubernetesRunTest {
     }
   }
 
+  /** Binds every pod to one node, whatever it holds. */
+  private static final class Rogue implements Company {
+    private Optional<SimulatedCluster> cluster = Optional.empty();
+
+    @Override
+    public void begin(SimulatedCluster made) {
+      cluster = Optional.of(made);
+    }
+
+    @Override
+    public Outside outside() {
+      return (at, _) -> {
+        var service = new ApiService(at.api());
+        for (StoredObject pod : cluster.orElseThrow().pending().all()) {
+          service.handle(Binder.binding(new PendingPods.Fitting(pod, "node0")));
+        }
+        at.settle();
+        return Seconds.NEVER;
+      };
+    }
+
+    @Override
+    public String clock() {
+      return "none";
+    }
+  }
+
   private record Remembered(Recording recording, Playback playback) implements Company {
     @Override
     public Outside outside() {
@@ -224,6 +252,31 @@ final class KubernetesRunTest {
                 + " default/w0-3 to node0\",\"component\":\"default-scheduler\",\"host\":\"\","
                 + "\"count\":1}"),
         events.toString());
+  }
+
+  @Test
+  void aNodeThatARogueSchedulerGivesEverythingRunsNoMoreThanItHas() throws IOException {
+    Scenario scenario = scenario();
+    Path into = Files.createDirectory(folder.resolve("rogue"));
+    var outcome =
+        KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), new Rogue())
+            .orElseThrow();
+    assertEquals(12, outcome.figures().submitted());
+    double free = 0;
+    int refused = 0;
+    for (String pod : Files.readAllLines(into.resolve(PodsCsv.FILE)).subList(1, 13)) {
+      String[] cells = pod.split(",", -1);
+      assertEquals("node0", cells[4], pod);
+      if (cells[10].equals("OutOfcpu")) {
+        assertEquals("Failed", cells[9], pod);
+        refused++;
+      } else {
+        assertTrue(Double.parseDouble(cells[7]) >= free, pod);
+        free = Double.parseDouble(cells[8]);
+      }
+    }
+    assertEquals(9, refused); // of each four, three come while the first runs
+    assertTrue(Files.readString(into.resolve("summary.json")).contains("no node gives more than it has"));
   }
 
   @Test
