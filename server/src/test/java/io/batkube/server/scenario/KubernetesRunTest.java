@@ -276,7 +276,8 @@ final class KubernetesRunTest {
       }
     }
     assertEquals(9, refused); // of each four, three come while the first runs
-    assertTrue(Files.readString(into.resolve("summary.json")).contains("no node gives more than it has"));
+    assertTrue(
+        Files.readString(into.resolve("summary.json")).contains("no node gives more than it has"));
   }
 
   @Test
