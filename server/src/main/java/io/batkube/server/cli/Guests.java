@@ -246,7 +246,10 @@ final class Guests implements Company, AutoCloseable {
         scheduling.command().isPresent()
             ? List.of("sh", "-c", scheduling.command().get())
             : KubeScheduler.command(
-                KubeScheduler.program(console, talks, exact.isPresent()), scheduling, config.file(), scratch);
+                KubeScheduler.program(console, talks, exact.isPresent()),
+                scheduling,
+                config.file(),
+                scratch);
     return SchedulerProcess.start(
         command, environment, folder.resolve("scheduler.log"), world::stop);
   }

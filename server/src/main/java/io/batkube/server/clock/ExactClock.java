@@ -68,7 +68,6 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private Balance before = new Balance(-1, -1);
   private int rounds;
 
-  private long questions;
   private long nudges;
   private long losses;
   private long timers;
@@ -144,7 +143,6 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   }
 
   private void question(long flags) {
-    questions++;
     askedRealNs = realNs.getAsLong();
     socket.ask(ORIGIN_NS + instantNs, startNs + instantNs, flags);
   }
@@ -247,11 +245,6 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     String text = "exact: programs take their time from here and say when they are idle";
     text += nudges == 0 ? "" : "; " + nudges + " nudges of 1 ms for a program that did not sleep";
     return losses == 0 ? text : text + "; " + losses + " times bytes were sent and never read";
-  }
-
-  /** How often everybody was asked. */
-  long questions() {
-    return questions;
   }
 
   @Override

@@ -204,7 +204,9 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
-  /** Bytes that came from clients so far, and one for each connection that was taken. Any thread. */
+  /**
+   * Bytes that came from clients so far, and one for each connection that was taken. Any thread.
+   */
   public long received() {
     return meter.received();
   }

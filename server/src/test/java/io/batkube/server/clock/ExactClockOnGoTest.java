@@ -93,8 +93,7 @@ final class ExactClockOnGoTest {
       "exact: programs take their time from here and say when they are idle";
 
   private static String run(String word) throws Exception {
-    String text = run(EXACT, Map.of(), word);
-    return text;
+    return run(EXACT, Map.of(), word);
   }
 
   @Test
@@ -165,7 +164,6 @@ final class ExactClockOnGoTest {
     for (int i = 0; i < 10; i++) {
       assertEquals(once, run(EXACT, seven, "chance"));
     }
-    assertNotEquals(
-        once, run(EXACT, Map.of("BATKUBE_SEED", "8", "GOMAXPROCS", "1"), "chance"));
+    assertNotEquals(once, run(EXACT, Map.of("BATKUBE_SEED", "8", "GOMAXPROCS", "1"), "chance"));
   }
 }
