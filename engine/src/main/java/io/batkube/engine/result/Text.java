@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * UTF-8 text on its way to a file, with numbers in the forms of C's printf that Batsim uses. Made
  * for tens of millions of rows: no objects per number. Not thread-safe.
  */
-final class Text implements Closeable {
+public final class Text implements Closeable {
   /** Bytes that wait before they are written. */
   static final int CAPACITY = 1 << 18;
 
@@ -42,11 +42,12 @@ final class Text implements Closeable {
   private int size;
   private boolean closed;
 
-  Text(OutputStream out) {
+  /** Writes to a file, which it will close. */
+  public Text(OutputStream out) {
     this.out = out;
   }
 
-  Text add(char ascii) {
+  public Text add(char ascii) {
     if (size == CAPACITY) {
       flush();
     }
@@ -77,7 +78,7 @@ final class Text implements Closeable {
     return this;
   }
 
-  Text add(String text) {
+  public Text add(String text) {
     int length = text.length();
     if (length > CAPACITY - size) {
       flush();
@@ -99,7 +100,7 @@ final class Text implements Closeable {
     return this;
   }
 
-  Text add(long number) {
+  public Text add(long number) {
     room();
     digits(number);
     return this;
@@ -150,7 +151,7 @@ final class Text implements Closeable {
   }
 
   /** Seconds with six decimals: C's {@code %f} of the nearest double. */
-  Text addF(long ns) {
+  public Text addF(long ns) {
     long rest = Math.floorMod(ns, 1000);
     if (Math.abs(rest - 500) <= Math.abs(ns) >>> 52) {
       return add(exactF(Seconds.toDouble(ns))); // so near to the middle that the double decides
@@ -286,7 +287,7 @@ final class Text implements Closeable {
   }
 
   /** The shortest exact decimal seconds: {@code 12}, {@code 0.5}. Not negative. */
-  Text addSeconds(long ns) {
+  public Text addSeconds(long ns) {
     room();
     digits(ns / Seconds.ONE);
     int fraction = (int) (ns % Seconds.ONE);
@@ -327,7 +328,7 @@ final class Text implements Closeable {
   }
 
   /** A field of a CSV row, quoted only where it must be (RFC 4180). */
-  Text addCsv(String field) {
+  public Text addCsv(String field) {
     for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);
       if (c == ',' || c == '"' || c == '\n' || c == '\r') {
@@ -343,7 +344,7 @@ final class Text implements Closeable {
   }
 
   /** A JSON string with its quotes. */
-  Text addJson(String text) {
+  public Text addJson(String text) {
     add('"');
     int plainFrom = 0;
     for (int i = 0; i < text.length(); i++) {

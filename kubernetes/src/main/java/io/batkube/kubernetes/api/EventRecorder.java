@@ -89,12 +89,11 @@ public final class EventRecorder implements Lazy {
   /** In the order of their last occurrence. */
   private final Map<Key, Series> series = new LinkedHashMap<>(64, 0.75f, true);
 
-  /** Names of those that are objects of the API, while somebody looks. */
+  /** Names of those of them that are objects of the API. */
   private final Set<String> written = new HashSet<>();
 
   private long sequence;
   private volatile boolean wanted;
-  private volatile boolean news;
 
   /**
    * A recorder that writes to an API.
@@ -109,16 +108,18 @@ public final class EventRecorder implements Lazy {
 
   @Override
   public boolean isMissed(Request request) {
-    return news && readsEvents(request);
+    return !wanted && readsEvents(request);
   }
 
   private static boolean readsEvents(Request request) {
-    return request.method().equals("GET") && request.path().contains("/events");
+    String path = request.path();
+    return request.method().equals("GET")
+        && (path.endsWith("/events") || path.contains("/events/"));
   }
 
   @Override
   public void write(Request request) {
-    if (readsEvents(request)) {
+    if (isMissed(request)) {
       write();
     }
   }
@@ -179,7 +180,6 @@ public final class EventRecorder implements Lazy {
       known.count++;
     }
     listener.accept(occurrence(known));
-    news = true;
     if (wanted) {
       write(known);
     }
@@ -206,9 +206,11 @@ public final class EventRecorder implements Lazy {
   private void forgetOld(Instant now) {
     Duration kept = wanted ? SERIES : LIFETIME;
     for (Iterator<Series> all = series.values().iterator(); all.hasNext(); ) {
-      if (all.next().lastAt.plus(kept).isAfter(now)) {
+      Series oldest = all.next();
+      if (oldest.lastAt.plus(kept).isAfter(now)) {
         return;
       }
+      written.remove(oldest.name);
       all.remove();
     }
   }
@@ -216,7 +218,6 @@ public final class EventRecorder implements Lazy {
   /** Somebody wants to read Events: writes all that live still, and from now on each at once. */
   private void write() {
     wanted = true;
-    news = false;
     forgetOldest();
     series.values().stream()
         .filter(each -> each.told < each.count)
@@ -245,7 +246,6 @@ public final class EventRecorder implements Lazy {
           progress(each));
     }
     each.told = each.count;
-    news = false;
   }
 
   /** Events about objects of the whole cluster are in the namespace default. */

@@ -36,7 +36,7 @@ public final class Kubelets implements Follower {
   static final Partition NODES = new Partition("", "nodes");
 
   /** Annotation: the workload's job of which a pod is a part. */
-  static final String JOB_ID = "batkube.io/job-id";
+  public static final String JOB_ID = "batkube.io/job-id";
 
   /** Annotation: how many seconds a pod's containers take to end when they are told to. */
   private static final String TERMINATION = "batkube.io/termination";

@@ -6,6 +6,7 @@ import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.SeededChance;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Snapshot;
@@ -142,7 +143,7 @@ final class JobPods {
     Fields named =
         pod.with(
             "metadata",
-            metadata.with("annotations", annotations.with(JobShape.JOB_ID, job.id().toString())));
+            metadata.with("annotations", annotations.with(Kubelets.JOB_ID, job.id().toString())));
     return job.hasWalltime()
         ? named.withAt(JobShape.deadlineSeconds(job), "spec", "activeDeadlineSeconds")
         : named;

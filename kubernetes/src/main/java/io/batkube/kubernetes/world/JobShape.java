@@ -3,6 +3,7 @@ package io.batkube.kubernetes.world;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.job.Job;
 import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
@@ -27,7 +28,6 @@ record JobShape(
   static final String DEFAULT_SCHEDULER = "default-scheduler";
   static final String CONTAINER = "job";
   static final String IMAGE = "batkube.io/job";
-  static final String JOB_ID = "batkube.io/job-id";
   static final String WORKLOAD = "batkube.io/workload";
   private static final String GPU = "nvidia.com/gpu";
 
@@ -136,7 +136,7 @@ record JobShape(
             "labels",
             Fields.of(WORKLOAD, workload),
             "annotations",
-            Fields.of(JOB_ID, "")),
+            Fields.of(Kubelets.JOB_ID, "")),
         "spec",
         spec.build());
   }

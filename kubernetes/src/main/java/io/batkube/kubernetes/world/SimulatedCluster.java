@@ -35,9 +35,6 @@ public record SimulatedCluster(
     PodScheduler scheduler,
     CapacityChecker capacity,
     EventRecorder events) {
-  /** The annotation of a job's pod: which job. */
-  public static final String JOB_ID = JobShape.JOB_ID;
-
   private static final String CONTROLLER_MANAGER = "kube-controller-manager/v1.36.3";
   private static final String SCHEDULER = "kube-scheduler/v1.36.3";
   private static final String KUBELET = "kubelet/v1.36.3";

@@ -139,10 +139,7 @@ final class ServeRehearsal {
 
   private static String pod(String name) {
     return ("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\","
-            + "\"labels\":{\"app\":\"web\"},\"annotations\":{\"scrape\":\"true\"},"
-            + "\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\","
-            + "\"name\":\"web\",\"uid\":\"6c2fbf11-0e5a-4a4e-9d6c-9c1a3c6f5a10\","
-            + "\"controller\":true}]},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\","
+            + "\"labels\":{\"app\":\"web\"},\"annotations\":{\"scrape\":\"true\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\","
             + "\"args\":[\"--quiet\"],\"ports\":[{\"name\":\"http\",\"containerPort\":80}],"
             + "\"env\":[{\"name\":\"A\",\"value\":\"b\"}],"
             + "\"resources\":{\"requests\":{\"cpu\":\"100m\",\"memory\":\"128Mi\"},"

@@ -49,17 +49,32 @@ public final class Traffic implements Service {
   }
 
   @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
+  }
+
+  @Override
   public Response handle(Request request) {
+    notice(request);
+    return rest.handle(request);
+  }
+
+  @Override
+  public Response read(Request request) {
+    notice(request);
+    return rest.read(request);
+  }
+
+  private void notice(Request request) {
     long now = realNs.getAsLong();
     lastRequestNs = now;
-    if (rest.mayWrite(request)) {
+    if (!request.method().equals("GET")) {
       if (mayDecide(request.path())) {
         lastWriteNs = now;
       }
-    } else if (!podsAsked && request.path().endsWith("/pods")) {
+    } else if (request.path().endsWith("/pods")) {
       podsAsked = true;
     }
-    return rest.handle(request);
   }
 
   private static boolean mayDecide(String path) {

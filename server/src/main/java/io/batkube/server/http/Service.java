@@ -9,17 +9,13 @@ public interface Service {
   Response handle(Request request);
 
   /** Answers a request that only reads. Any thread. */
-  default Response read(Request request) {
-    return handle(request);
-  }
+  Response read(Request request);
 
   /**
    * What is left of a request for the owner when all is read ahead that can be: the same request,
    * with what was found. Any thread. What goes wrong here is found again by {@link #handle}.
    */
-  default Request readAhead(Request request) {
-    return request;
-  }
+  Request readAhead(Request request);
 
   /** Whether the request may change something. Any thread. */
   boolean mayWrite(Request request);

@@ -15,10 +15,18 @@ public record Journaled(Service rest, Journal journal, LongSupplier round, Simul
     implements Service {
   @Override
   public Response handle(Request request) {
-    if (rest.mayWrite(request)) {
-      journal.request(round.getAsLong(), time.elapsedNs(), request);
-    }
+    journal.request(round.getAsLong(), time.elapsedNs(), request);
     return rest.handle(request);
+  }
+
+  @Override
+  public Response read(Request request) {
+    return rest.read(request);
+  }
+
+  @Override
+  public Request readAhead(Request request) {
+    return rest.readAhead(request);
   }
 
   @Override

@@ -1,18 +1,15 @@
 package io.batkube.server.scenario;
 
-import io.batkube.engine.time.Seconds;
+import io.batkube.engine.result.Text;
 import io.batkube.kubernetes.api.EventRecorder;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,11 +21,11 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
   static final String FILE = "kubernetes_events.ndjson";
   private static final Partition EVENTS = new Partition("", "events");
 
-  private final Writer out;
+  private final Text text;
   private Optional<SimulatedCluster> cluster = Optional.empty();
 
-  KubernetesEvents(Writer out) {
-    this.out = out;
+  KubernetesEvents(OutputStream out) {
+    text = new Text(out);
   }
 
   /** Whose events these are: it is made before its cluster. */
@@ -76,38 +73,18 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
       String reason,
       String message,
       long count) {
-    Fields rest =
-        Fields.of(
-            "type",
-            type,
-            "reason",
-            reason,
-            "kind",
-            about.text("kind"),
-            "namespace",
-            about.text("namespace"),
-            "name",
-            about.text("name"),
-            "message",
-            message,
-            "component",
-            component,
-            "host",
-            host,
-            "count",
-            count);
-    String now = Seconds.format(cluster.orElseThrow().cluster().clock().elapsedNs());
-    try {
-      out.write("{\"timestamp\":" + now + ",");
-      out.write(new String(Json.bytes(rest), StandardCharsets.UTF_8).substring(1));
-      out.write('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    text.add("{\"timestamp\":").addSeconds(cluster.orElseThrow().cluster().clock().elapsedNs());
+    text.add(",\"type\":").addJson(type).add(",\"reason\":").addJson(reason);
+    text.add(",\"kind\":").addJson(about.text("kind"));
+    text.add(",\"namespace\":").addJson(about.text("namespace"));
+    text.add(",\"name\":").addJson(about.text("name"));
+    text.add(",\"message\":").addJson(message);
+    text.add(",\"component\":").addJson(component).add(",\"host\":").addJson(host);
+    text.add(",\"count\":").add(count).add("}\n");
   }
 
   @Override
   public void close() throws IOException {
-    out.close();
+    text.close();
   }
 }

@@ -18,7 +18,6 @@ import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.report.Report;
 import io.batkube.server.yaml.YamlTrees;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,18 +72,14 @@ public final class KubernetesRun {
       List<Recorder> watchers,
       Company company)
       throws IOException {
-    try (var pods = new PodsCsv(open(folder, PodsCsv.FILE));
-        var events = new KubernetesEvents(open(folder, KubernetesEvents.FILE))) {
+    try (var pods = new PodsCsv(Files.newOutputStream(folder.resolve(PodsCsv.FILE)));
+        var events = new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
       SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
       pods.readTimeFrom(simulated.cluster().clock());
       events.readFrom(simulated);
       company.begin(simulated);
       return run(scenario, inputs, version, folder, watchers, company, simulated);
     }
-  }
-
-  private static Writer open(Path folder, String file) throws IOException {
-    return Files.newBufferedWriter(folder.resolve(file));
   }
 
   private static SimulatedCluster cluster(

@@ -1,17 +1,16 @@
 package io.batkube.server.scenario;
 
-import io.batkube.engine.time.Seconds;
+import io.batkube.engine.result.Text;
+import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.world.SimulatedClock;
-import io.batkube.kubernetes.world.SimulatedCluster;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,10 @@ final class PodsCsv implements Follower, Closeable {
   private static final Partition PODS = new Partition("", "pods");
   private static final long NOT_YET = -1;
 
-  private final Writer out;
+  private final Text text;
   private Optional<SimulatedClock> clock = Optional.empty();
 
-  /** Those that have not ended, by uid, in the order of their creation. */
+  /** By uid, until they are deleted, in the order of their creation. */
   private final Map<String, Life> lives = new LinkedHashMap<>();
 
   private static final class Life {
@@ -45,9 +44,9 @@ final class PodsCsv implements Follower, Closeable {
     }
   }
 
-  PodsCsv(Writer out) {
-    this.out = out;
-    write(HEADER);
+  PodsCsv(OutputStream out) {
+    text = new Text(out);
+    text.add(HEADER);
   }
 
   /** Whose time it takes: it is made before its cluster. */
@@ -91,23 +90,27 @@ final class PodsCsv implements Follower, Closeable {
     Fields status = tree.fields("status");
     Fields ended = ended(status);
     String reason = status.text("reason");
-    write(
-        String.join(
-                ",",
-                pod.namespace(),
-                pod.name(),
-                quoted(pod.metadata().fields("annotations").text(SimulatedCluster.JOB_ID)),
-                quoted(tree.fields("spec").text("schedulerName")),
-                tree.fields("spec").text("nodeName"),
-                seconds(life.createdNs),
-                seconds(life.scheduledNs),
-                seconds(life.startedNs),
-                seconds(endNs),
-                status.text("phase"),
-                quoted(reason.isEmpty() ? ended.text("reason") : reason),
-                ended.has("exitCode") ? Long.toString(ended.number("exitCode")) : "",
-                quoted(life.waits))
-            + "\n");
+    text.add(pod.namespace()).add(',').add(pod.name()).add(',');
+    text.addCsv(pod.metadata().fields("annotations").text(Kubelets.JOB_ID)).add(',');
+    text.addCsv(tree.fields("spec").text("schedulerName")).add(',');
+    text.add(tree.fields("spec").text("nodeName")).add(',');
+    addTime(life.createdNs);
+    addTime(life.scheduledNs);
+    addTime(life.startedNs);
+    addTime(endNs);
+    text.add(status.text("phase")).add(',');
+    text.addCsv(reason.isEmpty() ? ended.text("reason") : reason).add(',');
+    if (ended.has("exitCode")) {
+      text.add(ended.number("exitCode"));
+    }
+    text.add(',').addCsv(life.waits).add('\n');
+  }
+
+  private void addTime(long ns) {
+    if (ns != NOT_YET) {
+      text.addF(ns);
+    }
+    text.add(',');
   }
 
   /** What its scheduler said why it waits. */
@@ -133,22 +136,6 @@ final class PodsCsv implements Follower, Closeable {
     return first;
   }
 
-  private static String seconds(long ns) {
-    return ns == NOT_YET ? "" : Seconds.format6(ns);
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
-  }
-
-  private void write(String text) {
-    try {
-      out.write(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Writes those that have not ended, in the order of their creation. */
   @Override
   public void close() throws IOException {
@@ -158,6 +145,6 @@ final class PodsCsv implements Follower, Closeable {
       }
     }
     lives.clear();
-    out.close();
+    text.close();
   }
 }

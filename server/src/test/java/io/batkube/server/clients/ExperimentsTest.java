@@ -1,5 +1,6 @@
 package io.batkube.server.clients;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,9 +31,12 @@ final class ExperimentsTest {
   @TempDir private Path folder;
 
   @Test
-  void kubeSchedulerEndsTwoHundredJobsAtOnceInThirteenRounds()
+  void kubeSchedulerEndsTwoHundredJobsAtOnceInThirteenRoundsAndIsReplayedToTheSameBytes()
       throws IOException, InterruptedException {
     assertMakespan(2210, run("200_delay170", 16, "kube-scheduler"));
+    Programs.Outcome replay = batkube("replay", "out", "--out", "again");
+    assertEquals(0, replay.status(), replay.output());
+    assertSameFiles(folder.resolve("out"), folder.resolve("again"));
   }
 
   @Test
@@ -144,6 +148,17 @@ final class ExperimentsTest {
     return Double.parseDouble(summary.fields("result").find("makespan").orElseThrow().toString());
   }
 
+  private static void assertSameFiles(Path first, Path second) throws IOException {
+    try (Stream<Path> files = Files.list(first)) {
+      for (Path file : files.toList()) {
+        assertArrayEquals(
+            Files.readAllBytes(file),
+            Files.readAllBytes(second.resolve(file.getFileName())),
+            file.getFileName().toString());
+      }
+    }
+  }
+
   /** The command of the shell scheduler, with our own kubectl. */
   private static String shell(double pauseSeconds, String option)
       throws IOException, InterruptedException {
@@ -178,17 +193,7 @@ final class ExperimentsTest {
   private Programs.Outcome batkube(String... arguments) throws IOException, InterruptedException {
     // What is built for a scheduler stays out of the user's own cache.
     Path home = Files.createDirectories(ROOT.resolve("target/clients/home"));
-    var words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + home,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.batkube.server.cli.Main"));
-    words.addAll(List.of(arguments));
-    return Programs.run(folder, words);
+    return Programs.run(
+        folder, Programs.batkube(List.of("-Duser.home=" + home), List.of(arguments)));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,18 @@ final class Programs {
 
   /** What a program gave; errors stand where they came. */
   record Outcome(int status, String output) {}
+
+  /** The command of batkube with these arguments, and options of its JVM before them. */
+  static List<String> batkube(List<String> options, List<String> arguments) {
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    words.addAll(options);
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.add("io.batkube.server.cli.Main");
+    words.addAll(arguments);
+    return words;
+  }
 
   static Outcome run(Path folder, List<String> words) throws IOException, InterruptedException {
     Path log = folder.resolve("output");

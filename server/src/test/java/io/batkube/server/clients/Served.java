@@ -73,21 +73,10 @@ final class Served implements AutoCloseable {
    * @param options of {@code serve}
    */
   static Served in(Path folder, String... options) throws IOException {
-    var words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.batkube.server.cli.Main",
-                "serve",
-                "--port",
-                "0"));
-    words.addAll(List.of(options));
+    var arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+    arguments.addAll(List.of(options));
     Process process =
-        new ProcessBuilder(words)
+        new ProcessBuilder(Programs.batkube(List.of(), arguments))
             .directory(folder.toFile())
             .redirectError(folder.resolve("complaints").toFile())
             .start();

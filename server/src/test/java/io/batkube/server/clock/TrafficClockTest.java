@@ -1,6 +1,8 @@
 package io.batkube.server.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
@@ -27,7 +29,19 @@ final class TrafficClockTest {
           new Service() {
             @Override
             public Response handle(Request request) {
+              assertTrue(mayWrite(request), "a read for the owner");
               return new Response.Whole(200, "", List.of(), new byte[0]);
+            }
+
+            @Override
+            public Response read(Request request) {
+              assertFalse(mayWrite(request), "a write beside the owner");
+              return new Response.Whole(200, "", List.of(), new byte[0]);
+            }
+
+            @Override
+            public Request readAhead(Request request) {
+              return request;
             }
 
             @Override
@@ -48,7 +62,12 @@ final class TrafficClockTest {
 
   private void ask(String method, String path) {
     var nobody = User.ANONYMOUS;
-    traffic.handle(new Request(method, path, List.of(), "", "", "", nobody, new byte[0]));
+    var request = new Request(method, path, List.of(), "", "", "", nobody, new byte[0]);
+    if (traffic.mayWrite(request)) {
+      traffic.handle(request);
+    } else {
+      traffic.read(request);
+    }
   }
 
   private static final Verdict GO = new Verdict.Go(Seconds.NEVER);

@@ -79,6 +79,16 @@ final class Wire implements AutoCloseable {
       }
 
       @Override
+      public Response read(Request request) {
+        return answers.apply(request);
+      }
+
+      @Override
+      public Request readAhead(Request request) {
+        return request;
+      }
+
+      @Override
       public boolean mayWrite(Request request) {
         return !request.method().equals("GET") && !request.method().equals("HEAD");
       }
