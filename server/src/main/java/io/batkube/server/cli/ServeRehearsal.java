@@ -139,7 +139,8 @@ final class ServeRehearsal {
 
   private static String pod(String name) {
     return ("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\","
-            + "\"labels\":{\"app\":\"web\"},\"annotations\":{\"scrape\":\"true\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\","
+            + "\"labels\":{\"app\":\"web\"},\"annotations\":{\"scrape\":\"true\"}},"
+            + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\","
             + "\"args\":[\"--quiet\"],\"ports\":[{\"name\":\"http\",\"containerPort\":80}],"
             + "\"env\":[{\"name\":\"A\",\"value\":\"b\"}],"
             + "\"resources\":{\"requests\":{\"cpu\":\"100m\",\"memory\":\"128Mi\"},"

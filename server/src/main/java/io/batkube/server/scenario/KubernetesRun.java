@@ -73,7 +73,8 @@ public final class KubernetesRun {
       Company company)
       throws IOException {
     try (var pods = new PodsCsv(Files.newOutputStream(folder.resolve(PodsCsv.FILE)));
-        var events = new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
+        var events =
+            new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
       SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
       pods.readTimeFrom(simulated.cluster().clock());
       events.readFrom(simulated);
