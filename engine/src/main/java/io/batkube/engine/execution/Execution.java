@@ -39,8 +39,8 @@ public record Execution(long durationNs, JobState state, int returnCode) {
         timing.returnCode);
   }
 
-  /** When a profile ends by itself, and with which exit code. */
-  private record Timing(long durationNs, int returnCode) {}
+  /** When a profile ends by itself, for how much of that it computes, and its exit code. */
+  private record Timing(long durationNs, long computingNs, int returnCode) {}
 
   /** Speed in flop/s of the slowest host of a set; infinite for the empty set. */
   public static double slowestFlops(Platform platform, HostSet hosts) {
@@ -55,7 +55,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
 
   private static Timing timing(Profile profile, double flops) {
     return switch (profile) {
-      case Profile.Delay delay -> new Timing(delay.delayNs(), delay.returnCode());
+      case Profile.Delay delay -> new Timing(delay.delayNs(), 0, delay.returnCode());
       case Profile.ParallelHomogeneous task -> compute(task, flops);
       case Profile.Composed composed -> composed(composed, flops, new IdentityHashMap<>());
     };
@@ -63,7 +63,8 @@ public record Execution(long durationNs, JobState state, int returnCode) {
 
   private static Timing compute(Profile.ParallelHomogeneous task, double flops) {
     double ns = task.flops() / flops * Seconds.ONE;
-    return new Timing(ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns), task.returnCode());
+    long durationNs = ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns);
+    return new Timing(durationNs, durationNs, task.returnCode());
   }
 
   /**
@@ -79,6 +80,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
       return before;
     }
     long onceNs = 0;
+    long computingNs = 0;
     int failure = 0;
     for (Profile task : composed.sequence()) {
       Timing timing =
@@ -86,6 +88,7 @@ public record Execution(long durationNs, JobState state, int returnCode) {
               ? composed(inner, flops, known)
               : timing(task, flops);
       onceNs = Seconds.plus(onceNs, timing.durationNs);
+      computingNs = Seconds.plus(computingNs, timing.computingNs);
       failure = timing.returnCode;
       if (failure != 0) {
         break;
@@ -94,11 +97,42 @@ public record Execution(long durationNs, JobState state, int returnCode) {
     boolean unbounded = onceNs > Seconds.NEVER / composed.repeat();
     Timing all =
         failure != 0
-            ? new Timing(onceNs, failure)
+            ? new Timing(onceNs, computingNs, failure)
             : new Timing(
-                unbounded ? Seconds.NEVER : onceNs * composed.repeat(), composed.returnCode());
+                unbounded ? Seconds.NEVER : onceNs * composed.repeat(),
+                unbounded ? computingNs : computingNs * composed.repeat(),
+                composed.returnCode());
     known.put(composed, all);
     return all;
+  }
+
+  /**
+   * For how much of its first {@code elapsedNs} a profile computes, rather than waits.
+   *
+   * @param flops speed of the slowest host
+   */
+  public static long computingNs(Profile profile, long elapsedNs, double flops) {
+    if (!(profile instanceof Profile.Composed composed)) {
+      return Math.min(elapsedNs, timing(profile, flops).computingNs);
+    }
+    long onceNs = 0;
+    long onceComputingNs = 0;
+    for (Profile task : composed.sequence()) {
+      Timing timing = timing(task, flops);
+      onceNs = Seconds.plus(onceNs, timing.durationNs);
+      onceComputingNs = Seconds.plus(onceComputingNs, timing.computingNs);
+    }
+    long computingNs = onceNs == 0 ? 0 : elapsedNs / onceNs * onceComputingNs;
+    long leftNs = onceNs == 0 ? 0 : elapsedNs % onceNs;
+    for (Profile task : composed.sequence()) {
+      Timing timing = timing(task, flops);
+      if (leftNs < timing.durationNs) {
+        return computingNs + computingNs(task, leftNs, flops);
+      }
+      computingNs += timing.computingNs;
+      leftNs -= timing.durationNs;
+    }
+    return computingNs;
   }
 
   /**

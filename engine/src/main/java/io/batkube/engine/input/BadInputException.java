@@ -20,8 +20,15 @@ public final class BadInputException extends RuntimeException {
     return new BadInputException(source + ": " + place + ": " + problem);
   }
 
-  /** {@code source:line: problem}, as compilers print it. */
+  /**
+   * {@code source:line: problem}, as compilers print it.
+   *
+   * @param line 0 in a source without lines, such as a message
+   */
   public static BadInputException atLine(Object source, long line, String problem) {
+    if (line == 0) {
+      return new BadInputException(source + ": " + problem);
+    }
     return new BadInputException(source + ":" + line + ": " + problem);
   }
 

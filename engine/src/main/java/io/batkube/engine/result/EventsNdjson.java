@@ -8,6 +8,7 @@ import io.batkube.engine.job.Progress;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.simulation.Command;
 import io.batkube.engine.simulation.EngineEvent;
+import io.batkube.engine.simulation.Placement;
 import io.batkube.engine.simulation.Recorder;
 import java.io.Closeable;
 import java.io.IOException;
@@ -97,6 +98,13 @@ final class EventsNdjson implements Recorder, Closeable {
         text.add(",\"type\":\"NOTIFY\",\"data\":").add(json).add("}\n");
         return;
       }
+      case EngineEvent.EnergyConsumed(double joules) -> {
+        begin(atNs, "ANSWER");
+        text.add("\"consumed_energy\":").addF(joules);
+      }
+      case EngineEvent.EnergyRead _ -> {
+        return; // no part of the protocol: consumed_energy.csv has it
+      }
       case EngineEvent.NoMoreStaticJobs() -> notify(atNs, "no_more_static_job_to_submit");
       case EngineEvent.NoMoreExternalEvents() -> notify(atNs, "no_more_external_event_to_occur");
     }
@@ -106,10 +114,10 @@ final class EventsNdjson implements Recorder, Closeable {
   @Override
   public void command(long atNs, Command command) {
     switch (command) {
-      case Command.Execute(JobId job, HostSet hosts) -> {
+      case Command.Execute(JobId job, HostSet hosts, Placement placement) -> {
         id(atNs, EXECUTE, job);
-        text.add(ALLOC).add(hosts).add(END_OF_TEXT);
-        return;
+        text.add(ALLOC).add(hosts).add('"');
+        placement(placement);
       }
       case Command.Reject(JobId job, String reason) -> {
         begin(atNs, "REJECT_JOB");
@@ -148,6 +156,10 @@ final class EventsNdjson implements Recorder, Closeable {
         id(job);
         text.add(",\"metadata\":").addJson(metadata);
       }
+      case Command.QueryEnergy() -> {
+        begin(atNs, "QUERY");
+        text.add("\"requests\":{\"consumed_energy\":{}}");
+      }
       case Command.ChangeJobState(JobId job, JobState state) -> {
         begin(atNs, "CHANGE_JOB_STATE");
         text.add("\"job_id\":");
@@ -156,6 +168,26 @@ final class EventsNdjson implements Recorder, Closeable {
       }
     }
     text.add(END);
+  }
+
+  private void placement(Placement placement) {
+    if (!placement.executors().isEmpty()) {
+      text.add(",\"mapping\":{");
+      for (int i = 0; i < placement.executors().size(); i++) {
+        text.add(i > 0 ? "," : "").add('"').add((long) i).add("\":\"");
+        text.add((long) placement.executors().get(i)).add('"');
+      }
+      text.add('}');
+    }
+    if (!placement.storage().isEmpty()) {
+      text.add(",\"storage_mapping\":{");
+      String separator = "";
+      for (var entry : placement.storage().entrySet()) {
+        text.add(separator).addJson(entry.getKey()).add(':').add((long) entry.getValue());
+        separator = ",";
+      }
+      text.add('}');
+    }
   }
 
   private void id(long atNs, byte[] typeAndName, JobId job) {

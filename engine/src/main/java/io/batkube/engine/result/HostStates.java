@@ -112,7 +112,7 @@ final class HostStates implements Recorder, Closeable {
   @Override
   public void command(long atNs, Command command) {
     switch (command) {
-      case Command.Execute(var _, HostSet hosts) -> {
+      case Command.Execute(var _, HostSet hosts, var _) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
             jobs[h]++;

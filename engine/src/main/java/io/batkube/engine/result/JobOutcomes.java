@@ -18,6 +18,7 @@ final class JobOutcomes implements Recorder {
     final Job job;
     String metadata = "";
     long startNs = -1;
+    double joules = JobOutcome.NOT_MEASURED;
 
     Live(Job job) {
       this.job = job;
@@ -59,8 +60,13 @@ final class JobOutcomes implements Recorder {
               HostSet hosts,
               long startNs) -> {
         Live ended = live.remove(job.id());
-        tell(new JobOutcome(job, state, startNs, atNs, hosts, ended.metadata));
+        tell(new JobOutcome(job, state, startNs, atNs, hosts, ended.joules, ended.metadata));
       }
+      case EngineEvent.EnergyRead(
+              EngineEvent.EnergyRead.JobEnded(JobId job, double joules),
+              double _,
+              double _) ->
+          live.get(job).joules = joules;
       default -> {}
     }
   }
@@ -68,7 +74,7 @@ final class JobOutcomes implements Recorder {
   @Override
   public void command(long atNs, Command command) {
     switch (command) {
-      case Command.Execute(JobId job, HostSet _) -> start(job, atNs);
+      case Command.Execute(JobId job, HostSet _, var _) -> start(job, atNs);
       case Command.Reject(JobId job, String _) -> reject(job, atNs);
       case Command.RegisterJob(Job job) -> submit(job.submittedAt(atNs));
       case Command.SetJobMetadata(JobId job, String metadata) -> {
@@ -85,7 +91,13 @@ final class JobOutcomes implements Recorder {
             Live ended = live.remove(job);
             tell(
                 new JobOutcome(
-                    ended.job, state, ended.startNs, atNs, HostSet.EMPTY, ended.metadata));
+                    ended.job,
+                    state,
+                    ended.startNs,
+                    atNs,
+                    HostSet.EMPTY,
+                    ended.joules,
+                    ended.metadata));
           }
         }
       }
@@ -110,7 +122,13 @@ final class JobOutcomes implements Recorder {
     Live rejected = live.remove(id);
     tell(
         new JobOutcome(
-            rejected.job, JobState.REJECTED, atNs, atNs, HostSet.EMPTY, rejected.metadata));
+            rejected.job,
+            JobState.REJECTED,
+            atNs,
+            atNs,
+            HostSet.EMPTY,
+            rejected.joules,
+            rejected.metadata));
   }
 
   private void tell(JobOutcome outcome) {

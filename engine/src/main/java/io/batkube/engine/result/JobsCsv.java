@@ -15,7 +15,6 @@ final class JobsCsv implements Consumer<JobOutcome>, Closeable {
           + "turnaround_time,stretch,allocated_resources,consumed_energy,metadata";
 
   private static final byte[] NO_TIMES = Text.ascii(",,,,,,,,");
-  private static final byte[] NO_ENERGY = Text.ascii(",-1.000000,");
   private static final byte[] NO_METADATA = Text.ascii("\"\"\n");
   private static final byte[][] STATES = Text.ascii(JobState.values());
 
@@ -44,7 +43,7 @@ final class JobsCsv implements Consumer<JobOutcome>, Closeable {
       text.addF(outcome.endNs()).add(',').addF(outcome.waitNs()).add(',');
       text.addF(outcome.turnaroundNs()).add(',');
       text.addF((double) outcome.turnaroundNs() / outcome.runNs()).add(',');
-      text.add(outcome.hosts()).add(NO_ENERGY);
+      text.add(outcome.hosts()).add(',').addF(outcome.joules()).add(',');
     }
     if (outcome.metadata().isEmpty()) {
       text.add(NO_METADATA);

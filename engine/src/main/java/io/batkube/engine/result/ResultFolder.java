@@ -22,15 +22,30 @@ public final class ResultFolder implements Recorder, AutoCloseable {
   private final ScheduleCsv scheduleCsv = new ScheduleCsv();
   private final FiguresRecorder figures;
   private final Rows rows = new Rows();
+  private final List<EnergyFiles> energy;
   private int hosts;
 
   /** Starts the files of a run in a folder that exists. */
   public ResultFolder(Path folder) {
+    this(folder, false);
+  }
+
+  /**
+   * Starts the files of a run in a folder that exists.
+   *
+   * @param measuresEnergy whether there are those of energy among them
+   */
+  public ResultFolder(Path folder, boolean measuresEnergy) {
     this.folder = folder;
     try {
       jobsCsv = new JobsCsv(open("jobs.csv"));
       hostStates = new HostStates(open("machine_states.csv"));
       eventsNdjson = new EventsNdjson(open("events.ndjson"));
+      energy =
+          measuresEnergy
+              ? List.of(
+                  new EnergyFiles(open("consumed_energy.csv"), open("pstate_changes.csv")))
+              : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,7 +83,13 @@ public final class ResultFolder implements Recorder, AutoCloseable {
       jobsCsv.close();
       hostStates.close();
       eventsNdjson.close();
-      scheduleCsv.write(open("schedule.csv"), "batkube-" + run.version(), hosts, hostStates);
+      double joules = 0;
+      for (EnergyFiles files : energy) {
+        files.close();
+        joules = files.joules();
+      }
+      scheduleCsv.write(
+          open("schedule.csv"), "batkube-" + run.version(), hosts, hostStates, joules);
       SummaryJson.write(
           open("summary.json"), run, result, hostStates.unavailabilities(), invariants);
     } catch (IOException e) {
@@ -97,12 +118,14 @@ public final class ResultFolder implements Recorder, AutoCloseable {
         hosts = platform.hosts().size();
       }
       hostStates.event(atNs, event);
+      energy.forEach(files -> files.event(atNs, event));
       figures.event(atNs, event);
     }
 
     @Override
     public void command(long atNs, Command command) {
       hostStates.command(atNs, command);
+      energy.forEach(files -> files.command(atNs, command));
       figures.command(atNs, command);
     }
   }

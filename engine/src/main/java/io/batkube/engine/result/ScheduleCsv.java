@@ -42,7 +42,8 @@ final class ScheduleCsv implements Consumer<JobOutcome> {
     maxSlowdown = Math.max(maxSlowdown, slowdown);
   }
 
-  void write(OutputStream out, String version, int hosts, HostStates states) throws IOException {
+  void write(OutputStream out, String version, int hosts, HostStates states, double joules)
+      throws IOException {
     var counts = new TreeMap<String, Long>();
     counts.put("nb_computing_machines", (long) hosts);
     counts.put("nb_grouped_switches", states.groupedSwitches());
@@ -57,7 +58,7 @@ final class ScheduleCsv implements Consumer<JobOutcome> {
     times.put("max_turnaround_time", maxTurnaroundNs);
     times.put("max_waiting_time", maxWaitNs);
     var numbers = new TreeMap<String, Double>();
-    numbers.put("consumed_joules", 0.0);
+    numbers.put("consumed_joules", joules);
     numbers.put("max_slowdown", maxSlowdown);
     numbers.put("mean_slowdown", sumSlowdown / jobs);
     numbers.put("mean_turnaround_time", sumTurnaround.toSeconds() / jobs);

@@ -15,7 +15,12 @@ import java.util.List;
 public sealed interface Command {
 
   /** {@code EXECUTE_JOB}: start a submitted job on free hosts, as many as it asks for. */
-  record Execute(JobId job, HostSet hosts) implements Command {}
+  record Execute(JobId job, HostSet hosts, Placement placement) implements Command {
+    /** Each of the job's executors on a host of its own. */
+    public Execute(JobId job, HostSet hosts) {
+      this(job, hosts, Placement.PLAIN);
+    }
+  }
 
   /**
    * {@code REJECT_JOB}: a submitted job will never run.
@@ -60,6 +65,9 @@ public sealed interface Command {
    * {@code SET_JOB_METADATA}: text for the last column of {@code jobs.csv}, without a {@code "}.
    */
   record SetJobMetadata(JobId job, String metadata) implements Command {}
+
+  /** {@code QUERY consumed_energy}: answered at once by {@link EngineEvent.EnergyConsumed}. */
+  record QueryEnergy() implements Command {}
 
   /**
    * {@code CHANGE_JOB_STATE}: the decider runs the job itself and tells its state. Allowed:

@@ -2,6 +2,7 @@ package io.batkube.engine.simulation;
 
 import static io.batkube.engine.simulation.Simulation.at;
 
+import io.batkube.engine.execution.EnergyMeter;
 import io.batkube.engine.execution.Execution;
 import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,15 +40,43 @@ public final class EmbeddedEngine implements Engine {
    * @param acknowledgeDynamicJobs a registered job comes back as {@link EngineEvent.JobSubmitted}
    * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
    *     from a kill of one that never was; costs memory for every job seen
-   * @param computeSharing a host may run several jobs at once, and a job may have fewer hosts than
-   *     it asks for, a delay even none of the platform: who decides keeps account of what a host
-   *     can bear
+   * @param sharing whether jobs share hosts
+   * @param energy measure what the hosts consume; their power is in the platform then
    */
   public record Options(
       boolean dynamicJobs,
       boolean acknowledgeDynamicJobs,
       boolean rememberEndedJobs,
-      boolean computeSharing) {
+      Sharing sharing,
+      boolean energy) {
+
+    /** Whether jobs share hosts. */
+    public enum Sharing {
+      /** A host runs one job at a time. */
+      NONE,
+      /** A host may run several jobs at once. */
+      HOSTS,
+      /**
+       * And a job may have fewer hosts than it asks for, a delay even none of the platform: who
+       * decides keeps account of what a host can bear.
+       */
+      FREE
+    }
+
+    /** The same without energy. */
+    public Options(
+        boolean dynamicJobs,
+        boolean acknowledgeDynamicJobs,
+        boolean rememberEndedJobs,
+        boolean freeSharing) {
+      this(
+          dynamicJobs,
+          acknowledgeDynamicJobs,
+          rememberEndedJobs,
+          freeSharing ? Sharing.FREE : Sharing.NONE,
+          false);
+    }
+
     /** Static workloads and a decider that does not kill: the batch policies. */
     public static final Options STATIC = new Options(false, false, false, false);
 
@@ -67,6 +97,7 @@ public final class EmbeddedEngine implements Engine {
     HostSet hosts = HostSet.EMPTY;
     long startNs;
     double flops;
+    double joulesBefore;
     JobState endState = JobState.SUBMITTED;
     int returnCode;
 
@@ -92,7 +123,9 @@ public final class EmbeddedEngine implements Engine {
   private final Set<JobId> killed = new HashSet<>();
 
   private Phase phase = Phase.NOT_BEGUN;
+  private final Optional<EnergyMeter> meter;
   private long nowNs;
+  private boolean energyReadAtSubmission;
   private int externalEventsLeft;
   private boolean registrationOpen;
 
@@ -112,7 +145,9 @@ public final class EmbeddedEngine implements Engine {
     this.workloadNames = workloads.stream().map(Workload::name).toList();
     this.registrationOpen = options.dynamicJobs();
     this.submissions = new Submissions(workloads);
-    this.hosts = new HostPool(platform, options.computeSharing(), this::forbidden);
+    this.hosts =
+        new HostPool(platform, options.sharing() != Options.Sharing.NONE, this::forbidden);
+    this.meter = options.energy() ? Optional.of(new EnergyMeter(platform)) : Optional.empty();
     for (ExternalEvent event : externalEvents) {
       future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
     }
@@ -198,6 +233,7 @@ public final class EmbeddedEngine implements Engine {
       case EngineEvent event -> events.add(event);
       case Switching(HostSet switched, int pstate) -> {
         hosts.endSwitch(switched, pstate);
+        readMeter(new EngineEvent.EnergyRead.HostsSwitched(), events);
         events.add(new EngineEvent.HostStateChanged(switched, pstate));
       }
       case ExternalEvent event -> external(event, events);
@@ -208,6 +244,10 @@ public final class EmbeddedEngine implements Engine {
   // ---- jobs ----
 
   private void submit(List<EngineEvent> events) {
+    if (!energyReadAtSubmission) {
+      energyReadAtSubmission = true;
+      readMeter(new EngineEvent.EnergyRead.FirstSubmission(), events);
+    }
     submissions.takeDue(
         nowNs,
         job -> {
@@ -233,7 +273,20 @@ public final class EmbeddedEngine implements Engine {
     job.state = state;
     hosts.giveBack(job.hosts);
     forget(job);
+    meter.ifPresent(
+        energy -> {
+          energy.end(job, job.hosts, nowNs);
+          double joules = energy.joules(job.hosts, nowNs) - job.joulesBefore;
+          readMeter(new EngineEvent.EnergyRead.JobEnded(job.job.id(), joules), events);
+        });
     events.add(new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
+  }
+
+  private void readMeter(EngineEvent.EnergyRead.Reading reading, List<EngineEvent> events) {
+    meter.ifPresent(
+        energy ->
+            events.add(
+                new EngineEvent.EnergyRead(reading, energy.joules(nowNs), energy.idleWatts())));
   }
 
   private void forget(LiveJob job) {
@@ -314,6 +367,11 @@ public final class EmbeddedEngine implements Engine {
           throw forbidden("SET_JOB_METADATA of job " + id + " holds a double quote");
         }
       }
+      case Command.QueryEnergy() -> {
+        EnergyMeter energy =
+            meter.orElseThrow(() -> forbidden("QUERY consumed_energy, but energy is not measured"));
+        consequence(new EngineEvent.EnergyConsumed(energy.joules(nowNs)));
+      }
       case Command.ChangeJobState(JobId id, JobState state) -> changeJobState(id, state);
     }
   }
@@ -321,23 +379,12 @@ public final class EmbeddedEngine implements Engine {
   private void execute(Command.Execute command) {
     LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
     HostSet on = command.hosts();
-    boolean shares =
-        options.computeSharing()
-            && on.size() < job.job.requestedResources()
-            && (!on.isEmpty() || job.job.profile() instanceof Profile.Delay);
-    if (on.size() != job.job.requestedResources() && !shares) {
-      throw forbidden(
-          "EXECUTE_JOB gives job "
-              + job.job
-              + " "
-              + on.size()
-              + " hosts ("
-              + on
-              + "), it asks for "
-              + job.job.requestedResources());
-    }
+    List<Integer> executors = command.placement().executors();
+    requireSize(job.job, on, executors);
     hosts.requireStartable(on, job.job);
-    double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on);
+    var perHost = executorsPerHost(on, executors);
+    double flops =
+        job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on, perHost);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     boolean endless =
@@ -354,9 +401,74 @@ public final class EmbeddedEngine implements Engine {
     job.flops = flops;
     job.endState = execution.state();
     job.returnCode = execution.returnCode();
+    meter.ifPresent(
+        energy -> {
+          job.joulesBefore = energy.joules(on, nowNs);
+          var started = new EngineEvent.EnergyRead.JobStarted();
+          consequence(
+              new EngineEvent.EnergyRead(started, energy.joules(nowNs), energy.idleWatts()));
+          energy.start(job, job.job.profile(), on, flops, perHost, nowNs);
+        });
     if (!endless) {
       future.add(endNs, EventClass.JOB_END.rank, job);
     }
+  }
+
+  private void requireSize(Job job, HostSet on, List<Integer> executors) {
+    if (!executors.isEmpty()) {
+      if (executors.size() != job.requestedResources()) {
+        throw forbidden(
+            "EXECUTE_JOB maps "
+                + executors.size()
+                + " executors of job "
+                + job
+                + ", it asks for "
+                + job.requestedResources());
+      }
+      for (int place : executors) {
+        if (place < 0 || place >= on.size()) {
+          throw forbidden(
+              "EXECUTE_JOB maps an executor of job "
+                  + job
+                  + " to the host at place "
+                  + place
+                  + " of "
+                  + on.size()
+                  + " hosts, counted from 0");
+        }
+      }
+      return;
+    }
+    boolean shares =
+        options.sharing() == Options.Sharing.FREE
+            && on.size() < job.requestedResources()
+            && (!on.isEmpty() || job.profile() instanceof Profile.Delay);
+    if (on.size() != job.requestedResources() && !shares) {
+      throw forbidden(
+          "EXECUTE_JOB gives job "
+              + job
+              + " "
+              + on.size()
+              + " hosts ("
+              + on
+              + "), it asks for "
+              + job.requestedResources());
+    }
+  }
+
+  /** How many executors each host runs; empty if one each. */
+  private static Map<Integer, Integer> executorsPerHost(HostSet on, List<Integer> executors) {
+    Map<Integer, Integer> perHost = new LinkedHashMap<>();
+    if (!executors.isEmpty()) {
+      int[] numbers = on.toBitSet().stream().toArray();
+      for (int number : numbers) {
+        perHost.put(number, 0);
+      }
+      for (int place : executors) {
+        perHost.merge(numbers[place], 1, Integer::sum);
+      }
+    }
+    return perHost;
   }
 
   private void kill(List<JobId> ids) {
@@ -401,6 +513,12 @@ public final class EmbeddedEngine implements Engine {
 
   private void setHostState(HostSet switched, int pstate) {
     long doneNs = hosts.beginSwitch(switched, pstate, nowNs);
+    meter.ifPresent(
+        energy -> {
+          var read = new EngineEvent.EnergyRead.HostsSwitched();
+          consequence(new EngineEvent.EnergyRead(read, energy.joules(nowNs), energy.idleWatts()));
+          energy.change(switched, pstate, nowNs);
+        });
     future.add(doneNs, EventClass.HOST_SWITCHED.rank, new Switching(switched, pstate));
   }
 

@@ -78,6 +78,37 @@ public sealed interface EngineEvent {
    */
   record GenericEvent(String type, String json) implements EngineEvent {}
 
+  /**
+   * For the results of a run that measures energy, and no part of Batsim's protocol: a reading of
+   * the meter. That of a job's end comes before its {@link JobCompleted}.
+   *
+   * @param joules what all hosts have consumed since the start
+   * @param idleWatts what all hosts would consume without load
+   */
+  record EnergyRead(Reading reading, double joules, double idleWatts) implements EngineEvent {
+    /** Why the meter was read. */
+    public sealed interface Reading {}
+
+    /** The first job of a workload arrived. */
+    public record FirstSubmission() implements Reading {}
+
+    /** A job started. */
+    public record JobStarted() implements Reading {}
+
+    /**
+     * A job ended.
+     *
+     * @param joules what its hosts have consumed since its start
+     */
+    public record JobEnded(JobId job, double joules) implements Reading {}
+
+    /** Hosts set out for another power state or reached it. */
+    public record HostsSwitched() implements Reading {}
+  }
+
+  /** {@code ANSWER consumed_energy}: what all hosts have consumed since the start. */
+  record EnergyConsumed(double joules) implements EngineEvent {}
+
   /** {@code NOTIFY no_more_static_job_to_submit}; never without workloads. */
   record NoMoreStaticJobs() implements EngineEvent {}
 

@@ -5,6 +5,7 @@ import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.Seconds;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -85,11 +86,13 @@ final class HostPool {
   }
 
   /** Speed in flop/s of the slowest, in their present power states; infinite for no host. */
-  double slowestFlops(HostSet hosts) {
+  double slowestFlops(HostSet hosts, Map<Integer, Integer> executors) {
     double slowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-        slowest = Math.min(slowest, platform.host(h).pstateFlops().get(pstates[h]));
+        double flops = platform.host(h).pstateFlops().get(pstates[h]);
+        int share = executors.getOrDefault(h, 1);
+        slowest = share == 0 ? slowest : Math.min(slowest, flops / share);
       }
     }
     return slowest;

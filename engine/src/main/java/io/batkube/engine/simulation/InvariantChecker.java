@@ -81,7 +81,7 @@ public final class InvariantChecker implements Recorder {
   public void command(long atNs, Command command) {
     checkTime(atNs);
     switch (command) {
-      case Command.Execute(JobId job, HostSet on) -> execute(job, on, atNs);
+      case Command.Execute(JobId job, HostSet on, var _) -> execute(job, on, atNs);
       case Command.Reject(JobId job, String _) -> {
         stopWaiting(job, "is rejected", atNs);
         rejected++;

@@ -106,7 +106,7 @@ enum BatsimProfileType {
 
   private static Profile notModelled(String name, FieldReader fields, BatsimProfiles others) {
     throw BadInputException.atLine(
-        fields.file(),
+        fields.source(),
         fields.json().line(),
         fields.owner()
             + " has the type "

@@ -20,27 +20,54 @@ import java.util.SequencedSet;
  * The profiles of one Batsim workload, built when the first job asks for them: those that no job
  * uses are dropped, as Batsim does, even if they are of a type that is not modelled.
  */
-final class BatsimProfiles {
+public final class BatsimProfiles {
   /** More levels of composition than anybody writes by hand; keeps the engine's recursion small. */
   private static final int DEEPEST = 100;
 
-  private final InputFile file;
+  private final Object source;
   private final SequencedMap<String, JsonObject> all;
   private final Map<String, Profile> built = new HashMap<>();
 
   /** The composed profiles that are being built, outermost first. */
   private final SequencedSet<String> open = new LinkedHashSet<>();
 
-  BatsimProfiles(InputFile file, SequencedMap<String, JsonObject> all) {
-    this.file = file;
+  private BatsimProfiles(Object source, SequencedMap<String, JsonObject> all) {
+    this.source = source;
     this.all = all;
   }
 
+  /** Those that a file holds. */
+  static BatsimProfiles in(InputFile file, SequencedMap<String, JsonObject> all) {
+    return new BatsimProfiles(file, all);
+  }
+
+  /**
+   * Profiles that are there already, to which others come by {@link #add}.
+   *
+   * @param source how a message names what the others come from
+   */
+  public static BatsimProfiles beside(Object source, Map<String, Profile> known) {
+    var profiles = new BatsimProfiles(source, new LinkedHashMap<>());
+    profiles.built.putAll(known);
+    return profiles;
+  }
+
+  /** Whether there is a profile of this name. */
+  public boolean contains(String profile) {
+    return all.containsKey(profile) || built.containsKey(profile);
+  }
+
+  /** A further profile; those that it is composed of are there already. */
+  public Profile add(String profile, JsonObject json) {
+    all.put(profile, json);
+    return build(profile);
+  }
+
   /** The profile of a job that stands on {@code line}. */
-  Profile of(JobId job, String profile, int line) {
-    if (!all.containsKey(profile)) {
+  public Profile of(JobId job, String profile, int line) {
+    if (!contains(profile)) {
       throw BadInputException.atLine(
-          file,
+          source,
           line,
           "job '" + job.name() + "': 'profile' is \"" + profile + "\", which is not in 'profiles'");
     }
@@ -63,7 +90,7 @@ final class BatsimProfiles {
     if (known != null) {
       return known;
     }
-    var fields = new FieldReader(file, "profile '" + profile + "'", all.get(profile));
+    var fields = new FieldReader(source, "profile '" + profile + "'", all.get(profile));
     Profile made = BatsimProfileType.of(fields).build(profile, fields, this);
     built.put(profile, made);
     return made;
@@ -79,7 +106,7 @@ final class BatsimProfiles {
     }
     List<Profile> parts = new ArrayList<>();
     for (String part : names(fields)) {
-      if (!all.containsKey(part)) {
+      if (!contains(part)) {
         throw fields.refused("seq", "names of profiles, and \"" + part + "\" is none");
       }
       parts.add(build(part));
@@ -95,7 +122,7 @@ final class BatsimProfiles {
       throw fields.refused("seq", expected);
     }
     List<String> names =
-        JsonInput.readLine(file, fields.json().line(), list.text(), BatsimProfiles::texts);
+        JsonInput.readLine(source, fields.json().line(), list.text(), BatsimProfiles::texts);
     if (names.isEmpty()) {
       throw fields.refused("seq", expected);
     }

@@ -31,27 +31,13 @@ import java.util.SequencedMap;
 public final class BatsimWorkloadReader {
   private final InputFile file;
   private final String name;
-  private final List<UnboundJob> jobs = new ArrayList<>();
+  private final List<BatsimJob> jobs = new ArrayList<>();
   private final Map<String, Integer> lineOfJob = new HashMap<>();
   private final SequencedMap<String, JsonObject> profiles = new LinkedHashMap<>();
 
   private BatsimWorkloadReader(InputFile file, String name) {
     this.file = file;
     this.name = name;
-  }
-
-  /** A job whose profile may stand further down in the file. */
-  private record UnboundJob(
-      JobId id,
-      long submissionNs,
-      int resources,
-      long walltimeNs,
-      String profile,
-      int line,
-      String json) {
-    Job bind(Profile bound) {
-      return new Job(id, submissionNs, resources, walltimeNs, bound, json);
-    }
   }
 
   /**
@@ -107,11 +93,11 @@ public final class BatsimWorkloadReader {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
         throw refusedAt(parser, "a job is %s, expected an object");
       }
-      UnboundJob job = job(JsonObject.read(parser));
-      Integer earlier = lineOfJob.putIfAbsent(job.id.name(), job.line);
+      BatsimJob job = BatsimJob.read(file, name, JsonObject.read(parser));
+      Integer earlier = lineOfJob.putIfAbsent(job.id().name(), job.line());
       if (earlier != null) {
         throw BadInputException.atLine(
-            file, job.line, "job id '" + job.id.name() + "' again, first on line " + earlier);
+            file, job.line(), "job id '" + job.id().name() + "' again, first on line " + earlier);
       }
       jobs.add(job);
     }
@@ -130,47 +116,11 @@ public final class BatsimWorkloadReader {
     }
   }
 
-  private UnboundJob job(JsonObject json) {
-    var id = new JobId(name, idOf(json));
-    var fields = new FieldReader(file, "job '" + id.name() + "'", json);
-    long submissionNs = fields.seconds("subtime");
-    if (submissionNs < 0) {
-      throw fields.refused("subtime", "a number of seconds, 0 or more");
-    }
-    long walltimeNs = Job.NO_WALLTIME;
-    if (fields.has("walltime")) {
-      long givenNs = fields.seconds("walltime");
-      if (givenNs <= 0 && givenNs != -Seconds.ONE) {
-        throw fields.refused("walltime", "a number of seconds above 0, or -1 for none");
-      }
-      walltimeNs = givenNs > 0 ? givenNs : Job.NO_WALLTIME;
-    }
-    return new UnboundJob(
-        id,
-        submissionNs,
-        fields.integer("res", 0),
-        walltimeNs,
-        fields.text("profile"),
-        json.line(),
-        json.text());
-  }
-
-  private String idOf(JsonObject json) {
-    var fields = new FieldReader(file, "a job", json);
-    String raw = fields.textOrInteger("id");
-    String prefix = name + "!";
-    String id = raw.startsWith(prefix) ? raw.substring(prefix.length()) : raw;
-    if (id.isEmpty() || id.indexOf('!') >= 0) {
-      throw fields.refused("id", "a text without '!', bare or after '" + prefix + "'");
-    }
-    return id;
-  }
-
   private Workload bound() {
-    var bound = new BatsimProfiles(file, profiles);
+    var bound = BatsimProfiles.in(file, profiles);
     List<Job> sorted = new ArrayList<>(jobs.size());
-    for (UnboundJob job : jobs) {
-      sorted.add(job.bind(bound.of(job.id, job.profile, job.line)));
+    for (BatsimJob job : jobs) {
+      sorted.add(job.bind(bound.of(job.id(), job.profile(), job.line())));
     }
     sorted.sort(
         comparingLong(Job::submissionNs).thenComparing(comparing((Job job) -> job.id().name())));

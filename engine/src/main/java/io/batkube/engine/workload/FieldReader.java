@@ -1,7 +1,6 @@
 package io.batkube.engine.workload;
 
 import io.batkube.engine.input.BadInputException;
-import io.batkube.engine.input.InputFile;
 import io.batkube.engine.time.Seconds;
 import java.util.OptionalInt;
 
@@ -9,25 +8,26 @@ import java.util.OptionalInt;
  * Looks fields of a JSON object up by key and type; whatever is missing or of another type is
  * refused in one line with the file, the line, the owner, what was found and what was expected.
  *
+ * @param source how a message names the file or whatever the object stands in
  * @param owner how a message names the object, such as {@code job '12'}
  */
-record FieldReader(InputFile file, String owner, JsonObject json) {
+public record FieldReader(Object source, String owner, JsonObject json) {
   /** No number worth reading is longer; longer ones take quadratic time. */
   private static final int LONGEST_NUMBER = 400;
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return json.fields().containsKey(key);
   }
 
-  JsonObject.Field field(String key, String expected) {
+  public JsonObject.Field field(String key, String expected) {
     return json.field(key)
         .orElseThrow(
             () ->
                 BadInputException.atLine(
-                    file, json.line(), owner + " has no '" + key + "', expected " + expected));
+                    source, json.line(), owner + " has no '" + key + "', expected " + expected));
   }
 
-  String text(String key) {
+  public String text(String key) {
     JsonObject.Field field = field(key, "a text");
     if (!field.isText()) {
       throw refused(key, "a text");
@@ -35,7 +35,7 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
     return field.text();
   }
 
-  String textOrInteger(String key) {
+  public String textOrInteger(String key) {
     JsonObject.Field field = field(key, "a text or an integer");
     if (!field.isText() && !field.isInteger()) {
       throw refused(key, "a text or an integer");
@@ -44,7 +44,7 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
   }
 
   /** An integer of at least {@code least} that fits an {@code int}. */
-  int integer(String key, int least) {
+  public int integer(String key, int least) {
     String expected =
         least == Integer.MIN_VALUE ? "an integer" : "an integer, " + least + " or more";
     JsonObject.Field field = field(key, expected);
@@ -56,7 +56,7 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
   }
 
   /** A number of seconds as nanoseconds. */
-  long seconds(String key) {
+  public long seconds(String key) {
     JsonObject.Field field = field(key, "a number of seconds");
     if (!field.isNumber()) {
       throw refused(key, "a number of seconds");
@@ -72,7 +72,7 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
   }
 
   /** A number, 0 or more, that a {@code double} can hold. */
-  double amount(String key) {
+  public double amount(String key) {
     String expected = "a number from 0 to 1.8e308";
     JsonObject.Field field = field(key, expected);
     double value =
@@ -85,10 +85,10 @@ record FieldReader(InputFile file, String owner, JsonObject json) {
     return value;
   }
 
-  BadInputException refused(String key, String expected) {
+  public BadInputException refused(String key, String expected) {
     String found = field(key, expected).found();
     return BadInputException.atLine(
-        file, json.line(), owner + ": '" + key + "' is " + found + ", expected " + expected);
+        source, json.line(), owner + ": '" + key + "' is " + found + ", expected " + expected);
   }
 
   static OptionalInt asInt(String integer) {

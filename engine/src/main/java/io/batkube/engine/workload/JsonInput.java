@@ -8,13 +8,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
 /**
  * The way all JSON from files is read: as a stream, a key twice in one object refused, and whatever
  * is no JSON refused with the file and the line.
  */
-final class JsonInput {
+public final class JsonInput {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,7 +30,7 @@ final class JsonInput {
 
   /** What reads the tokens. */
   @FunctionalInterface
-  interface Reading<T> {
+  public interface Reading<T> {
     T from(JsonParser parser) throws IOException;
   }
 
@@ -45,19 +46,24 @@ final class JsonInput {
         });
   }
 
-  /** Reads one JSON document from the text of a line. */
-  static <T> T readLine(InputFile file, long line, String text, Reading<T> reading) {
+  /**
+   * Reads one JSON document from the text of a line.
+   *
+   * @param source how a message names the file or whatever the line is of
+   * @param line 0 in a source without lines
+   */
+  public static <T> T readLine(Object source, long line, String text, Reading<T> reading) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       return reading.from(parser);
     } catch (JsonProcessingException e) {
-      throw refused(file, line, e);
+      throw refused(source, line, e);
     } catch (IOException e) {
-      throw file.refused(e);
+      throw new UncheckedIOException(e); // never: the text is in memory
     }
   }
 
   /** How an error names the token that the parser stands at. */
-  static String found(JsonParser parser) throws IOException {
+  public static String found(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case null -> "nothing";
       case START_OBJECT -> "an object";
@@ -69,16 +75,17 @@ final class JsonInput {
   }
 
   /** A text from a file as far as it is fit for a line of message. */
-  static String shortened(String text) {
+  public static String shortened(String text) {
     return text.length() <= 60 ? text : text.substring(0, 60) + "…";
   }
 
   private static BadInputException refused(
-      InputFile file, long firstLine, JsonProcessingException e) {
+      Object source, long firstLine, JsonProcessingException e) {
     long line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+    long place = firstLine == 0 ? 0 : firstLine + line - 1;
     String problem = ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
     return new BadInputException(
-        BadInputException.atLine(file, firstLine + line - 1, "bad JSON: " + problem).getMessage(),
+        BadInputException.atLine(source, place, "bad JSON: " + problem).getMessage(),
         e);
   }
 }

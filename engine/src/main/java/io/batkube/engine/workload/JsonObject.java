@@ -15,47 +15,47 @@ import java.util.Optional;
  * @param line where it begins in its file
  * @param text compact JSON: no blanks outside texts, keys in order, numbers as they were written
  */
-record JsonObject(int line, String text, Map<String, Field> fields) {
+public record JsonObject(int line, String text, Map<String, Field> fields) {
 
   /**
    * A value of the object.
    *
    * @param text of a text its characters, of anything else its compact JSON
    */
-  record Field(JsonToken token, String text) {
-    boolean isText() {
+  public record Field(JsonToken token, String text) {
+    public boolean isText() {
       return token == JsonToken.VALUE_STRING;
     }
 
-    boolean isInteger() {
+    public boolean isInteger() {
       return token == JsonToken.VALUE_NUMBER_INT;
     }
 
-    boolean isNumber() {
+    public boolean isNumber() {
       return token.isNumeric();
     }
 
-    boolean isList() {
+    public boolean isList() {
       return token == JsonToken.START_ARRAY;
     }
 
     /** How an error names it: as it stands in the file. */
-    String found() {
+    public String found() {
       return isText() ? '"' + JsonInput.shortened(text) + '"' : JsonInput.shortened(text);
     }
   }
 
   /** The same object, of a text that is a line of a larger file. */
-  JsonObject onLine(int lineOfFile) {
+  public JsonObject onLine(int lineOfFile) {
     return new JsonObject(lineOfFile, text, fields);
   }
 
-  Optional<Field> field(String key) {
+  public Optional<Field> field(String key) {
     return Optional.ofNullable(fields.get(key));
   }
 
   /** Reads the object that the parser stands at the opening brace of, up to its closing brace. */
-  static JsonObject read(JsonParser parser) throws IOException {
+  public static JsonObject read(JsonParser parser) throws IOException {
     int line = parser.currentTokenLocation().getLineNr();
     Map<String, Field> fields = new LinkedHashMap<>();
     StringBuilder out = new StringBuilder(128).append('{');

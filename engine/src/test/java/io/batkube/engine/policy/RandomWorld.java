@@ -107,7 +107,7 @@ record RandomWorld(
 
           @Override
           public void command(long atNs, Command command) {
-            if (command instanceof Command.Execute(var id, HostSet on)) {
+            if (command instanceof Command.Execute(var id, HostSet on, var _)) {
               starts.add(line(atNs / Seconds.ONE, id.name(), on));
             }
           }
