@@ -45,11 +45,6 @@ public record Job(
         json);
   }
 
-  /** The same job, submitted at another instant. */
-  public Job submittedAt(long atNs) {
-    return new Job(id, atNs, requestedResources, walltimeNs, estimateNs, profile, json);
-  }
-
   public boolean hasWalltime() {
     return walltimeNs != NO_WALLTIME;
   }

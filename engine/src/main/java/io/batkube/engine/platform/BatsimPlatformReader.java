@@ -93,9 +93,10 @@ public final class BatsimPlatformReader {
 
   private Charset charset = StandardCharsets.UTF_8;
 
-  private BatsimPlatformReader(InputFile file, String masterHostName) {
+  private BatsimPlatformReader(
+      InputFile file, String masterHostName, SequencedMap<String, String> roles) {
     this.file = file;
-    this.hosts = new HostNumbering(file, masterHostName);
+    this.hosts = new HostNumbering(file, masterHostName, roles);
   }
 
   /**
@@ -115,7 +116,17 @@ public final class BatsimPlatformReader {
    * @throws BadInputException in one line with the place, what was found and what was expected
    */
   public static Platform read(InputFile file, String masterHostName) {
-    return file.read(in -> new BatsimPlatformReader(file, masterHostName).parse(in));
+    return read(file, masterHostName, new LinkedHashMap<>());
+  }
+
+  /**
+   * Reads a platform.
+   *
+   * @param roles further roles of hosts by their names: Batsim's option {@code -r}
+   */
+  public static Platform read(
+      InputFile file, String masterHostName, SequencedMap<String, String> roles) {
+    return file.read(in -> new BatsimPlatformReader(file, masterHostName, roles).parse(in));
   }
 
   /** An open element; {@code properties} are those of a zone, a host or a cluster. */

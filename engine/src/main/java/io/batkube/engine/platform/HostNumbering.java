@@ -43,11 +43,18 @@ final class HostNumbering {
 
   private final InputFile file;
   private final String masterHostName;
+  private final SequencedMap<String, String> roles;
   private final Map<String, Model> models = new TreeMap<>(HostNumbering::compareByteOrder);
 
-  HostNumbering(InputFile file, String masterHostName) {
+  /**
+   * A numbering.
+   *
+   * @param roles further roles of hosts by their names
+   */
+  HostNumbering(InputFile file, String masterHostName, SequencedMap<String, String> roles) {
     this.file = file;
     this.masterHostName = masterHostName;
+    this.roles = roles;
   }
 
   /** Refuses {@code count} further hosts if they would be too many. */
@@ -67,6 +74,7 @@ final class HostNumbering {
 
   /** The platform of all hosts added. */
   Platform platform() {
+    roles.forEach(this::addRole);
     List<Host> compute = new ArrayList<>();
     List<Host> storage = new ArrayList<>();
     String master = "";
@@ -99,6 +107,32 @@ final class HostNumbering {
       hosts.add(host.withId(hosts.size()));
     }
     return new Platform(hosts, compute.size());
+  }
+
+  private void addRole(String name, String role) {
+    Model model = models.get(name);
+    if (model == null) {
+      throw new BadInputException(
+          file
+              + ": no host '"
+              + name
+              + "', which is to be "
+              + role
+              + Suggestion.phrase(name, models.keySet()));
+    }
+    var properties = new LinkedHashMap<>(model.properties);
+    String old = properties.getOrDefault("role", "");
+    properties.put("role", old.isEmpty() ? role : old + "," + role);
+    models.put(
+        name,
+        new Model(
+            model.line,
+            model.cores,
+            model.pstateFlops,
+            model.startPstate,
+            model.sleepPstates,
+            properties,
+            model.zoneProperties));
   }
 
   private static Host host(int id, String name, Host.Role role, Model model) {

@@ -1,5 +1,6 @@
 package io.batkube.engine.platform;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,19 @@ public record Platform(List<Host> hosts, int computeHosts) {
   public static Platform ofNodes(int count) {
     return new Platform(
         IntStream.range(0, count).mapToObj(i -> Host.plain(i, "node" + i)).toList(), count);
+  }
+
+  /**
+   * The same with the first of its compute hosts only.
+   *
+   * @param count from 1 to {@link #computeHosts}
+   */
+  public Platform limitedTo(int count) {
+    var left = new ArrayList<>(hosts.subList(0, count));
+    for (Host storage : hosts.subList(computeHosts, hosts.size())) {
+      left.add(storage.withId(left.size()));
+    }
+    return new Platform(left, count);
   }
 
   /** Host by number. */

@@ -76,7 +76,7 @@ final class JobOutcomes implements Recorder {
     switch (command) {
       case Command.Execute(JobId job, HostSet _, var _) -> start(job, atNs);
       case Command.Reject(JobId job, String _) -> reject(job, atNs);
-      case Command.RegisterJob(Job job) -> submit(job.submittedAt(atNs));
+      case Command.RegisterJob(Job job) -> submit(job);
       case Command.SetJobMetadata(JobId job, String metadata) -> {
         Live known = live.get(job);
         if (known != null) {

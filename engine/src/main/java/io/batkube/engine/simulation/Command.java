@@ -43,7 +43,10 @@ public sealed interface Command {
   /** {@code CALL_ME_LATER}: a {@link EngineEvent.RequestedCall} at an instant after now. */
   record CallMeLater(long atNs) implements Command {}
 
-  /** {@code REGISTER_JOB}: a job made by the decider, submitted now. */
+  /**
+   * {@code REGISTER_JOB}: a job made by the decider, submitted now. In the results its waiting begins
+   * at its own submission time, which is now for whoever wants to tell the truth.
+   */
   record RegisterJob(Job job) implements Command {}
 
   /** {@code REGISTER_PROFILE}: a profile for jobs that will be registered. */

@@ -338,10 +338,9 @@ public final class EmbeddedEngine implements Engine {
       }
       case Command.RegisterJob(Job job) -> {
         requireDynamic("REGISTER_JOB " + job);
-        Job now = job.submittedAt(nowNs);
-        register(now);
+        register(job);
         if (options.acknowledgeDynamicJobs()) {
-          consequence(new EngineEvent.JobSubmitted(now));
+          consequence(new EngineEvent.JobSubmitted(job));
         }
       }
       case Command.RegisterProfile(String workload, var profile) ->

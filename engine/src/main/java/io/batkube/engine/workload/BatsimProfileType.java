@@ -56,7 +56,16 @@ enum BatsimProfileType {
   @Immutable
   @FunctionalInterface
   private interface Builder {
-    Profile build(String name, FieldReader fields, BatsimProfiles others);
+    /** The first name of the row that has this one; the same where none has. */
+  static String nameInBatsim4(String type) {
+    return Arrays.stream(values())
+        .filter(row -> row.names.contains(type) && row != TRACE_REPLAY)
+        .findFirst()
+        .map(row -> row.names.getFirst())
+        .orElse(type);
+  }
+
+  Profile build(String name, FieldReader fields, BatsimProfiles others);
   }
 
   /** The row of the profile's {@code type}. */

@@ -52,6 +52,11 @@ public final class BatsimProfiles {
     return profiles;
   }
 
+  /** What Batsim 4 calls a type of profiles that any version knows. */
+  public static String typeInBatsim4(String type) {
+    return BatsimProfileType.nameInBatsim4(type);
+  }
+
   /** Whether there is a profile of this name. */
   public boolean contains(String profile) {
     return all.containsKey(profile) || built.containsKey(profile);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 
 /**
@@ -48,6 +49,23 @@ public final class BatsimWorkloadReader {
    */
   public static Workload read(InputFile file, String name) {
     return JsonInput.read(file, new BatsimWorkloadReader(file, name)::document);
+  }
+
+  /** The number of hosts that a workload is made for: its {@code nb_res}, if it is a good one. */
+  public static OptionalInt resources(InputFile file) {
+    return JsonInput.read(
+        file,
+        parser -> {
+          parser.nextToken();
+          while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean found = parser.currentName().equals("nb_res");
+            if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && found) {
+              return FieldReader.asInt(parser.getText());
+            }
+            parser.skipChildren();
+          }
+          return OptionalInt.empty();
+        });
   }
 
   private Workload document(JsonParser parser) throws IOException {

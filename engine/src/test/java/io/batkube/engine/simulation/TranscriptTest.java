@@ -280,6 +280,8 @@ class TranscriptTest {
       case EngineEvent.HostsUnavailable(HostSet hosts) -> "event_machine_unavailable " + hosts;
       case EngineEvent.HostsAvailable(HostSet hosts) -> "event_machine_available " + hosts;
       case EngineEvent.GenericEvent(String type, String _) -> type;
+      case EngineEvent.EnergyConsumed _, EngineEvent.EnergyRead _ ->
+          throw new IllegalArgumentException(event.toString());
       case EngineEvent.NoMoreStaticJobs _ -> "no_more_static_job_to_submit";
       case EngineEvent.NoMoreExternalEvents _ -> "no_more_external_event_to_occur";
     };

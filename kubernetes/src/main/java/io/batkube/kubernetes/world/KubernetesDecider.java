@@ -182,6 +182,8 @@ public final class KubernetesDecider implements Decider {
           EngineEvent.RequestedCall _,
           EngineEvent.HostStateChanged _,
           EngineEvent.GenericEvent _,
+          EngineEvent.EnergyRead _,
+          EngineEvent.EnergyConsumed _,
           EngineEvent.NoMoreExternalEvents _,
           EngineEvent.SimulationEnds _ -> {}
     }

@@ -4,6 +4,7 @@ import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.Suggestion;
 import io.batkube.engine.simulation.BrokenInvariantException;
 import io.batkube.engine.simulation.ForbiddenCommandException;
+import io.batkube.server.batsim.LostPeerException;
 import io.batkube.server.scenario.PolicyFailedException;
 import io.batkube.server.scenario.StagedFolder;
 import io.batkube.server.world.StoppedException;
@@ -43,6 +44,7 @@ public final class Main implements Runnable {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("compare", CompareCommand::new);
     COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("batsim", BatsimCommand::new);
     COMMANDS.put("advance", AdvanceCommand::new);
     COMMANDS.put("replay", ReplayCommand::new);
     COMMANDS.put("report", ReportCommand::new);
@@ -135,6 +137,7 @@ public final class Main implements Runnable {
       case ForbiddenCommandException forbidden ->
           console.complain("the run failed: " + forbidden.getMessage());
       case StoppedException stopped -> console.complain(stopped.getMessage());
+      case LostPeerException lost -> console.complain(lost.getMessage());
       case PolicyFailedException failed -> console.complain(failed.getMessage());
       case OutOfMemoryError _ ->
           console.complain(

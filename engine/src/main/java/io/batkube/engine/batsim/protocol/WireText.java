@@ -7,12 +7,13 @@ import io.batkube.engine.job.Job;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.time.Seconds;
+import io.batkube.engine.workload.BatsimProfiles;
 import io.batkube.engine.workload.JsonInput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * JSON as Batsim prints it: no blanks, integers as they are, every other number with six decimals.
@@ -68,13 +69,13 @@ final class WireText {
 
   /** Adds a whole JSON value as Batsim would print it that has read it. */
   WireText json(String json) {
-    return json(json, Optional.empty());
+    return json(json, "", UnaryOperator.identity());
   }
 
   /** Adds a job: as its workload has it, with its full id; or in the same form. */
   WireText job(Job job) {
     if (!job.json().isEmpty()) {
-      return json(job.json(), Optional.of(job.id().toString()));
+      return json(job.json(), "id", _ -> job.id().toString());
     }
     raw("{\"id\":").text(job.id().toString());
     raw(",\"subtime\":").seconds(job.submissionNs());
@@ -85,16 +86,16 @@ final class WireText {
     return raw(",\"profile\":").text(job.profile().name()).raw("}");
   }
 
-  /** Adds a profile: as its workload has it, or in the same form. */
+  /** Adds a profile: as its workload has it, but for Batsim 4's name of its type; or in that form. */
   WireText profile(Profile profile) {
     if (!profile.json().isEmpty()) {
-      return json(profile.json());
+      return json(profile.json(), "type", BatsimProfiles::typeInBatsim4);
     }
-    return switch (profile) {
+    switch (profile) {
       case Profile.Delay delay ->
-          raw("{\"type\":\"delay\",\"delay\":").seconds(delay.delayNs()).raw("}");
+          raw("{\"type\":\"delay\",\"delay\":").seconds(delay.delayNs());
       case Profile.ParallelHomogeneous task ->
-          raw("{\"type\":\"parallel_homogeneous\",\"cpu\":").number(task.flops()).raw(",\"com\":0}");
+          raw("{\"type\":\"parallel_homogeneous\",\"cpu\":").number(task.flops()).raw(",\"com\":0");
       case Profile.Composed composed -> {
         raw("{\"type\":\"composed\",\"repeat\":").integer(composed.repeat()).raw(",\"seq\":[");
         String separator = "";
@@ -102,22 +103,26 @@ final class WireText {
           raw(separator).text(part.name());
           separator = ",";
         }
-        yield raw("]}");
+        raw("]");
       }
-    };
+    }
+    if (profile.returnCode() != 0) {
+      raw(",\"ret\":").integer(profile.returnCode());
+    }
+    return raw("}");
   }
 
   /**
    * Copies a value.
    *
-   * @param id what the member {@code id} of the outermost object becomes
+   * @param member of the outermost object, which becomes another text
    */
-  private WireText json(String json, Optional<String> id) {
-    return JsonInput.readLine(
-        "JSON", 0, json, parser -> copy(parser, id));
+  private WireText json(String json, String member, UnaryOperator<String> becomes) {
+    return JsonInput.readLine("JSON", 0, json, parser -> copy(parser, member, becomes));
   }
 
-  private WireText copy(JsonParser parser, Optional<String> id) throws IOException {
+  private WireText copy(JsonParser parser, String member, UnaryOperator<String> becomes)
+      throws IOException {
     int depth = 0;
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
       if (token.isStructEnd()) {
@@ -131,9 +136,9 @@ final class WireText {
         out.append(token.asString());
       } else if (token == JsonToken.FIELD_NAME) {
         text(parser.currentName()).raw(":");
-        if (depth == 1 && id.isPresent() && parser.currentName().equals("id")) {
+        if (depth == 1 && parser.currentName().equals(member)) {
           parser.nextToken();
-          text(id.get());
+          text(becomes.apply(parser.getText()));
         }
       } else if (token == JsonToken.VALUE_STRING) {
         text(parser.getText());

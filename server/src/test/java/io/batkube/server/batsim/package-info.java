@@ -1,0 +1,2 @@
+/** Both ends of Batsim's protocol over ZeroMQ. */
+package io.batkube.server.batsim;
