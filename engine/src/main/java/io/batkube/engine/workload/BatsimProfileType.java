@@ -56,16 +56,7 @@ enum BatsimProfileType {
   @Immutable
   @FunctionalInterface
   private interface Builder {
-    /** The first name of the row that has this one; the same where none has. */
-  static String nameInBatsim4(String type) {
-    return Arrays.stream(values())
-        .filter(row -> row.names.contains(type) && row != TRACE_REPLAY)
-        .findFirst()
-        .map(row -> row.names.getFirst())
-        .orElse(type);
-  }
-
-  Profile build(String name, FieldReader fields, BatsimProfiles others);
+    Profile build(String name, FieldReader fields, BatsimProfiles others);
   }
 
   /** The row of the profile's {@code type}. */
@@ -75,6 +66,15 @@ enum BatsimProfileType {
         .filter(row -> row.names.contains(type))
         .findFirst()
         .orElseThrow(() -> fields.refused("type", MODELLED + Suggestion.phrase(type, known())));
+  }
+
+  /** The first name of the row that has this one; the same where none has. */
+  static String nameInBatsim4(String type) {
+    return Arrays.stream(values())
+        .filter(row -> row.names.contains(type) && row != TRACE_REPLAY)
+        .findFirst()
+        .map(row -> row.names.getFirst())
+        .orElse(type);
   }
 
   Profile build(String name, FieldReader fields, BatsimProfiles others) {
