@@ -42,14 +42,14 @@ final class ControlSocket implements AutoCloseable {
   private final Path path;
   private final Selector selector;
   private final ServerSocketChannel door;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Program> processes = new ArrayList<>();
   private final ByteBuffer out =
       ByteBuffer.allocateDirect(MESSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   private long epoch;
 
   /** The far end of a connection. */
-  final class Process {
+  static final class Program {
     private final SocketChannel channel;
     private final ByteBuffer in =
         ByteBuffer.allocate(16 * MESSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,7 +61,7 @@ final class ControlSocket implements AutoCloseable {
     private long written;
     private long read;
 
-    private Process(SocketChannel channel) {
+    private Program(SocketChannel channel) {
       this.channel = channel;
     }
 
@@ -108,21 +108,21 @@ final class ControlSocket implements AutoCloseable {
   }
 
   /** Those that have said hello or will. */
-  List<Process> processes() {
+  List<Program> processes() {
     return processes;
   }
 
   /** Tells everybody the time and asks whether he is idle. */
   void ask(long monotonicNs, long wallNs, long flags) {
     epoch++;
-    for (Process one : List.copyOf(processes)) {
+    for (Program one : List.copyOf(processes)) {
       if (one.greeted) {
         tell(one, monotonicNs, wallNs, flags);
       }
     }
   }
 
-  private void tell(Process one, long monotonicNs, long wallNs, long flags) {
+  private void tell(Program one, long monotonicNs, long wallNs, long flags) {
     one.asked = epoch;
     out.clear().putLong(epoch).putLong(monotonicNs).putLong(wallNs).putLong(flags).flip();
     try {
@@ -152,7 +152,7 @@ final class ControlSocket implements AutoCloseable {
       }
       News news = News.NOTHING;
       for (SelectionKey key : selector.selectedKeys()) {
-        News one = key.isAcceptable() ? accept() : receive((Process) key.attachment());
+        News one = key.isAcceptable() ? accept() : receive((Program) key.attachment());
         news = one.compareTo(news) > 0 ? one : news;
       }
       selector.selectedKeys().clear();
@@ -167,14 +167,14 @@ final class ControlSocket implements AutoCloseable {
   private News accept() throws IOException {
     for (SocketChannel one = door.accept(); one != null; one = door.accept()) {
       one.configureBlocking(false);
-      var process = new Process(one);
+      var process = new Program(one);
       one.register(selector, SelectionKey.OP_READ, process);
       processes.add(process);
     }
     return News.COMPANY;
   }
 
-  private News receive(Process one) {
+  private News receive(Program one) {
     int read;
     try {
       read = one.channel.read(one.in);
@@ -208,7 +208,7 @@ final class ControlSocket implements AutoCloseable {
     return news;
   }
 
-  private void forget(Process one) {
+  private void forget(Program one) {
     processes.remove(one);
     try {
       one.channel.close();

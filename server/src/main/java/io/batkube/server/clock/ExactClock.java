@@ -1,7 +1,7 @@
 package io.batkube.server.clock;
 
 import io.batkube.server.clock.ControlSocket.News;
-import io.batkube.server.clock.ControlSocket.Process;
+import io.batkube.server.clock.ControlSocket.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -113,7 +113,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   @Override
   public Verdict ask(long nowNs, long version) {
     hear(0);
-    List<Process> processes = socket.processes();
+    List<Program> processes = socket.processes();
     if (processes.isEmpty()) {
       return strangers();
     }
@@ -148,8 +148,8 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   }
 
   private Verdict answers(long nowNs, long version) {
-    List<Process> processes = socket.processes();
-    if (!processes.stream().allMatch(Process::isIdle)) {
+    List<Program> processes = socket.processes();
+    if (!processes.stream().allMatch(Program::isIdle)) {
       long waitedNs = realNs.getAsLong() - askedRealNs;
       if (waitedNs < STUCK_NS) {
         return new Verdict.Hold(STUCK_NS - waitedNs);
@@ -173,7 +173,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     isCompanyNew = false;
     before = new Balance(-1, -1);
     long next = Long.MAX_VALUE;
-    for (Process one : processes) {
+    for (Program one : processes) {
       next = Math.min(next, one.nextTimerNs());
     }
     timers++;
@@ -190,7 +190,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     Flow flow = port.get();
     long written = flow.sent();
     long read = flow.received();
-    for (Process one : socket.processes()) {
+    for (Program one : socket.processes()) {
       written += one.written();
       read += one.read();
     }
