@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * counts what is written before it is sent, so that bytes under way are never taken for read.
  */
 @ChannelHandler.Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Meter extends ChannelDuplexHandler {
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
