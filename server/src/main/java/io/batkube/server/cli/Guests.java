@@ -251,6 +251,8 @@ final class Guests implements Company, AutoCloseable {
                 config.file(),
                 scratch);
     return SchedulerProcess.start(
+        "the scheduler",
+        "--scheduler",
         command, environment, folder.resolve("scheduler.log"), world::stop);
   }
 

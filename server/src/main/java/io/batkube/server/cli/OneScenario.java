@@ -25,6 +25,30 @@ final class OneScenario {
   private Path file;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description = "Who owns time and jobs: embedded, or batsim, a real one (default: embedded)")
+  private String engine;
+
+  @Option(
+      names = "--batsim-endpoint",
+      paramLabel = "ENDPOINT",
+      description = "Where Batsim finds its decision process (default: tcp://*:28000)")
+  private String batsimEndpoint;
+
+  @Option(
+      names = "--batsim-timeout",
+      paramLabel = "SECONDS",
+      description = "End if Batsim says nothing for so long (default: never)")
+  private String batsimTimeout;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "COMMAND",
+      description = "Starts Batsim; the endpoint, and what the run needs, is added to it")
+  private String exec;
+
+  @Option(
       names = "--policy",
       paramLabel = "NAME",
       description = "fcfs, easy, conservative, filler, random or a plugin's (default: easy)")
@@ -87,6 +111,10 @@ final class OneScenario {
   Scenario read() {
     Settings flags = options.settings();
     ScenarioOptions.add(flags, "name", name);
+    ScenarioOptions.add(flags, "engine", engine);
+    ScenarioOptions.add(flags, "batsim-endpoint", batsimEndpoint);
+    ScenarioOptions.add(flags, "batsim-timeout", batsimTimeout);
+    ScenarioOptions.add(flags, "exec", exec);
     ScenarioOptions.add(flags, "policy", policy);
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);

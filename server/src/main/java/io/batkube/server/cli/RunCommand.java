@@ -54,45 +54,62 @@ final class RunCommand implements Callable<Integer> {
     }
     try (var folder = StagedFolder.create(scenario.out(), options.force());
         var _ = Interruption.cleansUp(folder, console, scenario.out())) {
-      Inputs inputs = Inputs.load(scenario);
       boolean talks = !options.quiet() && !options.json();
-      if (talks) {
-        console
-            .out()
-            .print(
-                Tables.inputs(
-                    inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
+      if (scenario.batsim().isPresent()) {
+        try (var batsim = BatsimGuest.await(scenario, folder.path(), console, talks)) {
+          return run(scenario, batsim.inputs(scenario), folder, batsim::end);
+        }
       }
-      Optional<KubernetesRun.Outcome> outcome;
-      try (var progress =
-          new Progress(console, System::nanoTime, inputs.jobs(), inputs.startDate())) {
-        List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
-        outcome =
-            scenario.scheduling().isPresent()
-                ? schedule(scenario, inputs, folder.path(), watchers, talks)
-                : Optional.of(
-                    new KubernetesRun.Outcome(
-                        BatchRun.run(scenario, inputs, Version.number(), folder.path(), watchers),
-                        Optional.empty()));
-      }
-      if (outcome.isEmpty()) {
-        return ExitStatus.INTERRUPTED;
-      }
-      Figures figures = outcome.get().figures();
-      if (!folder.publish()) {
-        return ExitStatus.INTERRUPTED;
-      }
-      if (options.json()) {
-        console.out().print(Files.readString(scenario.out().resolve("summary.json")));
-      }
-      if (talks) {
-        console.out().println();
-        console.out().print(Tables.closing(figures));
-        console.out().println("\nresults   " + scenario.out());
-        console.out().println("report    " + scenario.out().resolve("report.html"));
-      }
-      return judge(outcome.get(), console);
+      return run(scenario, Inputs.load(scenario), folder, () -> {});
     }
+  }
+
+  /**
+   * Runs a scenario.
+   *
+   * @param last what is to do before the results are published
+   */
+  private int run(Scenario scenario, Inputs inputs, StagedFolder folder, Runnable last)
+      throws IOException {
+    ScenarioOptions options = one.options();
+    boolean talks = !options.quiet() && !options.json();
+    if (talks) {
+      console
+          .out()
+          .print(
+              Tables.inputs(
+                  inputs.platformSource(), inputs.platform().computeHosts(), inputs.sources()));
+    }
+    Optional<KubernetesRun.Outcome> outcome;
+    try (var progress =
+        new Progress(console, System::nanoTime, inputs.jobs(), inputs.startDate())) {
+      List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
+      outcome =
+          scenario.scheduling().isPresent()
+              ? schedule(scenario, inputs, folder.path(), watchers, talks)
+              : Optional.of(
+                  new KubernetesRun.Outcome(
+                      BatchRun.run(scenario, inputs, Version.number(), folder.path(), watchers),
+                      Optional.empty()));
+    }
+    if (outcome.isEmpty()) {
+      return ExitStatus.INTERRUPTED;
+    }
+    last.run();
+    Figures figures = outcome.get().figures();
+    if (!folder.publish()) {
+      return ExitStatus.INTERRUPTED;
+    }
+    if (options.json()) {
+      console.out().print(Files.readString(scenario.out().resolve("summary.json")));
+    }
+    if (talks) {
+      console.out().println();
+      console.out().print(Tables.closing(figures));
+      console.out().println("\nresults   " + scenario.out());
+      console.out().println("report    " + scenario.out().resolve("report.html"));
+    }
+    return judge(outcome.get(), console);
   }
 
   private Optional<KubernetesRun.Outcome> schedule(

@@ -7,22 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A scheduler that we start, watch over, and end, its children too. Any thread. */
+/** A program that we start, watch over, and end, its children too. Any thread. */
 final class SchedulerProcess implements AutoCloseable {
   /** How long it may take to end when it is asked to. */
   private static final long GRACE_MS = 3_000;
 
   private static final int LAST_LINES = 8;
 
+  private final String name;
   private final Process process;
   private final Path log;
   private final Thread hook = new Thread(this::destroy);
   private volatile boolean ending;
 
-  private SchedulerProcess(Process process, Path log) {
+  private SchedulerProcess(String name, Process process, Path log) {
+    this.name = name;
     this.process = process;
     this.log = log;
   }
@@ -30,11 +33,15 @@ final class SchedulerProcess implements AutoCloseable {
   /**
    * Starts one.
    *
+   * @param name of the program, in messages
+   * @param option that asked for it
    * @param environment added to ours
    * @param log gets all that it prints
    * @param died told if it ends of its own accord
    */
   static SchedulerProcess start(
+      String name,
+      String option,
       List<String> command, Map<String, String> environment, Path log, Consumer<String> died) {
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -42,12 +49,12 @@ final class SchedulerProcess implements AutoCloseable {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      var started = new SchedulerProcess(process, log);
+      var started = new SchedulerProcess(name, process, log);
       Runtime.getRuntime().addShutdownHook(started.hook);
       Thread.ofVirtual().start(() -> started.watch(died));
       return started;
     } catch (IOException e) {
-      throw new BadInputException("--scheduler: cannot start " + command.getFirst(), e);
+      throw new BadInputException(option + ": cannot start " + command.getFirst(), e);
     }
   }
 
@@ -61,7 +68,7 @@ final class SchedulerProcess implements AutoCloseable {
     }
     if (!ending) {
       died.accept(
-          "the scheduler ended with status " + status + " while the run went on" + lastLines());
+          name + " ended with status " + status + " while the run went on" + lastLines());
     }
   }
 
@@ -79,6 +86,23 @@ final class SchedulerProcess implements AutoCloseable {
       // Then nobody knows.
     }
     return "";
+  }
+
+  /**
+   * Waits until it has ended of its own accord, as it should now.
+   *
+   * @return its status, or empty if it goes on
+   */
+  OptionalInt await(long forMs) {
+    ending = true;
+    try {
+      return process.waitFor(forMs, TimeUnit.MILLISECONDS)
+          ? OptionalInt.of(process.exitValue())
+          : OptionalInt.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    }
   }
 
   private void destroy() {

@@ -41,11 +41,7 @@ public final class BatchRun {
     var invariants = new InvariantChecker();
     Figures figures;
     try (var engine =
-            new EmbeddedEngine(
-                inputs.platform(),
-                inputs.workloads(),
-                inputs.events(),
-                EmbeddedEngine.Options.STATIC);
+            inputs.engine(EmbeddedEngine.Options.STATIC);
         var results = new ResultFolder(folder)) {
       try (var writers = new RecorderThreads(results.recorders())) {
         var recorders = new ArrayList<Recorder>(writers.recorders());

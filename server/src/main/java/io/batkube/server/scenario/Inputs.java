@@ -7,6 +7,8 @@ import io.batkube.engine.policy.InstantOrder;
 import io.batkube.engine.policy.Policies;
 import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.result.RunDescription.Source;
+import io.batkube.engine.simulation.EmbeddedEngine;
+import io.batkube.engine.simulation.Engine;
 import io.batkube.engine.workload.ExternalEvent;
 import io.batkube.engine.workload.ExternalEventReader;
 import io.batkube.engine.workload.SwfWorkload;
@@ -25,6 +27,7 @@ import java.util.stream.IntStream;
 /**
  * Everything that a scenario names, read and found good. May serve several runs at once.
  *
+ * @param foreignEngine owns time and jobs instead of our own engine, for one run
  * @param sources where the workloads came from, in their order
  * @param events sorted by time
  */
@@ -35,7 +38,8 @@ public record Inputs(
     List<RunDescription.WorkloadSource> sources,
     List<ExternalEvent> events,
     Optional<RunDescription.EventSource> eventSource,
-    Policies policies) {
+    Policies policies,
+    Optional<Engine> foreignEngine) {
 
   /** More hosts than any machine that was ever built has. */
   public static final int MAX_NODES = 1_000_000;
@@ -49,6 +53,9 @@ public record Inputs(
    * @throws BadInputException for the first that is not as it should be
    */
   public static Inputs load(Scenario scenario) {
+    if (scenario.batsim().isPresent()) {
+      throw new BadInputException("engine: batsim is for a single run, expected embedded");
+    }
     Policies policies = Plugins.policies(scenario.plugins());
     if (scenario.scheduling().isEmpty()) {
       policies.create(scenario.policy());
@@ -85,7 +92,38 @@ public record Inputs(
       checkHosts(path, events, platform);
       eventSource = Optional.of(new RunDescription.EventSource(source(path), events.size()));
     }
-    return new Inputs(platform, platformSource, workloads, sources, events, eventSource, policies);
+    return new Inputs(
+        platform,
+        platformSource,
+        workloads,
+        sources,
+        events,
+        eventSource,
+        policies,
+        Optional.empty());
+  }
+
+  /** Those of a run whose engine is a Batsim, which has told its platform. */
+  public static Inputs of(Scenario scenario, Engine batsim, Platform platform) {
+    Policies policies = Plugins.policies(scenario.plugins());
+    if (scenario.scheduling().isEmpty()) {
+      policies.create(scenario.policy());
+    }
+    return new Inputs(
+        platform,
+        new Source("Batsim's, " + nodes(platform.computeHosts()), Optional.empty()),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        policies,
+        Optional.of(batsim));
+  }
+
+  /** The engine of a run. */
+  Engine engine(EmbeddedEngine.Options options) {
+    return foreignEngine.orElseGet(
+        () -> new EmbeddedEngine(platform, workloads, events, options));
   }
 
   private static String nodes(int count) {
@@ -166,7 +204,7 @@ public record Inputs(
     return new RunDescription(
         version,
         scenario.name(),
-        "embedded",
+        scenario.batsim().isPresent() ? ForeignBatsim.BATSIM : ForeignBatsim.EMBEDDED,
         scenario.policy(),
         Words.of(scenario.order()),
         scenario.order().description(),

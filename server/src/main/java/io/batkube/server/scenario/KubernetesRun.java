@@ -112,11 +112,7 @@ public final class KubernetesRun {
     var invariants = new InvariantChecker(true);
     Figures figures;
     try (var engine =
-            new EmbeddedEngine(
-                inputs.platform(),
-                inputs.workloads(),
-                inputs.events(),
-                EmbeddedEngine.Options.CLUSTER);
+            inputs.engine(EmbeddedEngine.Options.CLUSTER);
         var results = new ResultFolder(folder)) {
       boolean ended;
       try (var writers = new RecorderThreads(results.recorders())) {

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param nodes that many hosts of one core; or else {@code platform}
  * @param masterHost name of the host in a SimGrid platform on which Batsim would run
  * @param workloads at least one
+ * @param batsim a real Batsim, which has platform and workloads then; empty for our own engine
  * @param scheduling empty for a batch policy over hosts
  * @param plugins jars with policies
  * @param out where the results go
@@ -28,6 +29,7 @@ public record Scenario(
     String masterHost,
     List<Path> workloads,
     Optional<Path> events,
+    Optional<ForeignBatsim> batsim,
     String policy,
     Optional<Scheduling> scheduling,
     InstantOrder order,
@@ -52,6 +54,7 @@ public record Scenario(
         masterHost,
         workloads,
         events,
+        batsim,
         newPolicy,
         scheduling,
         order,

@@ -60,6 +60,7 @@ public final class ScenarioFile {
   public static String print(Scenario scenario) {
     var text = new StringBuilder();
     line(text, "name", scenario.name());
+    scenario.batsim().ifPresent(batsim -> batsimLines(text, batsim));
     scenario.nodes().ifPresent(nodes -> text.append("nodes: ").append(nodes).append('\n'));
     scenario.platform().ifPresent(file -> line(text, "platform", file.toString()));
     if (!scenario.masterHost().equals(BatsimPlatformReader.DEFAULT_MASTER_HOST)) {
@@ -73,12 +74,23 @@ public final class ScenarioFile {
             own -> schedulerLines(text, own), () -> line(text, "policy", scenario.policy()));
     line(text, "order", Words.of(scenario.order()));
     line(text, "backfill-order", Words.of(scenario.backfillOrder()));
-    line(text, "cleaning", Words.of(scenario.cleaning()));
+    if (scenario.batsim().isEmpty()) {
+      line(text, "cleaning", Words.of(scenario.cleaning()));
+    }
     line(text, "estimates", Words.of(scenario.estimates()));
     text.append("seed: ").append(scenario.seed()).append('\n');
     list(text, "plugin", scenario.plugins());
     line(text, "out", scenario.out().toString());
     return text.toString();
+  }
+
+  private static void batsimLines(StringBuilder text, ForeignBatsim batsim) {
+    line(text, "engine", ForeignBatsim.BATSIM);
+    line(text, "batsim-endpoint", batsim.endpoint());
+    if (batsim.timeoutMs() >= 0) {
+      number(text, "batsim-timeout", batsim.timeoutMs() / 1000.0);
+    }
+    batsim.command().ifPresent(command -> line(text, "exec", command));
   }
 
   private static void schedulerLines(StringBuilder text, Scheduling scheduling) {

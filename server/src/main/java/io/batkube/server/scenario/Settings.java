@@ -29,6 +29,10 @@ public final class Settings {
           "master-host",
           "workload",
           "events",
+          "engine",
+          "batsim-endpoint",
+          "batsim-timeout",
+          "exec",
           "policy",
           "scheduler",
           "scheduler-config",
@@ -56,6 +60,14 @@ public final class Settings {
           "patience",
           "client-wakes",
           "start-latency");
+
+  /** Those that mean nothing without a Batsim. */
+  private static final List<String> OF_BATSIM =
+      List.of("batsim-endpoint", "batsim-timeout", "exec");
+
+  /** Those that a Batsim brings with it. */
+  private static final List<String> BATSIMS_OWN =
+      List.of("nodes", "platform", "master-host", "workload", "events", "cleaning");
 
   /** Those that may have several values. */
   private static final List<String> LISTS = List.of("workload", "plugin");
@@ -121,7 +133,10 @@ public final class Settings {
       throw new BadInputException(
           origin + ": found '" + name + "', expected letters, digits and . _ + -");
     }
-    requireInputs();
+    Optional<ForeignBatsim> batsim = batsim();
+    if (batsim.isEmpty()) {
+      requireInputs();
+    }
     return new Scenario(
         name,
         nodes(),
@@ -129,6 +144,7 @@ public final class Settings {
         text("master-host").orElse(BatsimPlatformReader.DEFAULT_MASTER_HOST),
         paths("workload"),
         text("events").map(file -> path("events", file)),
+        batsim,
         scheduling.map(Scheduling::scheduler).orElse(policy),
         scheduling,
         word("order", InstantOrder.class, InstantOrder.BATCH),
@@ -138,6 +154,30 @@ public final class Settings {
         seed(),
         paths("plugin"),
         out().orElse(Path.of("out", name)));
+  }
+
+  private Optional<ForeignBatsim> batsim() {
+    String engine = text("engine").orElse(ForeignBatsim.EMBEDDED);
+    ForeignBatsim.checkEngine(origin("engine"), engine);
+    boolean foreign = engine.equals(ForeignBatsim.BATSIM);
+    for (String name : foreign ? BATSIMS_OWN : OF_BATSIM) {
+      if (settings.containsKey(name)) {
+        throw new BadInputException(
+            origin(name)
+                + (foreign
+                    ? ": found beside --engine batsim, where Batsim's own command line says it"
+                    : ": found without --engine batsim"));
+      }
+    }
+    if (!foreign) {
+      return Optional.empty();
+    }
+    double timeout = real("batsim-timeout", 0, 0.001, 1e9);
+    return Optional.of(
+        new ForeignBatsim(
+            text("batsim-endpoint").orElse(ForeignBatsim.ENDPOINT),
+            timeout == 0 ? -1 : Math.round(timeout * 1000),
+            text("exec")));
   }
 
   private Optional<Scheduling> scheduling() {

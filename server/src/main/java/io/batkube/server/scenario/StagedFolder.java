@@ -29,6 +29,7 @@ public final class StagedFolder implements AutoCloseable {
   /** All that a result may hold; what else is in a folder is not ours to remove. */
   private static final List<String> FILES =
       List.of(
+          "batsim.log",
           "events.ndjson",
           "jobs.csv",
           "journal.ndjson",

@@ -5,16 +5,20 @@ import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
+import io.batkube.engine.platform.HostSet;
+import io.batkube.engine.platform.Platform;
 import io.batkube.engine.simulation.Command;
 import io.batkube.engine.simulation.Engine;
 import io.batkube.engine.simulation.EngineEvent;
 import io.batkube.engine.simulation.ForbiddenCommandException;
+import io.batkube.engine.simulation.Placement;
 import io.batkube.engine.time.Seconds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * A Batsim behind a wire as an engine: it owns time, platform and jobs, and this end is its decision
@@ -55,6 +59,8 @@ public final class BatsimEngine implements Engine {
   private final boolean deciderRegisters;
   private long nowNs;
   private long messages;
+  private final List<EngineEvent> first = new ArrayList<>();
+  private boolean begun;
   private boolean asked;
   private boolean ended;
 
@@ -68,6 +74,16 @@ public final class BatsimEngine implements Engine {
     this.deciderRegisters = deciderRegisters;
   }
 
+  /** Waits for the first message, which says what the run begins with. */
+  public void await() {
+    read(first);
+  }
+
+  /** The platform, once the first message is there. */
+  public Platform platform() {
+    return ((EngineEvent.SimulationBegins) first.getFirst()).platform();
+  }
+
   @Override
   public long nowNs() {
     return nowNs;
@@ -75,6 +91,11 @@ public final class BatsimEngine implements Engine {
 
   @Override
   public boolean advance(long untilNs, List<EngineEvent> events) {
+    if (!first.isEmpty() && !begun) {
+      begun = true;
+      events.addAll(first);
+      return true;
+    }
     if (asked && untilNs <= nowNs) {
       return true; // the decider has more to say to the same message
     }
@@ -87,6 +108,11 @@ public final class BatsimEngine implements Engine {
     if (ended) {
       return false;
     }
+    read(events);
+    return true;
+  }
+
+  private void read(List<EngineEvent> events) {
     WireMessage message = WireMessage.read("Batsim, message " + messages++, requests.next());
     asked = true;
     nowNs = Math.max(nowNs, message.nowNs());
@@ -100,7 +126,6 @@ public final class BatsimEngine implements Engine {
       }
       ended |= event instanceof EngineEvent.SimulationEnds;
     }
-    return true;
   }
 
   /** A Batsim that takes jobs from outside waits for this, even if there are none. */
@@ -145,9 +170,15 @@ public final class BatsimEngine implements Engine {
         }
         call(atNs, true);
       }
-      case Command.Execute execute -> {
-        reader.started(execute.job(), nowNs);
-        say(execute);
+      case Command.Execute(JobId job, HostSet hosts, Placement placement) -> {
+        reader.started(job, nowNs);
+        int executors = reader.resources(job);
+        boolean shared = placement.executors().isEmpty() && executors > hosts.size();
+        say(
+            shared
+                ? new Command.Execute(
+                    job, hosts, new Placement(spread(executors, hosts), placement.storage()))
+                : command);
       }
       case Command.Reject(JobId job, String _) -> {
         reader.forgotten(job);
@@ -174,6 +205,11 @@ public final class BatsimEngine implements Engine {
           Command.QueryEnergy _ ->
           say(command);
     }
+  }
+
+  /** Batsim wants a host for each executor, and says how else to get several onto one. */
+  private static List<Integer> spread(int executors, HostSet hosts) {
+    return IntStream.range(0, executors).mapToObj(i -> i % hosts.size()).toList();
   }
 
   private void register(Job job) {

@@ -62,6 +62,12 @@ final class MessageReader {
     return dynamicJobs;
   }
 
+  /** How many hosts a job asks for. */
+  int resources(JobId job) {
+    Live known = live.get(job);
+    return known == null ? 0 : known.job.requestedResources();
+  }
+
   /** A job was registered. */
   void registered(Job job) {
     live.put(job.id(), new Live(job, 0));
@@ -131,9 +137,13 @@ final class MessageReader {
       throw config.refused("redis", "it not enabled: Redis is not supported");
     }
     dynamicJobs = flag(config, "dynamic-jobs-enabled");
-    List<Host> compute = hosts(event, "compute_resources", Host.Role.COMPUTE, 0);
+    boolean sharing =
+        flag(event.data(), "allow_compute_sharing")
+            || flag(event.data(), "allow_time_sharing_on_compute");
+    List<Host> compute = hosts(event, "compute_resources", Host.Role.COMPUTE, 0, sharing);
     List<Host> all = new ArrayList<>(compute);
-    all.addAll(hosts(event, "storage_resources", Host.Role.STORAGE, compute.size()));
+    all.addAll(
+        hosts(event, "storage_resources", Host.Role.STORAGE, compute.size(), sharing));
     hosts = all.size();
     for (var workload : object(event, "profiles").json().fields().entrySet()) {
       var known = new LinkedHashMap<String, Profile>();
@@ -155,7 +165,8 @@ final class MessageReader {
     return fields.has(key) && fields.field(key, "true or false").text().equals("true");
   }
 
-  private static List<Host> hosts(Event event, String member, Host.Role role, int firstId) {
+  private static List<Host> hosts(
+      Event event, String member, Host.Role role, int firstId, boolean sharing) {
     JsonObject.Field list = event.data().field(member, "a list of hosts");
     if (!list.isList()) {
       throw event.data().refused(member, "a list of hosts");
@@ -174,7 +185,7 @@ final class MessageReader {
               id,
               fields.text("name"),
               role,
-              cores(properties.get("core")),
+              sharing ? cores(properties.get("core")) : 1,
               List.of(1e9), // Batsim does not tell
               0,
               List.of(),
@@ -188,7 +199,10 @@ final class MessageReader {
     return found;
   }
 
-  /** Batsim tells no cores; platforms made for Batkube repeat them as a property. */
+  /**
+   * Batsim tells no cores; platforms made for Batkube repeat them as a property. They mean nothing
+   * where a host runs one job at a time.
+   */
   private static int cores(String property) {
     return property != null && property.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(property) : 1;
   }
