@@ -176,9 +176,7 @@ final class ReplyReader {
     }
     HostSet hosts = hosts(event, "alloc");
     return new Command.Execute(
-        job(event),
-        hosts,
-        new Placement(executors(event, hosts.size()), storage(event.data())));
+        job(event), hosts, new Placement(executors(event, hosts.size()), storage(event.data())));
   }
 
   /** The member {@code mapping}: from executor to the place of its host among the job's. */
