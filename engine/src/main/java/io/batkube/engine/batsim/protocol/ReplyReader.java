@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -211,8 +212,8 @@ final class ReplyReader {
     return List.copyOf(places.values());
   }
 
-  private static LinkedHashMap<String, Integer> storage(FieldReader data) {
-    var hosts = new LinkedHashMap<String, Integer>();
+  private static SequencedMap<String, Integer> storage(FieldReader data) {
+    SequencedMap<String, Integer> hosts = new LinkedHashMap<>();
     if (data.has("storage_mapping")) {
       String expected = "an object of hosts by label such as {\"pfs\":2}";
       for (var entry : object(data, "storage_mapping", expected).fields().entrySet()) {
