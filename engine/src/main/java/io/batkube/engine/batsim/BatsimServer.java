@@ -208,8 +208,7 @@ public final class BatsimServer implements Decider, Submitter.Surroundings {
           callsSince.remove(nowNs);
         }
         wakings.add(
-            new Waking(
-                sinceNs, () -> send(latencies.localNs(), () -> tell(event), () -> {})));
+            new Waking(sinceNs, () -> send(latencies.localNs(), () -> tell(event), () -> {})));
       }
       case EngineEvent.HostStateChanged(HostSet hosts, int _) -> switched(hosts, event, wakings);
       case EngineEvent.EnergyConsumed _ -> tell(event);

@@ -21,7 +21,8 @@ import java.util.Optional;
  */
 public final class EnergyMeter {
   /** A job on its hosts. */
-  private record Load(Profile profile, long startNs, double flops, Map<Integer, Integer> executors) {
+  private record Load(
+      Profile profile, long startNs, double flops, Map<Integer, Integer> executors) {
     /** The share of a host's speed that the job uses while it computes. */
     double of(int host, double hostFlops) {
       return flops * executors.getOrDefault(host, 1) / hostFlops;
@@ -164,7 +165,9 @@ public final class EnergyMeter {
     sinceNs[id] = untilNs;
   }
 
-  /** Jobs compute in parts of their time only; one after the other, because few hosts are shared. */
+  /**
+   * Jobs compute in parts of their time only; one after the other, because few hosts are shared.
+   */
   private static double underLoad(
       List<Load> loads,
       int host,

@@ -43,8 +43,7 @@ public final class ResultFolder implements Recorder, AutoCloseable {
       eventsNdjson = new EventsNdjson(open("events.ndjson"));
       energy =
           measuresEnergy
-              ? List.of(
-                  new EnergyFiles(open("consumed_energy.csv"), open("pstate_changes.csv")))
+              ? List.of(new EnergyFiles(open("consumed_energy.csv"), open("pstate_changes.csv")))
               : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

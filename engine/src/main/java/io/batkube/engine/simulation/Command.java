@@ -44,8 +44,8 @@ public sealed interface Command {
   record CallMeLater(long atNs) implements Command {}
 
   /**
-   * {@code REGISTER_JOB}: a job made by the decider, submitted now. In the results its waiting begins
-   * at its own submission time, which is now for whoever wants to tell the truth.
+   * {@code REGISTER_JOB}: a job made by the decider, submitted now. In the results its waiting
+   * begins at its own submission time, which is now for whoever wants to tell the truth.
    */
   record RegisterJob(Job job) implements Command {}
 

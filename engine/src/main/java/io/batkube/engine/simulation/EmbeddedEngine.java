@@ -145,8 +145,7 @@ public final class EmbeddedEngine implements Engine {
     this.workloadNames = workloads.stream().map(Workload::name).toList();
     this.registrationOpen = options.dynamicJobs();
     this.submissions = new Submissions(workloads);
-    this.hosts =
-        new HostPool(platform, options.sharing() != Options.Sharing.NONE, this::forbidden);
+    this.hosts = new HostPool(platform, options.sharing() != Options.Sharing.NONE, this::forbidden);
     this.meter = options.energy() ? Optional.of(new EnergyMeter(platform)) : Optional.empty();
     for (ExternalEvent event : externalEvents) {
       future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
@@ -382,8 +381,7 @@ public final class EmbeddedEngine implements Engine {
     requireSize(job.job, on, executors);
     hosts.requireStartable(on, job.job);
     var perHost = executorsPerHost(on, executors);
-    double flops =
-        job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on, perHost);
+    double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on, perHost);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     boolean endless =

@@ -85,7 +85,6 @@ public final class JsonInput {
     long place = firstLine == 0 ? 0 : firstLine + line - 1;
     String problem = ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
     return new BadInputException(
-        BadInputException.atLine(source, place, "bad JSON: " + problem).getMessage(),
-        e);
+        BadInputException.atLine(source, place, "bad JSON: " + problem).getMessage(), e);
   }
 }

@@ -50,9 +50,7 @@ record BatsimInputs(
       workloads.add(workload);
       told.add(
           new WireWorkload(
-              workload.name(),
-              path.toAbsolutePath().normalize().toString(),
-              workload.profiles()));
+              workload.name(), path.toAbsolutePath().normalize().toString(), workload.profiles()));
     }
     var events = new ArrayList<ExternalEvent>();
     for (Path path : order.events()) {

@@ -73,8 +73,7 @@ public final class BatsimRun {
 
   private EmbeddedEngine engine(EmbeddedEngine.Options options) {
     try {
-      return new EmbeddedEngine(
-          inputs.platform(), inputs.workloads(), inputs.events(), options);
+      return new EmbeddedEngine(inputs.platform(), inputs.workloads(), inputs.events(), options);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(order.platform() + ": " + e.getMessage(), e);
     }

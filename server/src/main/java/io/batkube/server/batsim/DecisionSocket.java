@@ -16,8 +16,8 @@ import org.zeromq.ZMsg;
  * Batsim's end of the connection to a decision process: one text there, one back. It does not
  * matter which end is there first.
  *
- * <p>Batsim's socket is a REQ, which passes over answers that nobody asked for. This one is a DEALER
- * that sends and expects what a REQ does, and so sees them. Used by one thread.
+ * <p>Batsim's socket is a REQ, which passes over answers that nobody asked for. This one is a
+ * DEALER that sends and expects what a REQ does, and so sees them. Used by one thread.
  */
 public final class DecisionSocket implements UnaryOperator<String>, AutoCloseable {
   private static final String EVENTS = "inproc://events";

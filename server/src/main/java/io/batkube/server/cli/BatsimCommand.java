@@ -244,7 +244,8 @@ final class BatsimCommand implements Callable<Integer> {
     for (String word : unmatched) {
       String reason = NOT_SUPPORTED.get(word.replaceFirst("=.*", ""));
       if (reason != null) {
-        throw new BadInputException(word.replaceFirst("=.*", "") + ": " + reason + " not supported");
+        throw new BadInputException(
+            word.replaceFirst("=.*", "") + ": " + reason + " not supported");
       }
     }
     if (!unmatched.isEmpty()) {

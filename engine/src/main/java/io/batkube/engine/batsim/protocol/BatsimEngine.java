@@ -21,13 +21,15 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
- * A Batsim behind a wire as an engine: it owns time, platform and jobs, and this end is its decision
- * process. What the decider says within one instant is one reply.
+ * A Batsim behind a wire as an engine: it owns time, platform and jobs, and this end is its
+ * decision process. What the decider says within one instant is one reply.
  *
  * <p>Used by the thread of the run.
  */
 public final class BatsimEngine implements Engine {
-  /** A call is asked for at least this much later: the wish itself travels over Batsim's network. */
+  /**
+   * A call is asked for at least this much later: the wish itself travels over Batsim's network.
+   */
   private static final long SHORTEST_CALL_NS = 1_000_000;
 
   private static final long MICROSECOND = 1000;

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Reads the messages of a Batsim. Keeps the platform, the profiles and the jobs alive, because later
- * messages only name them. Used by the thread of the run.
+ * Reads the messages of a Batsim. Keeps the platform, the profiles and the jobs alive, because
+ * later messages only name them. Used by the thread of the run.
  */
 final class MessageReader {
   private static final List<String> TYPES =
@@ -109,8 +109,7 @@ final class MessageReader {
       case "JOB_KILLED" -> Optional.of(killed(event));
       case "RESOURCE_STATE_CHANGED" ->
           Optional.of(
-              new EngineEvent.HostStateChanged(
-                  hosts(event, "resources"), integer(event, "state")));
+              new EngineEvent.HostStateChanged(hosts(event, "resources"), integer(event, "state")));
       case "REQUESTED_CALL" -> Optional.of(new EngineEvent.RequestedCall());
       case "NOTIFY" -> Optional.of(notice(event));
       case "ANSWER" ->
@@ -156,8 +155,7 @@ final class MessageReader {
                       profile(profile.getKey(), WireMessage.object(profile.getValue()))));
       profiles.put(workload.getKey(), known);
     }
-    List<String> workloads =
-        List.copyOf(object(event, "workloads").json().fields().keySet());
+    List<String> workloads = List.copyOf(object(event, "workloads").json().fields().keySet());
     return new EngineEvent.SimulationBegins(new Platform(all, compute.size()), workloads);
   }
 

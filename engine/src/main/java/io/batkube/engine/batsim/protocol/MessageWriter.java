@@ -100,8 +100,7 @@ final class MessageWriter {
     }
   }
 
-  private static void killed(
-      List<JobId> jobs, Map<JobId, Progress> progress, WireText out) {
+  private static void killed(List<JobId> jobs, Map<JobId, Progress> progress, WireText out) {
     type("JOB_KILLED", out);
     out.raw("\"job_ids\":[");
     String separator = "";

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -176,9 +177,7 @@ final class ReplyReader {
     }
     HostSet hosts = hosts(event, "alloc");
     return new Command.Execute(
-        job(event),
-        hosts,
-        new Placement(executors(event, hosts.size()), storage(event.data())));
+        job(event), hosts, new Placement(executors(event, hosts.size()), storage(event.data())));
   }
 
   /** The member {@code mapping}: from executor to the place of its host among the job's. */
@@ -213,8 +212,8 @@ final class ReplyReader {
     return List.copyOf(places.values());
   }
 
-  private static LinkedHashMap<String, Integer> storage(FieldReader data) {
-    var hosts = new LinkedHashMap<String, Integer>();
+  private static SequencedMap<String, Integer> storage(FieldReader data) {
+    SequencedMap<String, Integer> hosts = new LinkedHashMap<>();
     if (data.has("storage_mapping")) {
       String expected = "an object of hosts by label such as {\"pfs\":2}";
       for (var entry : object(data, "storage_mapping", expected).fields().entrySet()) {

@@ -65,7 +65,10 @@ record WireMessage(String source, long nowNs, List<Event> events) {
         case "now" -> {
           if (!token.isNumeric()) {
             throw new BadInputException(
-                source + ": 'now' is " + JsonInput.found(parser) + ", expected a number of seconds");
+                source
+                    + ": 'now' is "
+                    + JsonInput.found(parser)
+                    + ", expected a number of seconds");
           }
           now = parser.getText();
         }

@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
  */
 final class WireText {
   private static final BigInteger INT64_MIN = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final BigInteger UINT64_MAX =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final int LONG_DIGITS = 18;
   private static final int PAGE = 256;
 
@@ -86,14 +87,15 @@ final class WireText {
     return raw(",\"profile\":").text(job.profile().name()).raw("}");
   }
 
-  /** Adds a profile: as its workload has it, but for Batsim 4's name of its type; or in that form. */
+  /**
+   * Adds a profile: as its workload has it, but for Batsim 4's name of its type; or in that form.
+   */
   WireText profile(Profile profile) {
     if (!profile.json().isEmpty()) {
       return json(profile.json(), "type", BatsimProfiles::typeInBatsim4);
     }
     switch (profile) {
-      case Profile.Delay delay ->
-          raw("{\"type\":\"delay\",\"delay\":").seconds(delay.delayNs());
+      case Profile.Delay delay -> raw("{\"type\":\"delay\",\"delay\":").seconds(delay.delayNs());
       case Profile.ParallelHomogeneous task ->
           raw("{\"type\":\"parallel_homogeneous\",\"cpu\":").number(task.flops()).raw(",\"com\":0");
       case Profile.Composed composed -> {

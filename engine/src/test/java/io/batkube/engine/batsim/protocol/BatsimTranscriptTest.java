@@ -54,10 +54,10 @@ final class BatsimTranscriptTest {
   /**
    * By transcript and file: what Batsim wrote, what we write.
    *
-   * <p>External events: Batsim changes the state of a host when the message about it has reached the
-   * server, some microseconds late; ours change at the instant that the file says. Energy: Batsim
-   * counts from the instant at which the greeting of the submitter has arrived, ours from the
-   * submission: 600.008 µs of 12 160 W.
+   * <p>External events: Batsim changes the state of a host when the message about it has reached
+   * the server, some microseconds late; ours change at the instant that the file says. Energy:
+   * Batsim counts from the instant at which the greeting of the submitter has arrived, ours from
+   * the submission: 600.008 µs of 12 160 W.
    */
   private static final Map<String, List<String>> DIFFERENCES =
       Map.of(
@@ -111,20 +111,16 @@ final class BatsimTranscriptTest {
     Platform platform =
         BatsimPlatformReader.read(
             new InputFile(FILES.resolve(energy ? "cluster.xml" : "small.xml")), "master_host");
-    JsonObject begins =
-        WireMessage.read("transcript", first).events().getFirst().data().json();
+    JsonObject begins = WireMessage.read("transcript", first).events().getFirst().data().json();
     JsonObject config = WireMessage.object(begins.field("config").orElseThrow());
     boolean dynamic = config.field("dynamic-jobs-enabled").orElseThrow().text().equals("true");
     Workload workload = workload(name, begins);
     List<ExternalEvent> events = name.equals("events") ? events() : List.of();
-    var settings =
-        new WireSettings(false, true, false, dynamic, dynamic, false, "", false, energy);
+    var settings = new WireSettings(false, true, false, dynamic, dynamic, false, "", false, energy);
     var server =
         new BatsimServer(
             new WireDecisionProcess(
-                wire,
-                settings,
-                List.of(new WireWorkload("w0", file(begins), workload.profiles()))),
+                wire, settings, List.of(new WireWorkload("w0", file(begins), workload.profiles()))),
             energy
                 ? new Latencies(600_008, _ -> 1_600_008)
                 : new Latencies(
@@ -147,7 +143,10 @@ final class BatsimTranscriptTest {
   }
 
   private static String file(JsonObject begins) {
-    return WireMessage.object(begins.field("workloads").orElseThrow()).field("w0").orElseThrow().text();
+    return WireMessage.object(begins.field("workloads").orElseThrow())
+        .field("w0")
+        .orElseThrow()
+        .text();
   }
 
   /** The workload, from what Batsim told of its jobs. */
@@ -220,7 +219,22 @@ final class BatsimTranscriptTest {
   private static RunDescription described() {
     var platform = new RunDescription.Source("transcript", Optional.empty());
     return new RunDescription(
-        "0", "", "", "", "", "", "", "", 0, platform, 0, List.of(), List.of(), Optional.empty(),
-        "", RunDescription.Advances.NONE, List.of());
+        "0",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        platform,
+        0,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        "",
+        RunDescription.Advances.NONE,
+        List.of());
   }
 }
