@@ -1,5 +1,6 @@
 package io.batkube.engine.execution;
 
+import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostPower;
@@ -10,10 +11,11 @@ import io.batkube.engine.time.Seconds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * What the hosts of a platform consume, host by host, brought up to date whenever something changes
@@ -31,7 +33,7 @@ public final class EnergyMeter {
 
   private final Platform platform;
   private final List<HostPower> powers = new ArrayList<>();
-  private final Map<Object, Load> jobs = new IdentityHashMap<>();
+  private final Map<JobId, Load> jobs = new HashMap<>();
   private final List<List<Load>> onHost = new ArrayList<>();
   private final double[] joules;
   private final long[] sinceNs;
@@ -71,7 +73,7 @@ public final class EnergyMeter {
    * @param executors how many executors of the job a host runs, where it is not one
    */
   public void start(
-      Object job,
+      JobId job,
       Profile profile,
       HostSet hosts,
       double flops,
@@ -84,7 +86,7 @@ public final class EnergyMeter {
   }
 
   /** A job that was started is over. */
-  public void end(Object job, HostSet hosts, long nowNs) {
+  public void end(JobId job, HostSet hosts, long nowNs) {
     read(hosts, nowNs);
     Optional.ofNullable(jobs.remove(job))
         .ifPresent(load -> forEach(hosts, host -> onHost.get(host).remove(load)));
@@ -192,7 +194,7 @@ public final class EnergyMeter {
         + work * (power.full() - power.epsilon());
   }
 
-  private static void forEach(HostSet hosts, java.util.function.IntConsumer each) {
+  private static void forEach(HostSet hosts, IntConsumer each) {
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int host = hosts.first(i); host <= hosts.last(i); host++) {
         each.accept(host);

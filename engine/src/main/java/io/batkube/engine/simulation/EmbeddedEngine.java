@@ -274,7 +274,7 @@ public final class EmbeddedEngine implements Engine {
     forget(job);
     meter.ifPresent(
         energy -> {
-          energy.end(job, job.hosts, nowNs);
+          energy.end(job.job.id(), job.hosts, nowNs);
           double joules = energy.joules(job.hosts, nowNs) - job.joulesBefore;
           readMeter(new EngineEvent.EnergyRead.JobEnded(job.job.id(), joules), events);
         });
@@ -404,7 +404,7 @@ public final class EmbeddedEngine implements Engine {
           var started = new EngineEvent.EnergyRead.JobStarted();
           consequence(
               new EngineEvent.EnergyRead(started, energy.joules(nowNs), energy.idleWatts()));
-          energy.start(job, job.job.profile(), on, flops, perHost, nowNs);
+          energy.start(job.job.id(), job.job.profile(), on, flops, perHost, nowNs);
         });
     if (!endless) {
       future.add(endNs, EventClass.JOB_END.rank, job);

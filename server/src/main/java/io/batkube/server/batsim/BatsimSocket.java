@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 
 /**
  * A decision process's end of the connection to a Batsim: a REP socket that is bound. Used by one
@@ -28,6 +30,7 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
   private final ZMQ.Socket events;
   private boolean connected;
   private boolean ends;
+  private boolean gone;
 
   /**
    * A socket that waits for a Batsim.
@@ -90,7 +93,7 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
           return;
         }
         if (poller.pollin(1)) {
-          follow(ZMQ.Event.recv(events));
+          follow(ZEvent.recv(events));
         }
         waitedMs += ready == 0 ? LOOK_MS : 0;
         if (timeoutMs >= 0 && waitedMs >= timeoutMs) {
@@ -103,23 +106,28 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
                   + " s (--batsim-timeout)");
         }
         if (ready == 0) {
-          obituary
-              .get()
-              .ifPresent(
-                  text -> {
-                    throw new LostPeerException(text);
-                  });
+          checkLife();
         }
       }
     }
   }
 
-  private void follow(ZMQ.Event event) {
-    if (event.getEvent() == ZMQ.EVENT_ACCEPTED) {
+  private void follow(ZEvent event) {
+    if (event.getEvent() == ZMonitor.Event.ACCEPTED) {
       connected = true;
     } else if (!ends) {
+      gone = true; // if it is a process that we know, its last words come soon
+    }
+  }
+
+  private void checkLife() {
+    Optional<String> lastWords = obituary.get();
+    if (lastWords.isPresent() || gone) {
       throw new LostPeerException(
-          "Batsim has closed its connection to " + endpoint + " before the end of the simulation");
+          lastWords.orElse(
+              "Batsim has closed its connection to "
+                  + endpoint
+                  + " before the end of the simulation"));
     }
   }
 

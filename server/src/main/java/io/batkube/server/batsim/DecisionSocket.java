@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 import org.zeromq.ZMsg;
 
 /**
@@ -100,14 +102,14 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
                   + " s (--batsim-timeout)");
         }
         if (poller.pollin(1)) {
-          follow(ZMQ.Event.recv(events));
+          follow(ZEvent.recv(events));
         }
       }
     }
   }
 
-  private void follow(ZMQ.Event event) {
-    if (event.getEvent() == ZMQ.EVENT_CONNECTED) {
+  private void follow(ZEvent event) {
+    if (event.getEvent() == ZMonitor.Event.CONNECTED) {
       connected = true;
     } else if (socket.getEvents() < 0 || (socket.getEvents() & ZMQ.Poller.POLLIN) == 0) {
       throw new LostPeerException(

@@ -317,7 +317,7 @@ final class BatsimCommand implements Callable<Integer> {
         throw new BadInputException(
             "-r: found '" + text + "', expected hosts and a role such as host1,host2:storage");
       }
-      for (String host : parts[0].split(",")) {
+      for (String host : parts[0].split(",", -1)) {
         byHost.put(host, parts[1]);
       }
     }

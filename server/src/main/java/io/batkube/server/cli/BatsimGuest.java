@@ -112,9 +112,7 @@ final class BatsimGuest implements AutoCloseable {
       if (status.isEmpty() || status.getAsInt() != 0) {
         throw new LostPeerException(
             "Batsim "
-                + (status.isEmpty()
-                    ? "has not ended"
-                    : "ended with status " + status.getAsInt())
+                + (status.isEmpty() ? "has not ended" : "ended with status " + status.getAsInt())
                 + " when the simulation was over"
                 + process.get().lastLines());
       }

@@ -253,7 +253,10 @@ final class Guests implements Company, AutoCloseable {
     return SchedulerProcess.start(
         "the scheduler",
         "--scheduler",
-        command, environment, folder.resolve("scheduler.log"), world::stop);
+        command,
+        environment,
+        folder.resolve("scheduler.log"),
+        world::stop);
   }
 
   private void defect(Throwable e) {

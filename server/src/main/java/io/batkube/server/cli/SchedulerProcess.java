@@ -42,7 +42,10 @@ final class SchedulerProcess implements AutoCloseable {
   static SchedulerProcess start(
       String name,
       String option,
-      List<String> command, Map<String, String> environment, Path log, Consumer<String> died) {
+      List<String> command,
+      Map<String, String> environment,
+      Path log,
+      Consumer<String> died) {
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
@@ -67,8 +70,7 @@ final class SchedulerProcess implements AutoCloseable {
       return;
     }
     if (!ending) {
-      died.accept(
-          name + " ended with status " + status + " while the run went on" + lastLines());
+      died.accept(name + " ended with status " + status + " while the run went on" + lastLines());
     }
   }
 

@@ -40,8 +40,7 @@ public final class BatchRun {
                 new Seed(scenario.seed())));
     var invariants = new InvariantChecker();
     Figures figures;
-    try (var engine =
-            inputs.engine(EmbeddedEngine.Options.STATIC);
+    try (var engine = inputs.engine(EmbeddedEngine.Options.STATIC);
         var results = new ResultFolder(folder)) {
       try (var writers = new RecorderThreads(results.recorders())) {
         var recorders = new ArrayList<Recorder>(writers.recorders());

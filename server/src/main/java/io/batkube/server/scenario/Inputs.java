@@ -122,8 +122,7 @@ public record Inputs(
 
   /** The engine of a run. */
   Engine engine(EmbeddedEngine.Options options) {
-    return foreignEngine.orElseGet(
-        () -> new EmbeddedEngine(platform, workloads, events, options));
+    return foreignEngine.orElseGet(() -> new EmbeddedEngine(platform, workloads, events, options));
   }
 
   private static String nodes(int count) {

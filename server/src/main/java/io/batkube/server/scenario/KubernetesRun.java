@@ -111,8 +111,7 @@ public final class KubernetesRun {
       throws IOException {
     var invariants = new InvariantChecker(true);
     Figures figures;
-    try (var engine =
-            inputs.engine(EmbeddedEngine.Options.CLUSTER);
+    try (var engine = inputs.engine(EmbeddedEngine.Options.CLUSTER);
         var results = new ResultFolder(folder)) {
       boolean ended;
       try (var writers = new RecorderThreads(results.recorders())) {

@@ -141,8 +141,7 @@ final class MessageReader {
             || flag(event.data(), "allow_time_sharing_on_compute");
     List<Host> compute = hosts(event, "compute_resources", Host.Role.COMPUTE, 0, sharing);
     List<Host> all = new ArrayList<>(compute);
-    all.addAll(
-        hosts(event, "storage_resources", Host.Role.STORAGE, compute.size(), sharing));
+    all.addAll(hosts(event, "storage_resources", Host.Role.STORAGE, compute.size(), sharing));
     hosts = all.size();
     for (var workload : object(event, "profiles").json().fields().entrySet()) {
       var known = new LinkedHashMap<String, Profile>();
