@@ -193,9 +193,14 @@ final class BatsimCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Option(
-      names = {"--disable-schedule-tracing", "--disable-machine-state-tracing"},
-      description = "Of Batsim's files the trace for Pajé is never written, the others always")
-  private boolean ignored;
+      names = "--disable-schedule-tracing",
+      description = "The trace for Pajé is never written")
+  private boolean disableScheduleTracing;
+
+  @Option(
+      names = "--disable-machine-state-tracing",
+      description = "Do not write PREFIX_machine_states.csv")
+  private boolean disableMachineStateTracing;
 
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
@@ -256,7 +261,8 @@ final class BatsimCommand implements Callable<Integer> {
   private void publish(Path folder, Path target) throws IOException {
     for (String file : FILES) {
       Path written = folder.resolve(file);
-      if (Files.exists(written)) {
+      boolean wanted = !(disableMachineStateTracing && file.equals("machine_states.csv"));
+      if (wanted && Files.exists(written)) {
         Files.move(
             written,
             target.resolveSibling(target.getFileName() + "_" + file),
