@@ -8,6 +8,7 @@ import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.job.Progress;
+import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.EventQueue;
@@ -39,8 +40,8 @@ public final class EmbeddedEngine implements Engine {
    * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
    *     from a kill of one that never was; costs memory for every job seen
    * @param computeSharing a host may run several jobs at once, and a job may have fewer hosts than
-   *     it asks for, a delay even none of the platform: who decides keeps account of what a host
-   *     can bear
+   *     it asks for, even none of the platform: then it computes as on a plain host. Who decides
+   *     keeps account of what a host can bear
    */
   public record Options(
       boolean dynamicJobs,
@@ -321,10 +322,7 @@ public final class EmbeddedEngine implements Engine {
   private void execute(Command.Execute command) {
     LiveJob job = require(command.job(), JobState.SUBMITTED, "EXECUTE_JOB");
     HostSet on = command.hosts();
-    boolean shares =
-        options.computeSharing()
-            && on.size() < job.job.requestedResources()
-            && (!on.isEmpty() || job.job.profile() instanceof Profile.Delay);
+    boolean shares = options.computeSharing() && on.size() < job.job.requestedResources();
     if (on.size() != job.job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "
@@ -337,7 +335,7 @@ public final class EmbeddedEngine implements Engine {
               + job.job.requestedResources());
     }
     hosts.requireStartable(on, job.job);
-    double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on);
+    double flops = flops(job.job, on);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     boolean endless =
@@ -357,6 +355,14 @@ public final class EmbeddedEngine implements Engine {
     if (!endless) {
       future.add(endNs, EventClass.JOB_END.rank, job);
     }
+  }
+
+  private double flops(Job job, HostSet on) {
+    if (job.profile() instanceof Profile.Delay) {
+      return 1;
+    }
+    boolean elsewhere = on.isEmpty() && job.requestedResources() > 0;
+    return elsewhere ? Host.PLAIN_FLOPS : hosts.slowestFlops(on);
   }
 
   private void kill(List<JobId> ids) {

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 public final class CapacityChecker implements Follower {
   private static final Partition PODS = new Partition("", "pods");
   private static final Partition NODES = new Partition("", "nodes");
+  private static final String KUBELET = "kubelet";
 
   /** The sums of pods that look the same are made once. */
   private static final int REMEMBERED = 256;
@@ -105,7 +106,7 @@ public final class CapacityChecker implements Follower {
             && !phase.equals("Failed")
             && !phase.equals("Succeeded");
     Taking before = takers.get(pod.uid());
-    if (takes && before == null) {
+    if (takes && before == null && isTaken(pod.metadata())) {
       String node = pod.tree().fields("spec").text("nodeName");
       Taking taking = new Taking(node, requests(pod.tree().fields("spec")));
       takers.put(pod.uid(), taking);
@@ -115,6 +116,17 @@ public final class CapacityChecker implements Follower {
       takers.remove(pod.uid());
       add(before, -1);
     }
+  }
+
+  /** Whether it was a kubelet that said that the pod has started, and not somebody else. */
+  private static boolean isTaken(Fields metadata) {
+    for (Fields owner : metadata.items("managedFields").eachFields()) {
+      if (owner.text("manager").equals(KUBELET)
+          && owner.fieldsAt("fieldsV1", "f:status").has("f:startTime")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(Taking taking, int sign) {

@@ -95,6 +95,9 @@ public final class KubernetesDecider implements Decider {
 
   private final Map<String, Integer> hostOf = new HashMap<>();
 
+  /** Hosts that are not available: nothing starts there, even if it was ready before. */
+  private final BitSet down = new BitSet();
+
   private boolean staticJobsLeft = true;
 
   /** Jobs that wait, or run and will end. */
@@ -125,7 +128,10 @@ public final class KubernetesDecider implements Decider {
     this.endless = endless;
   }
 
-  /** Follows what becomes of pods; between the kubelets and the controllers. */
+  /**
+   * Follows what becomes of pods; before the kubelets, so that a pod is a job when a kubelet sees
+   * it, even one that comes with the name of its node.
+   */
   Follower follower() {
     return new PodFollower();
   }
@@ -176,8 +182,15 @@ public final class KubernetesDecider implements Decider {
       }
       case EngineEvent.JobCompleted ended -> end(ended);
       case EngineEvent.NoMoreStaticJobs _ -> staticJobsLeft = false;
-      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts).forEach(this::down);
-      case EngineEvent.HostsAvailable(HostSet hosts) -> names(hosts).forEach(this::up);
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> {
+        hosts.addTo(down);
+        names(hosts).forEach(this::down);
+      }
+      case EngineEvent.HostsAvailable(HostSet hosts) -> {
+        hosts.removeFrom(down);
+        names(hosts).forEach(this::up);
+        live.values().stream().filter(this::isReady).forEach(this::start);
+      }
       case EngineEvent.JobsKilled _,
           EngineEvent.RequestedCall _,
           EngineEvent.HostStateChanged _,
@@ -373,11 +386,12 @@ public final class KubernetesDecider implements Decider {
         throw new IllegalStateException(pod + " is ready, but its job waits for no pod");
       }
       host(pod).ifPresent(job.hosts::set);
-      boolean last = ++job.ready == job.pods.size();
-      if (last) {
+      job.ready++;
+      boolean starts = isReady(job);
+      if (starts) {
         start(job);
       }
-      return last;
+      return starts;
     }
 
     @Override
@@ -391,6 +405,14 @@ public final class KubernetesDecider implements Decider {
     return host == null ? OptionalInt.empty() : OptionalInt.of(host);
   }
 
+  /** Whether a job waits for nothing any more: no pod, and no host that is away. */
+  private boolean isReady(LiveJob job) {
+    return job.ready == job.pods.size()
+        && !job.running
+        && !job.ending
+        && !job.hosts.intersects(down);
+  }
+
   private void start(LiveJob job) {
     job.running = true;
     commands.add(new Command.Execute(job.job.id(), HostSet.of(job.hosts)));
@@ -399,9 +421,9 @@ public final class KubernetesDecider implements Decider {
 
   // ---- time ----
 
-  /** No job waits or runs that ever ends, and none will come. */
+  /** No job waits or runs that ever ends, none will come, and of all that ended this is seen. */
   private boolean isDone() {
-    return !staticJobsLeft && unfinished == 0 && refused == 0;
+    return !staticJobsLeft && unfinished == 0 && refused == 0 && !kubelets.isEnding();
   }
 
   /** What would run for ever ends with the simulation. */

@@ -124,8 +124,8 @@ public record SimulatedCluster(
     var pending = new PendingPods(cluster.store());
 
     cluster.add(pending);
-    cluster.add(decider.kubelets());
     cluster.add(decider.follower());
+    cluster.add(decider.kubelets());
     Controllers.followers(parts(options, cluster, decider, recorder), options.controllers)
         .forEach(cluster::add);
     cluster.add(scheduler);

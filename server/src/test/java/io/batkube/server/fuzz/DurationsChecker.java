@@ -61,7 +61,7 @@ final class DurationsChecker implements Checker {
           case COMPLETED_SUCCESSFULLY, COMPLETED_FAILED, COMPLETED_WALLTIME_REACHED -> true;
           default -> false;
         };
-    if (!byItself || fate.job.id().workload().equals(Fates.OF_PODS)) {
+    if (!byItself || fate.isOfPeople()) {
       return;
     }
     for (Fields container : pod.status().items("containerStatuses").eachFields()) {
@@ -166,9 +166,11 @@ final class DurationsChecker implements Checker {
   private Model model(Fates.Fate fate) {
     Job job = fate.job;
     Work work =
-        job.id().workload().equals(Fates.OF_PODS)
+        fate.isOfPeople()
             ? ofPod(fates.lastSeen(fate.pods.getFirst()))
-            : of(job.profile(), slowest(fate.hosts));
+            : of(
+                job.profile(),
+                job.requestedResources() == 0 ? Double.POSITIVE_INFINITY : slowest(fate.hosts));
     if (job.hasWalltime() && work.ns >= job.walltimeNs()) {
       return new Model(job.walltimeNs(), JobState.COMPLETED_WALLTIME_REACHED, -1);
     }
@@ -178,11 +180,12 @@ final class DurationsChecker implements Checker {
         work.code);
   }
 
+  /** In flop/s; of nodes that are no hosts, those of a plain host. */
   private double slowest(HostSet hosts) {
     return hosts.toBitSet().stream()
         .mapToDouble(host -> plan.hosts().get(host).pstateFlops().getFirst())
         .min()
-        .orElse(Double.POSITIVE_INFINITY);
+        .orElse(1e9);
   }
 
   private static Work of(Profile profile, double flops) {

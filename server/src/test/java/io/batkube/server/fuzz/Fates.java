@@ -18,7 +18,7 @@ import java.util.Optional;
 /** What became of jobs, as the engine tells it, and of their pods, as the API does. */
 final class Fates implements Checker {
   private static final String JOB_ID = "batkube.io/job-id";
-  static final String OF_PODS = "pods";
+  private static final String OF_PODS = "pods";
 
   /** A job, and its pods by the order of their creation. Mutable. */
   static final class Fate {
@@ -38,6 +38,11 @@ final class Fates implements Checker {
 
     boolean isOver() {
       return state.isFinal();
+    }
+
+    /** Whether it is the job that a pod of people is. */
+    boolean isOfPeople() {
+      return job.id().workload().equals(OF_PODS);
     }
 
     @Override

@@ -67,8 +67,7 @@ final class JobsChecker implements Checker {
     if (!fate.isOver() && !exhausted) {
       throw new BrokenPromise(fate + " has no end");
     }
-    boolean bare = fate.job.id().workload().equals(Fates.OF_PODS);
-    if (fate.pods.size() != (bare ? 1 : fate.job.requestedResources())) {
+    if (fate.pods.size() != fate.job.requestedResources()) {
       throw new BrokenPromise(fate + " has " + fate.pods.size() + " pods");
     }
     List<Seen> pods = fate.pods.stream().map(fates::lastSeen).toList();

@@ -135,22 +135,29 @@ final class LivesChecker implements Checker {
     }
   }
 
+  /** The collector of pods lets a pod fail whose kubelet cannot, and says nothing else of it. */
+  private static boolean isGivenUp(Seen pod) {
+    return pod.phase().equals("Failed")
+        && named(pod, "conditions", "type").containsKey("DisruptionTarget");
+  }
+
   /** Phase, conditions and containers say the same. */
   private static void agree(Seen pod) {
     List<Fields> mains = pod.status().items("containerStatuses").eachFields();
     boolean ready = !mains.isEmpty() && mains.stream().allMatch(each -> each.isTrue("ready"));
     Fields condition =
         named(pod, "conditions", "type").getOrDefault("Ready", Fields.EMPTY);
-    if (condition.text("status").equals("True") && !(ready && pod.phase().equals("Running"))) {
+    boolean good = ready && pod.phase().equals("Running") || isGivenUp(pod);
+    if (condition.text("status").equals("True") && !good) {
       throw new BrokenPromise(pod + " is Ready, but " + pod.phase() + ": " + mains);
     }
     switch (pod.phase()) {
       case "Succeeded" -> {
-        boolean good =
+        boolean completed =
             mains.stream()
                 .map(each -> each.fieldsAt("state", "terminated"))
                 .allMatch(end -> end.has("exitCode") && end.number("exitCode") == 0);
-        if (!good) {
+        if (!completed) {
           throw new BrokenPromise(pod + " Succeeded with " + mains);
         }
       }

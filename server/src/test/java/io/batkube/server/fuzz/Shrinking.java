@@ -1,6 +1,7 @@
 package io.batkube.server.fuzz;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -8,6 +9,9 @@ import java.util.function.Function;
 /** Leaves out of a world that fails what it fails without. */
 final class Shrinking {
   private static final int MOST_RUNS = 400;
+
+  /** Failures that come from the same lines are of the same kind. */
+  private static final int FRAMES = 4;
 
   private int runs;
 
@@ -61,7 +65,7 @@ final class Shrinking {
 
   /** Where something was thrown. */
   private static String place(Throwable cause) {
-    StackTraceElement[] trace = cause.getStackTrace();
-    return cause.getClass().getName() + (trace.length == 0 ? "" : trace[0]);
+    return cause.getClass()
+        + Arrays.stream(cause.getStackTrace()).limit(FRAMES).toList().toString();
   }
 }

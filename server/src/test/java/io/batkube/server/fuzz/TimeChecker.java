@@ -67,6 +67,7 @@ final class TimeChecker implements Checker {
   private static void walk(Seen seen, Fields fields, Instant now) {
     for (int i = 0; i < fields.size(); i++) {
       Object value = fields.value(i);
+      boolean isTime = NAMES.contains(fields.name(i));
       switch (value) {
         case Fields inner -> walk(seen, inner, now);
         case Items items -> {
@@ -76,7 +77,7 @@ final class TimeChecker implements Checker {
             }
           }
         }
-        case String text when NAMES.contains(fields.name(i)) && !text.isEmpty() -> {
+        case String text when isTime && !text.isEmpty() -> {
           if (OffsetDateTime.parse(text).toInstant().isAfter(now)) {
             throw new BrokenPromise(
                 seen + " speaks of " + fields.name(i) + " " + text + " at " + now);

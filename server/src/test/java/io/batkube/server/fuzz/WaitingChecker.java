@@ -109,6 +109,7 @@ final class WaitingChecker implements Checker {
   private boolean isTooOld(Seen pod, Instant now) {
     long seconds = pod.spec().number("activeDeadlineSeconds", -1);
     return seconds >= 0
+        && fates.of(pod).filter(Fates.Fate::isOfPeople).isPresent()
         && pod.holdsRoom()
         && !pod.isLeaving()
         && !forgeries.has(pod)
