@@ -106,7 +106,7 @@ public final class CapacityChecker implements Follower {
             && !phase.equals("Failed")
             && !phase.equals("Succeeded");
     Taking before = takers.get(pod.uid());
-    if (takes && before == null && isTaken(pod.metadata())) {
+    if (takes && before == null && isTaken(change)) {
       String node = pod.tree().fields("spec").text("nodeName");
       Taking taking = new Taking(node, requests(pod.tree().fields("spec")));
       takers.put(pod.uid(), taking);
@@ -118,15 +118,25 @@ public final class CapacityChecker implements Follower {
     }
   }
 
-  /** Whether it was a kubelet that said that the pod has started, and not somebody else. */
-  private static boolean isTaken(Fields metadata) {
-    for (Fields owner : metadata.items("managedFields").eachFields()) {
+  /**
+   * Whether a kubelet says by this change that a pod has started. Others may write what they like
+   * into a status: that takes no room.
+   */
+  private static boolean isTaken(Change change) {
+    if (change.previous().filter(CapacityChecker::hasStarted).isPresent()) {
+      return false;
+    }
+    for (Fields owner : change.object().metadata().items("managedFields").eachFields()) {
       if (owner.text("manager").equals(KUBELET)
           && owner.fieldsAt("fieldsV1", "f:status").has("f:startTime")) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean hasStarted(StoredObject pod) {
+    return pod.tree().fields("status").has("startTime");
   }
 
   private void add(Taking taking, int sign) {

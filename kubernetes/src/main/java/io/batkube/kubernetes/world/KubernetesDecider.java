@@ -381,6 +381,9 @@ public final class KubernetesDecider implements Decider {
   private final class PodMachines implements Machines {
     @Override
     public boolean ready(StoredObject pod) {
+      if (over) {
+        return false;
+      }
       LiveJob job = byPod.get(pod.uid());
       if (job == null || job.running || job.ending) {
         throw new IllegalStateException(pod + " is ready, but its job waits for no pod");

@@ -49,7 +49,7 @@ final class DurationsChecker implements Checker {
       boundNs.putIfAbsent(now.uid(), now.atNs());
     }
     boolean ends = now.hasEnded() && !before.map(Seen::hasEnded).orElse(true);
-    if (ends && !now.isDeleted() && !forgeries.has(now)) {
+    if (ends && !now.isDeleted() && !now.isGivenUp() && !forgeries.has(now)) {
       fates.of(now).ifPresent(fate -> times(fate, now));
     }
   }

@@ -50,7 +50,7 @@ final class LivesChecker implements Checker {
   private static void staysAsItEnded(Seen now, Seen old) {
     Fields is = now.status().without("conditions");
     Fields was = old.status().without("conditions");
-    if (!is.equals(was) || !now.spec().equals(old.spec()) && !now.byPeople()) {
+    if (!is.equals(was) && !old.isGivenUp() || !now.spec().equals(old.spec()) && !now.byPeople()) {
       throw new BrokenPromise(now + " had ended, and changed: " + was + " to " + is);
     }
   }
@@ -135,19 +135,13 @@ final class LivesChecker implements Checker {
     }
   }
 
-  /** The collector of pods lets a pod fail whose kubelet cannot, and says nothing else of it. */
-  private static boolean isGivenUp(Seen pod) {
-    return pod.phase().equals("Failed")
-        && named(pod, "conditions", "type").containsKey("DisruptionTarget");
-  }
-
   /** Phase, conditions and containers say the same. */
   private static void agree(Seen pod) {
     List<Fields> mains = pod.status().items("containerStatuses").eachFields();
     boolean ready = !mains.isEmpty() && mains.stream().allMatch(each -> each.isTrue("ready"));
     Fields condition =
         named(pod, "conditions", "type").getOrDefault("Ready", Fields.EMPTY);
-    boolean good = ready && pod.phase().equals("Running") || isGivenUp(pod);
+    boolean good = ready && pod.phase().equals("Running") || pod.isGivenUp();
     if (condition.text("status").equals("True") && !good) {
       throw new BrokenPromise(pod + " is Ready, but " + pod.phase() + ": " + mains);
     }

@@ -88,6 +88,16 @@ record Seen(
     return !isDeleted() && !node().isEmpty() && status().has("startTime") && !hasEnded();
   }
 
+  /**
+   * Of a pod: the collector of pods said that it failed, because its kubelet is no more there to
+   * say so. Nothing else of it is known then.
+   */
+  boolean isGivenUp() {
+    return phase().equals("Failed")
+        && status().items("conditions").eachFields().stream()
+            .anyMatch(each -> each.text("reason").equals("DeletionByPodGC"));
+  }
+
   /** Of a pod: it waits for a scheduler. */
   boolean isPending() {
     return node().isEmpty()
