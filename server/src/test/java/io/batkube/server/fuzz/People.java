@@ -85,7 +85,8 @@ final class People implements Outside {
       nextLookNs = now + PERIOD_NS;
     }
     long stepNs = next < plan.steps().size() ? plan.steps().get(next).atNs() : Seconds.NEVER;
-    return looks ? Math.min(stepNs, nextLookNs) : stepNs;
+    boolean waits = looks && mirror.pods().stream().anyMatch(Seen::isPending);
+    return waits ? Math.min(stepNs, nextLookNs) : stepNs;
   }
 
   /** Requests at one instant. */

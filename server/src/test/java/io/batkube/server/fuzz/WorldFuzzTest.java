@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -121,10 +123,10 @@ final class WorldFuzzTest {
 
   private static String digest(long seed) {
     try {
-      var digest = java.security.MessageDigest.getInstance("SHA-256");
-      WorldRun.of(Plans.of(seed), line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+      var digest = MessageDigest.getInstance("SHA-256");
+      WorldRun.of(Plans.of(seed), words -> digest.update(words.get().getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());
-    } catch (java.security.NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
   }

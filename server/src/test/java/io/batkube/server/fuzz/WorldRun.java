@@ -24,14 +24,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One world from its beginning to its end, under the eyes of all checkers. */
 final class WorldRun {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final int WATCHED_ONE_IN = 4;
+
   /** What never ends by itself is looked at for so long. */
-  private static final long HORIZON_NS = 3000 * Seconds.ONE;
+  private static final long HORIZON_NS = 2000 * Seconds.ONE;
 
   /** Nobody sends any here. */
   private static final YamlReader NO_YAML =
@@ -43,11 +45,25 @@ final class WorldRun {
   private final Mirror mirror = new Mirror();
   private final List<Checker> checkers = new ArrayList<>();
   private final People people;
-  private final Consumer<String> diary;
+  private final Diary diary;
   private final SimulatedCluster simulated;
   private long firstVersion;
 
-  private WorldRun(Plan plan, Consumer<String> diary) {
+  /** Is told everything that happens. */
+  @FunctionalInterface
+  interface Diary {
+    /** Nobody reads it. */
+    Diary NONE = _ -> {};
+
+    /**
+     * Something happened.
+     *
+     * @param words made only if somebody reads them
+     */
+    void write(Supplier<String> words);
+  }
+
+  private WorldRun(Plan plan, Diary diary) {
     this.plan = plan;
     this.diary = diary;
     checkers.addAll(checkers(plan, START, mirror));
@@ -64,7 +80,7 @@ final class WorldRun {
             NO_YAML,
             outside(),
             List.of(witness()),
-            event -> diary.accept(event.toString()));
+            event -> diary.write(event::toString));
   }
 
   /** All that there are, in the order in which they are told. */
@@ -89,15 +105,11 @@ final class WorldRun {
 
   /** What is not as it should be in the world of a plan; empty if all is. */
   static Optional<Failure> of(Plan plan) {
-    return of(plan, _ -> {});
+    return of(plan, Diary.NONE);
   }
 
-  /**
-   * The same.
-   *
-   * @param diary is told everything that happens, in words
-   */
-  static Optional<Failure> of(Plan plan, Consumer<String> diary) {
+  /** The same, with everything that happens put into words. */
+  static Optional<Failure> of(Plan plan, Diary diary) {
     List<String> history = List.of();
     try {
       var run = new WorldRun(plan, diary);
@@ -123,7 +135,7 @@ final class WorldRun {
       long now = simulatedNow();
       Seen seen = Seen.of(now, change, people.wrote(change.version()));
       firstVersion = firstVersion == 0 ? seen.version() : firstVersion;
-      diary.accept(now + " " + seen.type() + " " + seen + " " + seen.tree());
+      diary.write(() -> now + " " + seen.type() + " " + seen + " " + seen.tree());
       Optional<Seen> before = mirror.take(seen);
       checkers.forEach(checker -> checker.saw(seen, before));
     };
@@ -134,7 +146,7 @@ final class WorldRun {
   }
 
   private void answered(Answer answer) {
-    diary.accept(answer.toString());
+    diary.write(answer::toString);
     checkers.forEach(checker -> checker.answered(answer));
   }
 
@@ -151,13 +163,13 @@ final class WorldRun {
     return new Recorder() {
       @Override
       public void event(long atNs, EngineEvent event) {
-        diary.accept(atNs + " " + event);
+        diary.write(() -> atNs + " " + event);
         checkers.forEach(checker -> checker.event(atNs, event));
       }
 
       @Override
       public void command(long atNs, Command command) {
-        diary.accept(atNs + " " + command);
+        diary.write(() -> atNs + " " + command);
         checkers.forEach(checker -> checker.command(atNs, command));
       }
     };
@@ -185,8 +197,12 @@ final class WorldRun {
     }
   }
 
+  /** In some worlds: it is much to read. */
   private void watch(Cluster cluster) {
     var draw = Draw.of(plan.seed());
+    if (!draw.oneIn(WATCHED_ONE_IN)) {
+      return;
+    }
     var watching = new Watching(cluster);
     long versions = cluster.store().version() - firstVersion;
     for (String path : List.of("/api/v1/pods", "/api/v1/nodes")) {
