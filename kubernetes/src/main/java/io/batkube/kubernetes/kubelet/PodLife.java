@@ -522,7 +522,8 @@ final class PodLife {
         .at(
             report.startTime.plusSeconds(seconds),
             () -> {
-              if (seconds == deadlineSeconds && !isOver() && !deleting && !pastDeadline) {
+              boolean works = stage != Stage.ENDING && !isOver();
+              if (seconds == deadlineSeconds && works && !deleting && !pastDeadline) {
                 exceedDeadline();
               }
             });

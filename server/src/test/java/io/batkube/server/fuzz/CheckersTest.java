@@ -423,9 +423,14 @@ final class CheckersTest {
   }
 
   @Test
-  void aJobThatIsSubmittedOrStartsTwiceIsFound() {
+  void aJobThatIsSubmittedTwiceIsFound() {
     jobOn("n");
     breaks("is submitted twice", () -> happens(new EngineEvent.JobSubmitted(JOB)));
+  }
+
+  @Test
+  void aJobThatStartsTwiceIsFound() {
+    jobOn("n");
     execute(0);
     breaks("is executed again", () -> execute(0));
   }
