@@ -19,7 +19,8 @@ import java.util.SequencedMap;
 final class Plans {
   private static final int MOST_HOSTS = 6;
   private static final int MOST_JOBS = 15;
-  private static final int MOST_STEPS = 30;
+  private static final int FEW_JOBS = 5;
+  private static final int MOST_STEPS = 20;
 
   /** Most of what is planned happens before. */
   private static final int SECONDS = 400;
@@ -129,7 +130,12 @@ final class Plans {
 
   private List<Job> jobs(int hosts) {
     var jobs = new ArrayList<Job>();
-    int count = draw.oneIn(6) ? 0 : draw.between(1, MOST_JOBS);
+    int count =
+        switch (draw.below(6)) {
+          case 0 -> 0;
+          case 1 -> draw.between(1, MOST_JOBS);
+          default -> draw.between(1, FEW_JOBS);
+        };
     for (int i = 0; i < count; i++) {
       jobs.add(job(i, hosts));
     }
