@@ -89,7 +89,17 @@ public record Host(
   /** A compute host that has nothing but a name and one core of 1 Gflop/s. */
   public static Host plain(int id, String name) {
     return new Host(
-        id, name, Role.COMPUTE, 1, List.of(PLAIN_FLOPS), 0, List.of(), empty(), empty(), empty(), empty());
+        id,
+        name,
+        Role.COMPUTE,
+        1,
+        List.of(PLAIN_FLOPS),
+        0,
+        List.of(),
+        empty(),
+        empty(),
+        empty(),
+        empty());
   }
 
   private static <V> SequencedMap<String, V> empty() {

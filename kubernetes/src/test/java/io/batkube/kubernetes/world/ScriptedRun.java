@@ -61,8 +61,7 @@ final class ScriptedRun {
   }
 
   ScriptedRun job(String name, double atSeconds, int pods, Profile profile) {
-    jobs.add(
-        new Job(new JobId("w0", name), ns(atSeconds), pods, Job.NO_WALLTIME, profile, ""));
+    jobs.add(new Job(new JobId("w0", name), ns(atSeconds), pods, Job.NO_WALLTIME, profile, ""));
     return this;
   }
 
@@ -103,8 +102,7 @@ final class ScriptedRun {
   }
 
   private void send(String method, String path, String body) {
-    String type =
-        method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
+    String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
     Response answer =
         simulated
             .cluster()
@@ -133,8 +131,7 @@ final class ScriptedRun {
 
   Figures go() {
     var figures = new FiguresRecorder();
-    List<Workload> workloads =
-        List.of(new LoadedWorkload("w0", jobs, new LinkedHashMap<>()));
+    List<Workload> workloads = List.of(new LoadedWorkload("w0", jobs, new LinkedHashMap<>()));
     try (var engine =
         new EmbeddedEngine(platform, workloads, events, EmbeddedEngine.Options.CLUSTER)) {
       new Simulation(engine, simulated.decider(), List.of(new InvariantChecker(true), figures))

@@ -74,14 +74,12 @@ final class ScriptedRunTest {
         .at(19, () -> assertEquals("Running", run.phase("p")))
         .at(21, () -> assertEquals("Failed", run.phase("p")));
     run.go();
-    assertEquals(
-        "DeadlineExceeded", run.pod("p").orElseThrow().fields("status").text("reason"));
+    assertEquals("DeadlineExceeded", run.pod("p").orElseThrow().fields("status").text("reason"));
   }
 
   @Test
   void aPhaseThatSomebodyForgesTakesNoRoomAndDoesNotKeepAPod() {
-    var run =
-        new ScriptedRun(1, "none").job("a", 0, 1, sleeping(2)).job("b", 3, 1, sleeping(20));
+    var run = new ScriptedRun(1, "none").job("a", 0, 1, sleeping(2)).job("b", 3, 1, sleeping(20));
     run.ask(5, "PATCH", PODS + "/w0-a/status", "{'status':{'phase':'Running'}}")
         .ask(6, "DELETE", PODS + "/w0-a", "")
         .at(7, () -> assertEquals("gone", run.phase("w0-a")));

@@ -69,7 +69,9 @@ final class Amounts {
 
   /** The first resource of which some is wanted, and more than there is beside what is taken. */
   static String shortage(
-      Map<String, BigDecimal> wanted, Map<String, BigDecimal> taken, Map<String, BigDecimal> there) {
+      Map<String, BigDecimal> wanted,
+      Map<String, BigDecimal> taken,
+      Map<String, BigDecimal> there) {
     for (Map.Entry<String, BigDecimal> wish : wanted.entrySet()) {
       BigDecimal all = wish.getValue().add(taken.getOrDefault(wish.getKey(), BigDecimal.ZERO));
       boolean isWanted = wish.getValue().signum() > 0;

@@ -169,8 +169,7 @@ final class CheckersTest {
     added("a", pod("", ",'nodeName':'n'", ""));
     modified("a", pod("", ",'nodeName':'n'", RUNNING));
     added("b", pod("", ",'nodeName':'n'", ""));
-    breaks(
-        "without enough cpu", () -> modified("b", pod("", ",'nodeName':'n'", RUNNING)));
+    breaks("without enough cpu", () -> modified("b", pod("", ",'nodeName':'n'", RUNNING)));
   }
 
   @Test
@@ -228,7 +227,8 @@ final class CheckersTest {
         "'deletionTimestamp':'2026-01-01T00:00:09Z' | 'a' | 'x':1 | 'a' | and is no more",
         "'deletionTimestamp':'2026-01-01T00:00:09Z' | 'a'"
             + " | 'deletionTimestamp':'2026-01-01T00:00:19Z' | 'a' | later than before",
-        "'creationTimestamp':'2026-01-01T00:00:00Z' | 'a' | 'x':1 | 'a' | another creationTimestamp",
+        "'creationTimestamp':'2026-01-01T00:00:00Z' | 'a' | 'x':1 | 'a' | another"
+            + " creationTimestamp",
       })
   void anObjectThatForgetsWhatItIsIsFound(
       String before, String spec, String after, String specAfter, String what) {
@@ -275,18 +275,27 @@ final class CheckersTest {
             + " | condition X went",
         "'phase':'Pending' | 'phase':'Pending','conditions':[{'type':'X'},{'type':'X'}]"
             + " | two conditions of X",
-        "'phase':'Running','containerStatuses':[{'name':'c','restartCount':2," + RUNS + "}]"
-            + " | 'phase':'Running','containerStatuses':[{'name':'c','restartCount':1," + RUNS
+        "'phase':'Running','containerStatuses':[{'name':'c','restartCount':2,"
+            + RUNS
+            + "}]"
+            + " | 'phase':'Running','containerStatuses':[{'name':'c','restartCount':1,"
+            + RUNS
             + "}] | container c went from",
         "'phase':'Running','containerStatuses':[{'name':'c','restartCount':0,"
             + "'state':{'terminated':{'exitCode':0}}}] | 'phase':'Running','containerStatuses':"
-            + "[{'name':'c','restartCount':0," + RUNS + "}] | container c went from",
-        "'phase':'Running','containerStatuses':[{'name':'c','restartCount':0," + RUNS + "}]"
+            + "[{'name':'c','restartCount':0,"
+            + RUNS
+            + "}] | container c went from",
+        "'phase':'Running','containerStatuses':[{'name':'c','restartCount':0,"
+            + RUNS
+            + "}]"
             + " | 'phase':'Running' | lost containerStatuses",
         "'phase':'Pending' | 'phase':'Running','containerStatuses':[{'name':'c','restartCount':0,"
-            + WAITS + "}] | nothing of it ran",
+            + WAITS
+            + "}] | nothing of it ran",
         "'phase':'Pending' | 'phase':'Pending','containerStatuses':[{'name':'c','ready':true,"
-            + WAITS + "}] | is ready and waits",
+            + WAITS
+            + "}] | is ready and waits",
         "'phase':'Pending' | 'phase':'Failed','containerStatuses':[{'name':'c','state':{'terminated"
             + "':{'startedAt':'2026-01-01T00:00:00Z','finishedAt':'2025-01-01T00:00:00Z'}}}]"
             + " | ended before it began",
@@ -351,8 +360,7 @@ final class CheckersTest {
   @ParameterizedTest
   @CsvSource({"500,", "201,409", "200,404"})
   void anAnswerThatMustNotBeIsFound(int status, Integer allowed) {
-    var answer =
-        new Answer(0, "GET /", status, "", allowed == null ? List.of() : List.of(allowed));
+    var answer = new Answer(0, "GET /", status, "", allowed == null ? List.of() : List.of(allowed));
     breaks("was answered " + status, () -> checkers.forEach(each -> each.answered(answer)));
   }
 

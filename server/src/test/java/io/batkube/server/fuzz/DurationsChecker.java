@@ -69,8 +69,15 @@ final class DurationsChecker implements Checker {
       if (!end.text("startedAt").equals(text(fate.startNs))
           || !end.text("finishedAt").equals(text(fate.endNs))) {
         throw new BrokenPromise(
-            pod + " says " + end + " of " + fate + ", which ran from " + text(fate.startNs)
-                + " to " + text(fate.endNs));
+            pod
+                + " says "
+                + end
+                + " of "
+                + fate
+                + ", which ran from "
+                + text(fate.startNs)
+                + " to "
+                + text(fate.endNs));
       }
     }
   }

@@ -15,7 +15,9 @@ final class Forgeries implements Checker {
             && now.byPeople()
             && before.filter(b -> !b.status().equals(now.status())).isPresent();
     // What binding and deletion write into a status is no forgery.
-    if (forged && before.get().node().equals(now.node()) && before.get().isLeaving() == now.isLeaving()) {
+    if (forged
+        && before.get().node().equals(now.node())
+        && before.get().isLeaving() == now.isLeaving()) {
       uids.add(now.uid());
     }
   }

@@ -55,8 +55,7 @@ final class JobsChecker implements Checker {
       check(fate, exhausted);
     }
     for (Seen pod : fates.pods()) {
-      Fates.Fate fate =
-          fates.of(pod).orElseThrow(() -> new BrokenPromise(pod + " is of no job"));
+      Fates.Fate fate = fates.of(pod).orElseThrow(() -> new BrokenPromise(pod + " is of no job"));
       if (pod.hasEnded() && !forgeries.has(pod) && !fate.isOver()) {
         throw new BrokenPromise(pod + " is " + pod.phase() + ", but not " + fate);
       }

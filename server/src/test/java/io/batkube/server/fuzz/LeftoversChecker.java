@@ -55,8 +55,7 @@ final class LeftoversChecker implements Checker {
     }
   }
 
-  private void watch(
-      long atNs, long patienceNs, Seen pod, String what, Predicate<Seen> isOverdue) {
+  private void watch(long atNs, long patienceNs, Seen pod, String what, Predicate<Seen> isOverdue) {
     String key = what + " " + pod.uid();
     if (!isOverdue.test(pod)) {
       since.remove(key);
@@ -98,7 +97,6 @@ final class LeftoversChecker implements Checker {
   }
 
   private static boolean concerns(Fields toleration, Fields taint) {
-    return toleration.text("key").isEmpty()
-        || toleration.text("key").equals(taint.text("key"));
+    return toleration.text("key").isEmpty() || toleration.text("key").equals(taint.text("key"));
   }
 }

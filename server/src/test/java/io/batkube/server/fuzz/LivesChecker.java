@@ -120,7 +120,10 @@ final class LivesChecker implements Checker {
         count < countBefore
             || again && stateBefore.has("waiting") && countBefore == 0 && !was.has("lastState")
             || !again && stateBefore.has("terminated") && state.has("running")
-            || !again && stateBefore.has("running") && state.has("waiting") && !was.has("lastState")
+            || !again
+                && stateBefore.has("running")
+                && state.has("waiting")
+                && !was.has("lastState")
                 && !is.has("lastState")
             || !again
                 && stateBefore.has("running")
@@ -139,8 +142,7 @@ final class LivesChecker implements Checker {
   private static void agree(Seen pod) {
     List<Fields> mains = pod.status().items("containerStatuses").eachFields();
     boolean ready = !mains.isEmpty() && mains.stream().allMatch(each -> each.isTrue("ready"));
-    Fields condition =
-        named(pod, "conditions", "type").getOrDefault("Ready", Fields.EMPTY);
+    Fields condition = named(pod, "conditions", "type").getOrDefault("Ready", Fields.EMPTY);
     boolean good = ready && pod.phase().equals("Running") || pod.isGivenUp();
     if (condition.text("status").equals("True") && !good) {
       throw new BrokenPromise(pod + " is Ready, but " + pod.phase() + ": " + mains);

@@ -115,8 +115,7 @@ final class People implements Outside {
 
     // ---- requests ----
 
-    private int ask(
-        String method, String path, String type, String body, List<Integer> allowed) {
+    private int ask(String method, String path, String type, String body, List<Integer> allowed) {
       int question = path.indexOf('?');
       List<Request.Parameter> query =
           question < 0
@@ -319,7 +318,9 @@ final class People implements Outside {
                     pod ->
                         patch(
                             path(pod),
-                            "{'metadata':{'labels':{'app':" + draw.one("'x'", "'y'", "null") + "}}}"));
+                            "{'metadata':{'labels':{'app':"
+                                + draw.one("'x'", "'y'", "null")
+                                + "}}}"));
         case SHORTEN_DEADLINE ->
             anyPod(draw)
                 .ifPresent(
@@ -374,8 +375,7 @@ final class People implements Outside {
     /** Hosts that were deleted come back; other nodes have a kubelet or not. */
     private void makeNode(Draw draw) {
       String name = draw.one("node0", "node1", "node2", "extra0", "extra1");
-      String annotations =
-          draw.oneIn(4) ? "" : ",'annotations':{'kwok.x-k8s.io/node':'fake'}";
+      String annotations = draw.oneIn(4) ? "" : ",'annotations':{'kwok.x-k8s.io/node':'fake'}";
       String amounts = "{'cpu':'" + draw.one("1", "2", "8") + "','memory':'4Gi','pods':'5'}";
       post(
           "/api/v1/nodes",
@@ -412,8 +412,7 @@ final class People implements Outside {
                       + "},'spec':{'volumeName':'v','accessModes':['ReadWriteOnce'],"
                       + "'resources':{'requests':{'storage':'1Gi'}}}}");
           if (made == 201) {
-            patch(
-                namespace + "/persistentvolumeclaims/c0/status", "{'status':{'phase':'Bound'}}");
+            patch(namespace + "/persistentvolumeclaims/c0/status", "{'status':{'phase':'Bound'}}");
           }
         }
       }
@@ -514,7 +513,8 @@ final class People implements Outside {
           .ifPresent(
               pod -> {
                 Fields old =
-                    pod.tree().withAt(Long.toString(pod.version() - 1), "metadata", "resourceVersion");
+                    pod.tree()
+                        .withAt(Long.toString(pod.version() - 1), "metadata", "resourceVersion");
                 ask("PUT", path(pod), JSON, Json.text(old), CONFLICT);
               });
     }

@@ -148,9 +148,10 @@ final class Plans {
     long walltimeNs =
         switch (draw.below(6)) {
           case 0, 1 -> draw.between(1, 100) * HALF;
-          case 2 -> profile instanceof Profile.Delay(_, long delayNs, _, _) && delayNs > 0
-              ? delayNs
-              : Seconds.ONE;
+          case 2 ->
+              profile instanceof Profile.Delay(_, long delayNs, _, _) && delayNs > 0
+                  ? delayNs
+                  : Seconds.ONE;
           default -> Job.NO_WALLTIME;
         };
     int resources =
@@ -188,8 +189,8 @@ final class Plans {
     return switch (draw.below(depth == 0 ? 9 : 3)) {
       case 0 -> new Profile.ParallelHomogeneous("p", 1e9 * draw.below(60), code, "");
       case 1 -> new Profile.Delay("z", 0, code, "");
-      case 3 -> new Profile.Composed(
-          "c", draw.between(1, 3), List.of(profile(1), profile(1)), code, "");
+      case 3 ->
+          new Profile.Composed("c", draw.between(1, 3), List.of(profile(1), profile(1)), code, "");
       default -> new Profile.Delay("d", draw.between(0, 160) * HALF, code, "");
     };
   }

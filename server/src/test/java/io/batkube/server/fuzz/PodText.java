@@ -91,11 +91,7 @@ final class PodText {
       }
       spec.add("'initContainers':[" + String.join(",", all) + "]");
     }
-    spec.add(
-        "'containers':["
-            + container("a")
-            + (draw.oneIn(3) ? "," + container("b") : "")
-            + "]");
+    spec.add("'containers':[" + container("a") + (draw.oneIn(3) ? "," + container("b") : "") + "]");
     if (draw.oneIn(3)) {
       spec.add("'terminationGracePeriodSeconds':" + draw.one(0, 1, 5, 60));
     }
@@ -174,8 +170,7 @@ final class PodText {
       spec.add("'schedulingGates':[{'name':'example.com/gate'}]");
     }
     if (draw.oneIn(4)) {
-      spec.add(
-          "'priorityClassName':'" + draw.one("high", "low", "system-cluster-critical") + "'");
+      spec.add("'priorityClassName':'" + draw.one("high", "low", "system-cluster-critical") + "'");
     }
     if (draw.oneIn(25)) {
       spec.add("'schedulerName':'nobody'");

@@ -20,7 +20,10 @@ final class RoomChecker implements Checker {
   @Override
   public void saw(Seen now, Optional<Seen> before) {
     boolean admitted =
-        now.isPod() && now.holdsRoom() && !now.byPeople() && !before.map(Seen::holdsRoom).orElse(false);
+        now.isPod()
+            && now.holdsRoom()
+            && !now.byPeople()
+            && !before.map(Seen::holdsRoom).orElse(false);
     if (admitted && !forgeries.has(now)) {
       mirror.node(now.node()).ifPresent(node -> check(now, node));
     }

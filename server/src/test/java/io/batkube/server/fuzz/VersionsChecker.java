@@ -30,7 +30,8 @@ final class VersionsChecker implements Checker {
       return;
     }
     Seen old =
-        before.orElseThrow(() -> new BrokenPromise(now + " is " + now.type() + " and was not there"));
+        before.orElseThrow(
+            () -> new BrokenPromise(now + " is " + now.type() + " and was not there"));
     if (!old.uid().equals(now.uid())) {
       throw new BrokenPromise(now + " has another uid than before: " + old.uid());
     }

@@ -68,8 +68,7 @@ final class WaitingChecker implements Checker {
     }
   }
 
-  private void watch(
-      long atNs, long patienceNs, Seen pod, String what, Predicate<Seen> isOverdue) {
+  private void watch(long atNs, long patienceNs, Seen pod, String what, Predicate<Seen> isOverdue) {
     String key = what + " " + pod.uid();
     if (!isOverdue.test(pod)) {
       since.remove(key);
@@ -114,9 +113,7 @@ final class WaitingChecker implements Checker {
         && !pod.isLeaving()
         && !forgeries.has(pod)
         && attendance.isThere(pod.node())
-        && Instant.parse(pod.status().text("startTime"))
-            .plusSeconds(seconds + 1)
-            .isBefore(now);
+        && Instant.parse(pod.status().text("startTime")).plusSeconds(seconds + 1).isBefore(now);
   }
 
   // ---- pods without a node ----
@@ -194,8 +191,7 @@ final class WaitingChecker implements Checker {
     Optional<Fields> term =
         pod
             .spec()
-            .fieldsAt(
-                "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+            .fieldsAt("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
             .items("nodeSelectorTerms")
             .eachFields()
             .stream()

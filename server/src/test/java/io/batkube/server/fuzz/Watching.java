@@ -113,8 +113,7 @@ final class Watching {
       state =
           stream
               .events()
-              .poll(
-                  line -> events.add(parsed(new String(line, StandardCharsets.UTF_8))), 1 << 20);
+              .poll(line -> events.add(parsed(new String(line, StandardCharsets.UTF_8))), 1 << 20);
     }
     stream.events().close();
     return events;
@@ -124,8 +123,7 @@ final class Watching {
     return cluster
         .api()
         .handle(
-            new Request(
-                "GET", path, query, "application/json", "", "reader", READER, new byte[0]))
+            new Request("GET", path, query, "application/json", "", "reader", READER, new byte[0]))
         .made();
   }
 }

@@ -124,7 +124,8 @@ final class WorldFuzzTest {
   private static String digest(long seed) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      WorldRun.of(Plans.of(seed), words -> digest.update(words.get().getBytes(StandardCharsets.UTF_8)));
+      WorldRun.of(
+          Plans.of(seed), words -> digest.update(words.get().getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);

@@ -13,7 +13,6 @@ import io.batkube.engine.time.Seed;
 import io.batkube.engine.workload.LoadedWorkload;
 import io.batkube.engine.workload.Workload;
 import io.batkube.kubernetes.api.YamlReader;
-import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
@@ -187,8 +186,7 @@ final class WorldRun {
         new Horizon(
             new EmbeddedEngine(
                 platform, workloads, plan.losses(), EmbeddedEngine.Options.CLUSTER))) {
-      new Simulation(
-              engine, simulated.decider(), List.of(new InvariantChecker(true), recorder()))
+      new Simulation(engine, simulated.decider(), List.of(new InvariantChecker(true), recorder()))
           .run();
       boolean finished = engine.isFinished();
       long end = engine.nowNs();
