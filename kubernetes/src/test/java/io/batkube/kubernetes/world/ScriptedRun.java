@@ -118,14 +118,11 @@ final class ScriptedRun {
                     ADMIN,
                     body.getBytes(StandardCharsets.UTF_8)))
             .made();
-    if (!(answer instanceof Response.Whole whole) || whole.status() >= 300) {
-      throw new AssertionError(
-          method
-              + " "
-              + path
-              + (answer instanceof Response.Whole refused
-                  ? ": " + new String(refused.body(), StandardCharsets.UTF_8)
-                  : ""));
+    switch (answer) {
+      case Response.Whole whole when whole.status() >= 300 ->
+          throw new AssertionError(
+              method + " " + path + ": " + new String(whole.body(), StandardCharsets.UTF_8));
+      default -> {}
     }
   }
 
@@ -151,5 +148,10 @@ final class ScriptedRun {
 
   String phase(String name) {
     return pod(name).map(pod -> pod.fields("status").text("phase")).orElse("gone");
+  }
+
+  /** How far time has gone. */
+  double seconds() {
+    return simulated.cluster().clock().elapsedNs() / 1e9;
   }
 }

@@ -121,4 +121,12 @@ final class ScriptedRunTest {
     run.ask(3, "POST", PODS, pod("", ""));
     assertEquals(1, run.go().jobs(JobState.COMPLETED_SUCCESSFULLY));
   }
+
+  @Test
+  void aRunThatIsOverDoesNotWaitForWhatWasDue() {
+    var run = new ScriptedRun(1, "none").job("j", 0, 1, sleeping(3));
+    run.ask(1, "GET", "/api/v1/events", ""); // from now on Events are written, for an hour each
+    run.go();
+    assertEquals(3, run.seconds());
+  }
 }
