@@ -89,9 +89,7 @@ final class WaitingGroup {
   Optional<PodEntry> firstBut(Set<String> except) {
     return !except.contains(first().object.uid())
         ? Optional.of(first())
-        : all()
-            .filter(pod -> !except.contains(pod.object.uid()))
-            .min(members.comparator());
+        : all().filter(pod -> !except.contains(pod.object.uid())).min(members.comparator());
   }
 
   /** All members, in no order. */

@@ -147,6 +147,7 @@ public final class KubernetesDecider implements Decider {
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
+    events.forEach(this::count);
     for (EngineEvent event : events) {
       happen(event);
       cluster.tellChanges();
@@ -167,6 +168,15 @@ public final class KubernetesDecider implements Decider {
     commands.clear();
   }
 
+  /** Which hosts are there after all events of an instant: one may go and come back within it. */
+  private void count(EngineEvent event) {
+    switch (event) {
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> hosts.addTo(down);
+      case EngineEvent.HostsAvailable(HostSet hosts) -> hosts.removeFrom(down);
+      default -> {}
+    }
+  }
+
   private void happen(EngineEvent event) {
     switch (event) {
       case EngineEvent.SimulationBegins(var platform, var workloads) -> {
@@ -182,13 +192,9 @@ public final class KubernetesDecider implements Decider {
       }
       case EngineEvent.JobCompleted ended -> end(ended);
       case EngineEvent.NoMoreStaticJobs _ -> staticJobsLeft = false;
-      case EngineEvent.HostsUnavailable(HostSet hosts) -> {
-        hosts.addTo(down);
-        names(hosts).forEach(this::down);
-      }
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts, true).forEach(this::down);
       case EngineEvent.HostsAvailable(HostSet hosts) -> {
-        hosts.removeFrom(down);
-        names(hosts).forEach(this::up);
+        names(hosts, false).forEach(this::up);
         live.values().stream().filter(this::isReady).forEach(this::start);
       }
       case EngineEvent.JobsKilled _,
@@ -210,11 +216,14 @@ public final class KubernetesDecider implements Decider {
     health.changed(node);
   }
 
-  private List<String> names(HostSet hosts) {
+  /** The nodes of those hosts that are away, or there. */
+  private List<String> names(HostSet hosts, boolean away) {
     var names = new ArrayList<String>(hosts.size());
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i) && h < nodeNames.size(); h++) {
-        names.add(nodeNames.get(h));
+        if (down.get(h) == away) {
+          names.add(nodeNames.get(h));
+        }
       }
     }
     return names;

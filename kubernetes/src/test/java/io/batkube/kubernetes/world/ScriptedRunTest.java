@@ -129,4 +129,34 @@ final class ScriptedRunTest {
     run.go();
     assertEquals(3, run.seconds());
   }
+
+  @Test
+  void aHostThatComesBackAndGoesAtOnceStartsNothing() {
+    var run =
+        new ScriptedRun(2, "none")
+            .job("first", 0, 1, sleeping(10))
+            .job("pair", 1, 2, sleeping(5))
+            .lost(5, 1)
+            .back(15, 1)
+            .lost(15, 1)
+            .back(30, 1);
+    run.go();
+    assertEquals(35, run.seconds());
+  }
+
+  @Test
+  void aDeletionWhoseGraceIsOverIsNotPutOff() {
+    var run = new ScriptedRun(1, "none").job("j", 20, 1, sleeping(1)).lost(2, 0);
+    run.ask(
+            0,
+            "POST",
+            PODS,
+            pod("", ",'nodeName':'node0'")
+                .replace("'name':'p',", "'name':'p','finalizers':['example.com/hold'],"))
+        .ask(3, "DELETE", PODS + "/p", "{'gracePeriodSeconds':0}")
+        .ask(5, "DELETE", PODS + "/p", "{'gracePeriodSeconds':44}");
+    run.go();
+    assertEquals(
+        "2026-01-01T00:00:03Z", run.pod("p").orElseThrow().textAt("metadata", "deletionTimestamp"));
+  }
 }

@@ -161,8 +161,7 @@ public final class KubernetesRun {
         .append(first.name())
         .append(", for ")
         .append(
-            Seconds.format(
-                Duration.between(created, simulated.cluster().clock().now()).toNanos()))
+            Seconds.format(Duration.between(created, simulated.cluster().clock().now()).toNanos()))
         .append(" s, for scheduler ")
         .append(first.tree().fields("spec").text("schedulerName"));
     for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {

@@ -21,7 +21,7 @@ final class Amounts {
 
   private Amounts() {}
 
-  static TreeMap<String, BigDecimal> of(Fields amounts) {
+  static Map<String, BigDecimal> of(Fields amounts) {
     var all = new TreeMap<String, BigDecimal>();
     for (String name : amounts.names()) {
       all.put(name, amount(amounts.text(name)));
@@ -43,7 +43,7 @@ final class Amounts {
    * What a pod takes of a node: its containers and sidecars together, or what its start takes where
    * that is more; and one of the pods that a node may have.
    */
-  static TreeMap<String, BigDecimal> ofPod(Seen pod) {
+  static Map<String, BigDecimal> ofPod(Seen pod) {
     var beside = new TreeMap<String, BigDecimal>();
     var most = new TreeMap<String, BigDecimal>();
     for (Fields init : pod.spec().items("initContainers").eachFields()) {
