@@ -36,6 +36,9 @@ public record Host(
     SequencedMap<String, String> properties,
     SequencedMap<String, String> zoneProperties) {
 
+  /** Speed in flop/s of a {@link #plain} host. */
+  public static final double PLAIN_FLOPS = 1e9;
+
   /** What a host is for. */
   public enum Role {
     /** Runs jobs. */
@@ -86,7 +89,17 @@ public record Host(
   /** A compute host that has nothing but a name and one core of 1 Gflop/s. */
   public static Host plain(int id, String name) {
     return new Host(
-        id, name, Role.COMPUTE, 1, List.of(1e9), 0, List.of(), empty(), empty(), empty(), empty());
+        id,
+        name,
+        Role.COMPUTE,
+        1,
+        List.of(PLAIN_FLOPS),
+        0,
+        List.of(),
+        empty(),
+        empty(),
+        empty(),
+        empty());
   }
 
   private static <V> SequencedMap<String, V> empty() {

@@ -69,13 +69,13 @@ public final class Decision {
     return readyNs <= instantNs;
   }
 
-  /** Whether there is something to ask; a wake-up that is due is forgotten. */
+  /** Whether there is something to ask; if so, the wake-up that was wanted before is forgotten. */
   boolean isAsked(long instantNs, List<EngineEvent> events) {
-    boolean wakes = wakeNs <= instantNs;
-    if (wakes) {
+    boolean asked = wakeNs <= instantNs || !events.isEmpty();
+    if (asked) {
       wakeNs = Seconds.NEVER;
     }
-    return wakes || !events.isEmpty();
+    return asked;
   }
 
   /** Takes out the commands that are due, in order. */

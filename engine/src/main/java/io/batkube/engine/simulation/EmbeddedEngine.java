@@ -9,6 +9,7 @@ import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.job.Progress;
+import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.EventQueue;
@@ -40,7 +41,8 @@ public final class EmbeddedEngine implements Engine {
    * @param acknowledgeDynamicJobs a registered job comes back as {@link EngineEvent.JobSubmitted}
    * @param rememberEndedJobs keep the ids of ended jobs, so that a kill of an ended job can be told
    *     from a kill of one that never was; costs memory for every job seen
-   * @param sharing whether jobs share hosts
+   * @param sharing whether jobs share hosts; where they do freely, a job may have fewer hosts than
+   *     it asks for, even none of the platform: then it computes as on a plain host
    * @param energy measure what the hosts consume; their power is in the platform then
    */
   public record Options(
@@ -381,7 +383,7 @@ public final class EmbeddedEngine implements Engine {
     requireSize(job.job, on, executors);
     hosts.requireStartable(on, job.job);
     var perHost = executorsPerHost(on, executors);
-    double flops = job.job.profile() instanceof Profile.Delay ? 1 : hosts.slowestFlops(on, perHost);
+    double flops = flops(job.job, on, perHost);
     Execution execution = Execution.of(job.job, flops);
     long endNs = Seconds.plus(nowNs, execution.durationNs());
     boolean endless =
@@ -437,9 +439,7 @@ public final class EmbeddedEngine implements Engine {
       return;
     }
     boolean shares =
-        options.sharing() == Options.Sharing.FREE
-            && on.size() < job.requestedResources()
-            && (!on.isEmpty() || job.profile() instanceof Profile.Delay);
+        options.sharing() == Options.Sharing.FREE && on.size() < job.requestedResources();
     if (on.size() != job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "
@@ -466,6 +466,14 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     return perHost;
+  }
+
+  private double flops(Job job, HostSet on, Map<Integer, Integer> executorsPerHost) {
+    if (job.profile() instanceof Profile.Delay) {
+      return 1;
+    }
+    boolean elsewhere = on.isEmpty() && job.requestedResources() > 0;
+    return elsewhere ? Host.PLAIN_FLOPS : hosts.slowestFlops(on, executorsPerHost);
   }
 
   private void kill(List<JobId> ids) {

@@ -54,18 +54,19 @@ final class Deletes {
     Fields changed = object.tree();
     Optional<Long> grace = rules.gracePeriodSeconds(object.tree(), options.gracePeriodSeconds());
     boolean graceful = grace.isPresent();
-    if (graceful && alreadyDeleting) {
-      long pending = object.metadata().number("deletionGracePeriodSeconds");
-      if (options.gracePeriodSeconds().isEmpty() || grace.get() >= pending && pending > 0) {
+    long pending = object.metadata().number("deletionGracePeriodSeconds");
+    boolean overdue = alreadyDeleting && pending == 0;
+    if (graceful && alreadyDeleting && !overdue) {
+      if (options.gracePeriodSeconds().isEmpty() || grace.get() >= pending) {
         return new Deletion(object.tree(), Optional.of(object), false);
       }
       changed = shortened(changed, grace.get(), pending);
-    } else if (graceful) {
+    } else if (graceful && !overdue) {
       changed = doomed(call, changed, grace.get());
     }
     changed = withFinalizers(changed, finalizers(rules, options, object));
     boolean waits = !changed.fields("metadata").items("finalizers").isEmpty();
-    boolean now = !graceful || grace.get() == 0;
+    boolean now = !graceful || overdue || grace.get() == 0;
     if (waits && !alreadyDeleting && !graceful) {
       changed = doomed(call, changed, 0);
     }

@@ -184,6 +184,11 @@ public final class Kubelets implements Follower {
         && kubelets.values().stream().allMatch(kubelet -> kubelet.pods.isEmpty());
   }
 
+  /** Whether the end of a pod, which has come, is yet to be seen: nodes that are away are not. */
+  public boolean isEnding() {
+    return lives.values().stream().anyMatch(PodLife::isEnding);
+  }
+
   /** Leases and the times of conditions, which are brought up to date when somebody reads them. */
   public Upkeep upkeep() {
     return heartbeats;
@@ -237,13 +242,30 @@ public final class Kubelets implements Follower {
       }
     } else if (life != null) {
       life.changed(pod);
-    } else if (isNews(change)) {
-      Kubelet kubelet = kubelets.get(node);
-      if (kubelet != null && kubelet.isRegistered()) {
+    } else {
+      strangePodChanged(change, node);
+    }
+  }
+
+  /** A pod that no kubelet looks after: it is new here, or it was over. */
+  private void strangePodChanged(Change change, String node) {
+    StoredObject pod = change.object();
+    Kubelet kubelet = kubelets.get(node);
+    boolean attended = kubelet != null && kubelet.isRegistered();
+    if (isNews(change)) {
+      if (attended) {
         take(kubelet, pod);
       } else {
         unattended.add(node);
       }
+    } else if (attended && pod.metadata().has("deletionTimestamp")) {
+      kubelet.whenUp(
+          () ->
+              store
+                  .snapshot()
+                  .get(PODS, pod.namespace(), pod.name())
+                  .filter(now -> now.uid().equals(pod.uid()) && !lives.containsKey(now.uid()))
+                  .ifPresent(this::remove));
     }
   }
 
@@ -413,11 +435,7 @@ public final class Kubelets implements Follower {
   }
 
   /** Removes a deleted pod whose containers are over, as a kubelet does: without grace. */
-  void remove(PodLife life) {
-    StoredObject pod = life.current().orElse(null);
-    if (pod == null) {
-      return;
-    }
+  void remove(StoredObject pod) {
     Fields metadata = pod.metadata();
     long graceSeconds = metadata.number("deletionGracePeriodSeconds");
     Fields ended = metadata;

@@ -81,6 +81,9 @@ final class PodLife {
   /** Deletion, or a deadline, and when its containers are to end. */
   private boolean deleting;
 
+  /** How long it may be active, as it said last. */
+  private long deadlineSeconds = NONE;
+
   private boolean pastDeadline;
   private boolean stopping;
 
@@ -140,6 +143,11 @@ final class PodLife {
     return stage == Stage.OVER;
   }
 
+  /** Whether its containers are over, and that will be seen a little later. */
+  boolean isEnding() {
+    return stage == Stage.ENDING && !kubelet.isDown();
+  }
+
   /** The pod as it is stored now, if it still is. */
   Optional<StoredObject> current() {
     long now = house.store().version();
@@ -190,10 +198,10 @@ final class PodLife {
   private void refuse(StoredObject pod, Refusal refusal) {
     tell(pod, "", Events.WARNING, refusal.reason(), refusal.message());
     stage = Stage.OVER;
+    deleting = pod.metadata().has("deletionTimestamp");
     report.refuse(refusal);
     write();
-    kubelet.pods.remove(uid);
-    house.forget(this);
+    leave();
   }
 
   private void mount() {
@@ -502,7 +510,11 @@ final class PodLife {
 
   private void watchDeadline(StoredObject pod) {
     long seconds = pod.tree().fields("spec").number("activeDeadlineSeconds", NONE);
-    if (seconds == NONE || ofJob) {
+    if (seconds == deadlineSeconds || ofJob) {
+      return;
+    }
+    deadlineSeconds = seconds;
+    if (seconds == NONE) {
       return;
     }
     house
@@ -510,7 +522,8 @@ final class PodLife {
         .at(
             report.startTime.plusSeconds(seconds),
             () -> {
-              if (!isOver() && !deleting && !pastDeadline) {
+              boolean works = stage != Stage.ENDING && !isOver();
+              if (seconds == deadlineSeconds && works && !deleting && !pastDeadline) {
                 exceedDeadline();
               }
             });
@@ -546,6 +559,9 @@ final class PodLife {
     if ((said.equals("Failed") || said.equals("Succeeded")) && !said.equals(report.phase)) {
       stop(0);
       return;
+    }
+    if (stage != Stage.UNSEEN) {
+      watchDeadline(pod);
     }
     if (!pod.tree().fields("spec").items("readinessGates").isEmpty()) {
       write();
@@ -712,7 +728,7 @@ final class PodLife {
     kubelet.pods.remove(uid);
     house.forget(this);
     if (deleting) {
-      house.remove(this);
+      current().ifPresent(house::remove);
     }
   }
 

@@ -232,7 +232,9 @@ final class StatusDraft {
   }
 
   private int slot(int kind) {
-    int since = oldConditions.fields(0).text("lastTransitionTime").hashCode();
+    // A pod that nobody scheduled, since it came with its node, has none yet.
+    int since =
+        oldConditions.isEmpty() ? 0 : oldConditions.fields(0).text("lastTransitionTime").hashCode();
     return (since * 31 + kind) & (KNOWN - 1);
   }
 

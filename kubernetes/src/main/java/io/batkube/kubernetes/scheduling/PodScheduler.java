@@ -10,9 +10,11 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Places pods as kube-scheduler does with its default profile: the same filters, scores and
@@ -146,11 +148,20 @@ public final class PodScheduler implements Follower {
 
   /** A pod that waits although some node would do, whoever is to place it. */
   public Optional<StoredObject> fittingPod() {
+    return fittingPod(Collections.emptySet());
+  }
+
+  /**
+   * The same, but for some pods.
+   *
+   * @param except their uids
+   */
+  public Optional<StoredObject> fittingPod(Set<String> except) {
     if (census.nodes.size() > 0) {
       for (WaitingGroup group : waiting.groups()) {
-        PodEntry pod = group.first();
-        if (placement.fitsSomewhere(pod)) {
-          return Optional.of(pod.object);
+        Optional<PodEntry> pod = group.firstBut(except);
+        if (pod.isPresent() && placement.fitsSomewhere(pod.get())) {
+          return Optional.of(pod.get().object);
         }
       }
     }
@@ -164,6 +175,15 @@ public final class PodScheduler implements Follower {
       count += group.size();
     }
     return count;
+  }
+
+  /** These pods, in the order in which they came. */
+  public List<StoredObject> allWaitingPods() {
+    return waiting.groups().stream()
+        .flatMap(WaitingGroup::all)
+        .sorted(Comparator.comparingLong(pod -> pod.sequence))
+        .map(pod -> pod.object)
+        .toList();
   }
 
   /**

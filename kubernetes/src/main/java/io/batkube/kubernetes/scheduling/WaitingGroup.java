@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Pods that wait and of which one is like another: if no node will do for the first, none will do
@@ -81,6 +83,18 @@ final class WaitingGroup {
       members.remove();
     }
     return members.element();
+  }
+
+  /** The first member but for some, by their uids. */
+  Optional<PodEntry> firstBut(Set<String> except) {
+    return !except.contains(first().object.uid())
+        ? Optional.of(first())
+        : all().filter(pod -> !except.contains(pod.object.uid())).min(members.comparator());
+  }
+
+  /** All members, in no order. */
+  Stream<PodEntry> all() {
+    return members.stream().filter(this::isHere);
   }
 
   private boolean isHere(PodEntry pod) {

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 public final class CapacityChecker implements Follower {
   private static final Partition PODS = new Partition("", "pods");
   private static final Partition NODES = new Partition("", "nodes");
+  private static final String KUBELET = "kubelet";
 
   /** The sums of pods that look the same are made once. */
   private static final int REMEMBERED = 256;
@@ -105,7 +106,7 @@ public final class CapacityChecker implements Follower {
             && !phase.equals("Failed")
             && !phase.equals("Succeeded");
     Taking before = takers.get(pod.uid());
-    if (takes && before == null) {
+    if (takes && before == null && isTaken(change)) {
       String node = pod.tree().fields("spec").text("nodeName");
       Taking taking = new Taking(node, requests(pod.tree().fields("spec")));
       takers.put(pod.uid(), taking);
@@ -115,6 +116,27 @@ public final class CapacityChecker implements Follower {
       takers.remove(pod.uid());
       add(before, -1);
     }
+  }
+
+  /**
+   * Whether a kubelet says by this change that a pod has started. Others may write what they like
+   * into a status: that takes no room.
+   */
+  private static boolean isTaken(Change change) {
+    if (change.previous().filter(CapacityChecker::hasStarted).isPresent()) {
+      return false;
+    }
+    for (Fields owner : change.object().metadata().items("managedFields").eachFields()) {
+      if (owner.text("manager").equals(KUBELET)
+          && owner.fieldsAt("fieldsV1", "f:status").has("f:startTime")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasStarted(StoredObject pod) {
+    return pod.tree().fields("status").has("startTime");
   }
 
   private void add(Taking taking, int sign) {

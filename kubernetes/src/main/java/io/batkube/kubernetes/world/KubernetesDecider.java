@@ -95,6 +95,9 @@ public final class KubernetesDecider implements Decider {
 
   private final Map<String, Integer> hostOf = new HashMap<>();
 
+  /** Hosts that are not available: nothing starts there, even if it was ready before. */
+  private final BitSet down = new BitSet();
+
   private boolean staticJobsLeft = true;
 
   /** Jobs that wait, or run and will end. */
@@ -125,7 +128,10 @@ public final class KubernetesDecider implements Decider {
     this.endless = endless;
   }
 
-  /** Follows what becomes of pods; between the kubelets and the controllers. */
+  /**
+   * Follows what becomes of pods; before the kubelets, so that a pod is a job when a kubelet sees
+   * it, even one that comes with the name of its node.
+   */
   Follower follower() {
     return new PodFollower();
   }
@@ -141,6 +147,7 @@ public final class KubernetesDecider implements Decider {
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
+    events.forEach(this::count);
     for (EngineEvent event : events) {
       happen(event);
       cluster.tellChanges();
@@ -161,6 +168,15 @@ public final class KubernetesDecider implements Decider {
     commands.clear();
   }
 
+  /** Which hosts are there after all events of an instant: one may go and come back within it. */
+  private void count(EngineEvent event) {
+    switch (event) {
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> hosts.addTo(down);
+      case EngineEvent.HostsAvailable(HostSet hosts) -> hosts.removeFrom(down);
+      default -> {}
+    }
+  }
+
   private void happen(EngineEvent event) {
     switch (event) {
       case EngineEvent.SimulationBegins(var platform, var workloads) -> {
@@ -176,8 +192,11 @@ public final class KubernetesDecider implements Decider {
       }
       case EngineEvent.JobCompleted ended -> end(ended);
       case EngineEvent.NoMoreStaticJobs _ -> staticJobsLeft = false;
-      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts).forEach(this::down);
-      case EngineEvent.HostsAvailable(HostSet hosts) -> names(hosts).forEach(this::up);
+      case EngineEvent.HostsUnavailable(HostSet hosts) -> names(hosts, true).forEach(this::down);
+      case EngineEvent.HostsAvailable(HostSet hosts) -> {
+        names(hosts, false).forEach(this::up);
+        live.values().stream().filter(this::isReady).forEach(this::start);
+      }
       case EngineEvent.JobsKilled _,
           EngineEvent.RequestedCall _,
           EngineEvent.HostStateChanged _,
@@ -199,11 +218,14 @@ public final class KubernetesDecider implements Decider {
     health.changed(node);
   }
 
-  private List<String> names(HostSet hosts) {
+  /** The nodes of those hosts that are away, or there. */
+  private List<String> names(HostSet hosts, boolean away) {
     var names = new ArrayList<String>(hosts.size());
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i) && h < nodeNames.size(); h++) {
-        names.add(nodeNames.get(h));
+        if (down.get(h) == away) {
+          names.add(nodeNames.get(h));
+        }
       }
     }
     return names;
@@ -370,16 +392,20 @@ public final class KubernetesDecider implements Decider {
   private final class PodMachines implements Machines {
     @Override
     public boolean ready(StoredObject pod) {
+      if (over) {
+        return false;
+      }
       LiveJob job = byPod.get(pod.uid());
       if (job == null || job.running || job.ending) {
         throw new IllegalStateException(pod + " is ready, but its job waits for no pod");
       }
       host(pod).ifPresent(job.hosts::set);
-      boolean last = ++job.ready == job.pods.size();
-      if (last) {
+      job.ready++;
+      boolean starts = isReady(job);
+      if (starts) {
         start(job);
       }
-      return last;
+      return starts;
     }
 
     @Override
@@ -393,6 +419,14 @@ public final class KubernetesDecider implements Decider {
     return host == null ? OptionalInt.empty() : OptionalInt.of(host);
   }
 
+  /** Whether a job waits for nothing any more: no pod, and no host that is away. */
+  private boolean isReady(LiveJob job) {
+    return job.ready == job.pods.size()
+        && !job.running
+        && !job.ending
+        && !job.hosts.intersects(down);
+  }
+
   private void start(LiveJob job) {
     job.running = true;
     commands.add(new Command.Execute(job.job.id(), HostSet.of(job.hosts)));
@@ -401,9 +435,9 @@ public final class KubernetesDecider implements Decider {
 
   // ---- time ----
 
-  /** No job waits or runs that ever ends, and none will come. */
+  /** No job waits or runs that ever ends, none will come, and of all that ended this is seen. */
   private boolean isDone() {
-    return !staticJobsLeft && unfinished == 0 && refused == 0;
+    return !staticJobsLeft && unfinished == 0 && refused == 0 && !kubelets.isEnding();
   }
 
   /** What would run for ever ends with the simulation. */

@@ -23,15 +23,13 @@ import java.util.function.Consumer;
  *
  * @param cluster at the start of time
  * @param decider for the engine's loop
- * @param pending which pods wait to be bound
- * @param scheduler places pods, or only tells why they wait
+ * @param scheduler places pods, or only tells which wait, and why
  * @param capacity checks that no node gives more than it has
  * @param events tells people what its parts do
  */
 public record SimulatedCluster(
     Cluster cluster,
     Decider decider,
-    PendingPods pending,
     PodScheduler scheduler,
     CapacityChecker capacity,
     EventRecorder events) {
@@ -121,17 +119,14 @@ public record SimulatedCluster(
     var scheduler = scheduler(options, cluster, recorder);
     var capacity = new CapacityChecker(cluster.clock(), decider.health()::isSimulated);
 
-    var pending = new PendingPods(cluster.store());
-
-    cluster.add(pending);
-    cluster.add(decider.kubelets());
     cluster.add(decider.follower());
+    cluster.add(decider.kubelets());
     Controllers.followers(parts(options, cluster, decider, recorder), options.controllers)
         .forEach(cluster::add);
     cluster.add(scheduler);
     cluster.add(capacity);
     witnesses.forEach(cluster::add);
-    return new SimulatedCluster(cluster, decider, pending, scheduler, capacity, recorder);
+    return new SimulatedCluster(cluster, decider, scheduler, capacity, recorder);
   }
 
   private static Kubelets kubelets(

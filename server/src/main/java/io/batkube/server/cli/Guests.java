@@ -3,8 +3,9 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.scheduling.PodScheduler;
+import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
-import io.batkube.kubernetes.world.PendingPods;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
@@ -164,7 +165,7 @@ final class Guests implements Company, AutoCloseable {
       exact = Optional.of(exact(traffic, opened, cluster.clock().now()));
       clock = exact.get();
     } else {
-      clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.pending()));
+      clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.scheduler()));
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
@@ -197,7 +198,7 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  private ClientClock clock(Traffic traffic, HttpServer opened, PendingPods pending) {
+  private ClientClock clock(Traffic traffic, HttpServer opened, PodScheduler scheduler) {
     return switch (scheduling.clock()) {
       case Scheduling.TRAFFIC ->
           new TrafficClock(
@@ -207,7 +208,7 @@ final class Guests implements Company, AutoCloseable {
                   scheduling.wakesNs()),
               traffic,
               opened::isQuiet,
-              except -> pending.fitting(except).map(fit -> fit.pod().uid()),
+              except -> scheduler.fittingPod(except).map(StoredObject::uid),
               System::nanoTime);
       case Scheduling.PACED -> new PacedClock(scheduling.speed(), System::nanoTime);
       default -> lockstep.orElseThrow();

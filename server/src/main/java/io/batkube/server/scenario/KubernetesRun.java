@@ -9,11 +9,10 @@ import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
-import io.batkube.kubernetes.world.PendingPods;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.report.Report;
 import io.batkube.server.yaml.YamlTrees;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,7 +128,7 @@ public final class KubernetesRun {
               invariants(invariants, simulated));
     }
     Report.write(folder, folder.resolve("report.html"));
-    return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));
+    return Optional.of(new Outcome(figures, waiting(simulated)));
   }
 
   private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {
@@ -142,20 +140,23 @@ public final class KubernetesRun {
   }
 
   /** Which pod waits first, for how long, where it would fit, and what its conditions say. */
-  private static Optional<String> waiting(Cluster cluster, PendingPods pending) {
-    if (pending.size() == 0) {
+  private static Optional<String> waiting(SimulatedCluster simulated) {
+    PodScheduler scheduler = simulated.scheduler();
+    List<StoredObject> pods = scheduler.allWaitingPods();
+    if (pods.isEmpty()) {
       return Optional.empty();
     }
-    StoredObject first = pending.all().getFirst();
+    StoredObject first = pods.getFirst();
     Instant created = Instant.parse(first.metadata().text("creationTimestamp"));
     var text = new StringBuilder();
-    text.append(pending.size())
-        .append(pending.size() == 1 ? " pod waits: " : " pods wait, the first is ")
+    text.append(pods.size())
+        .append(pods.size() == 1 ? " pod waits: " : " pods wait, the first is ")
         .append(first.namespace())
         .append('/')
         .append(first.name())
         .append(", for ")
-        .append(Seconds.format(Duration.between(created, cluster.clock().now()).toNanos()))
+        .append(
+            Seconds.format(Duration.between(created, simulated.cluster().clock().now()).toNanos()))
         .append(" s, for scheduler ")
         .append(first.tree().fields("spec").text("schedulerName"));
     for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {
@@ -163,14 +164,14 @@ public final class KubernetesRun {
         text.append("; its condition says: ").append(condition.text("message"));
       }
     }
-    pending
-        .fitting(new HashSet<>())
+    scheduler
+        .fittingPod()
         .ifPresentOrElse(
-            fit ->
+            pod ->
                 text.append("; ")
-                    .append(fit.pod() == first ? "it" : fit.pod().name())
+                    .append(pod.uid().equals(first.uid()) ? "it" : pod.name())
                     .append(" would fit on ")
-                    .append(fit.node()),
+                    .append(scheduler.scores(pod).keySet().iterator().next()),
             () -> text.append("; no node has room for any of them"));
     return Optional.of(text.toString());
   }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
-import io.batkube.kubernetes.world.PendingPods;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.http.Service;
@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ final class KubernetesRunTest {
   private static final class Binder implements Company {
     private final Journal journal;
     private Optional<Service> service = Optional.empty();
-    private Optional<PendingPods> pending = Optional.empty();
+    private Optional<PodScheduler> scheduler = Optional.empty();
     private long round;
 
     Binder(Journal journal) {
@@ -70,7 +69,7 @@ final class KubernetesRunTest {
 
     @Override
     public void begin(SimulatedCluster cluster) {
-      pending = Optional.of(cluster.pending());
+      scheduler = Optional.of(cluster.scheduler());
       service =
           Optional.of(
               new Journaled(
@@ -85,10 +84,11 @@ final class KubernetesRunTest {
       return (cluster, _) -> {
         round++;
         long now = cluster.clock().elapsedNs();
-        var fit = pending.orElseThrow().fitting(new HashSet<>());
+        var fit = scheduler.orElseThrow().fittingPod();
         fit.ifPresent(
-            found -> {
-              service.orElseThrow().handle(binding(found));
+            pod -> {
+              String node = scheduler.orElseThrow().scores(pod).keySet().iterator().next();
+              service.orElseThrow().handle(binding(pod, node));
               cluster.settle();
             });
         long until = fit.isPresent() ? now + Seconds.ONE / 2 : Seconds.NEVER;
@@ -97,8 +97,8 @@ final class KubernetesRunTest {
       };
     }
 
-    private static Request binding(PendingPods.Fitting fit) {
-      String name = fit.pod().name();
+    private static Request binding(StoredObject pod, String node) {
+      String name = pod.name();
       return new Request(
           "POST",
           "/api/v1/namespaces/default/pods/" + name + "/binding",
@@ -110,7 +110,7 @@ final class KubernetesRunTest {
           ("{\"apiVersion\":\"v1\",\"kind\":\"Binding\",\"metadata\":{\"name\":\""
                   + name
                   + "\"},\"target\":{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\""
-                  + fit.node()
+                  + node
                   + "\"}}")
               .getBytes(StandardCharsets.UTF_8));
     }
@@ -144,8 +144,8 @@ final class KubernetesRunTest {
     public Outside outside() {
       return (at, _) -> {
         var service = new ApiService(at.api());
-        for (StoredObject pod : cluster.orElseThrow().pending().all()) {
-          service.handle(Binder.binding(new PendingPods.Fitting(pod, "node0")));
+        for (StoredObject pod : cluster.orElseThrow().scheduler().allWaitingPods()) {
+          service.handle(Binder.binding(pod, "node0"));
         }
         at.settle();
         return Seconds.NEVER;
