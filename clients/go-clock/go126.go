@@ -442,15 +442,26 @@ func (fd *netFD) Read(p []byte) (n int, err error) {
 	},
 	{
 		file: "net/fd_unix.go",
-		why:  "a connection under way counts as one byte",
+		why:  "a connection under way counts as one byte, and one that is there is claimed",
 		from: `func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 `,
-		to: `func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
+		to: `// batclockConnected is in package runtime.
+func batclockConnected(port int)
+
+func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 	if fd.sotype == syscall.SOCK_STREAM {
 		batclockCount(1, 0)
 		defer func() {
 			if ret != nil {
 				batclockCount(-1, 0)
+				return
+			}
+			local, _ := syscall.Getsockname(fd.pfd.Sysfd)
+			switch at := local.(type) {
+			case *syscall.SockaddrInet4:
+				batclockConnected(at.Port)
+			case *syscall.SockaddrInet6:
+				batclockConnected(at.Port)
 			}
 		}()
 	}

@@ -10,14 +10,15 @@ import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
 import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.ExactClock;
-import io.batkube.server.clock.Flow;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
 import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
 import io.batkube.server.http.Authentication;
+import io.batkube.server.http.Hands;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
+import io.batkube.server.http.OwnerHands;
 import io.batkube.server.http.Tokens;
 import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.journal.Journal;
@@ -105,6 +106,11 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public void arrive(long nowNs, boolean hasNews) {
+      clock.arrive(nowNs, hasNews);
+    }
+
+    @Override
     public void rest(long realNs) {
       clock.rest(realNs);
     }
@@ -144,6 +150,10 @@ final class Guests implements Company, AutoCloseable {
     Map.Entry<String, User> admin = ServeCommand.administrator();
     Optional<CertificateAuthority> authority =
         port.tls() ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    Optional<OwnerHands> hands =
+        scheduling.clock().equals(Scheduling.EXACT)
+            ? Optional.of(new OwnerHands(cluster.clock(), scheduling.reproducible()))
+            : Optional.empty();
     HttpServer opened =
         ServeCommand.open(
             port.port(),
@@ -157,11 +167,12 @@ final class Guests implements Company, AutoCloseable {
                 Limits.DEFAULT,
                 authority.map(
                     ca -> ServerTls.of(ca, ServeCommand.certificate(ca), cluster.clock())),
-                console::complain));
+                console::complain),
+            hands.<Hands>map(own -> own).orElseGet(Hands.Threads::new));
     server = Optional.of(opened);
     world.afterEachBatch(opened::changed);
-    if (scheduling.clock().equals(Scheduling.EXACT)) {
-      exact = Optional.of(exact(traffic, opened, cluster.clock().now()));
+    if (hands.isPresent()) {
+      exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
       clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.pending()));
@@ -181,14 +192,15 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  private ExactClock exact(Traffic traffic, HttpServer opened, Instant start) {
+  private ExactClock exact(Traffic traffic, HttpServer opened, OwnerHands hands, Instant start) {
     Path control = scratch.resolve("clock");
     try {
       return new ExactClock(
           control,
           start,
-          opened::isQuiet,
-          () -> new Flow(opened.received(), opened.sent()),
+          hands.loop(),
+          new HandsPort(hands, opened),
+          scheduling.reproducible(),
           traffic::podsAsked,
           world::stop,
           System::nanoTime);
@@ -282,12 +294,13 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public void close() {
+    process.ifPresent(SchedulerProcess::expectEnd);
+    exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
     process.ifPresent(SchedulerProcess::close);
     process = Optional.empty();
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
-    exact.ifPresent(ExactClock::close);
     try (var files = Files.walk(scratch)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.deleteIfExists(file);

@@ -81,6 +81,11 @@ final class SchedulerProcess implements AutoCloseable {
     return "";
   }
 
+  /** Its end will be no surprise. */
+  void expectEnd() {
+    ending = true;
+  }
+
   private void destroy() {
     ending = true;
     List<ProcessHandle> family = process.descendants().toList();

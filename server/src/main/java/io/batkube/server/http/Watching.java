@@ -3,11 +3,9 @@ package io.batkube.server.http;
 import io.batkube.kubernetes.api.EventStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +32,13 @@ final class Watching implements Exchange.Progress {
   private final EventStream events;
   private final List<byte[]> ready = new ArrayList<>();
   private final Consumer<byte[]> add = this::add;
-  private final List<Future<?>> timers = new ArrayList<>();
+
+  /** What takes its timers back. */
+  private Runnable end = () -> {};
+
+  private Runnable lastBookmark = () -> {};
+  private Runnable nextBookmark = () -> {};
+
   private int readyBytes;
   private boolean over;
 
@@ -53,14 +57,11 @@ final class Watching implements Exchange.Progress {
       seconds = lane.watchSeconds();
     }
     long ms = Math.min(seconds, MAX_SECONDS) * 1_000;
-    timers.add(lane.loop().schedule(this::timeout, ms, TimeUnit.MILLISECONDS));
+    end = lane.timers().after(ms, this::timeout);
     if (ms > LAST_BOOKMARK_MS) {
-      timers.add(
-          lane.loop().schedule(this::bookmark, ms - LAST_BOOKMARK_MS, TimeUnit.MILLISECONDS));
+      lastBookmark = lane.timers().after(ms - LAST_BOOKMARK_MS, this::bookmark);
     }
-    timers.add(
-        lane.loop()
-            .scheduleAtFixedRate(this::bookmark, BOOKMARK_MS, BOOKMARK_MS, TimeUnit.MILLISECONDS));
+    nextBookmark = lane.timers().after(BOOKMARK_MS, this::bookmarks);
     group =
         events
             .likeness()
@@ -157,6 +158,11 @@ final class Watching implements Exchange.Progress {
     return readyBytes == 0 && exchange.outlet().drained();
   }
 
+  private void bookmarks() {
+    nextBookmark = exchange.lane().timers().after(BOOKMARK_MS, this::bookmarks);
+    bookmark();
+  }
+
   private void bookmark() {
     if (!over && exchange.outlet().writable()) {
       events.bookmark(add);
@@ -189,7 +195,9 @@ final class Watching implements Exchange.Progress {
       lane.remove(this);
       group.ifPresent(lane::leave);
       lane.site().watches().decrementAndGet();
-      timers.forEach(timer -> timer.cancel(false));
+      end.run();
+      lastBookmark.run();
+      nextBookmark.run();
     }
   }
 
