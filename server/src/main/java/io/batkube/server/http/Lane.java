@@ -27,6 +27,9 @@ import java.util.random.RandomGenerator;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Lane {
+  /** Of events that are written at once. */
+  private static final int PORTION_BYTES = 64 << 10;
+
   /** Bytes given to watches before everybody else on the loop has a turn. */
   private static final int ROUND_BYTES = 1 << 20;
 
@@ -135,6 +138,14 @@ final class Lane {
   /** The store's version that the watches were last told to look for. */
   long seen() {
     return seen;
+  }
+
+  /**
+   * Of events that are written at once. Where one thing follows on another that is one event: a
+   * client might read a part of several before the rest is there, or might not.
+   */
+  int portionBytes() {
+    return pace == Pace.ONE_BY_ONE ? 1 : PORTION_BYTES;
   }
 
   /** What counts the time that clients notice. */

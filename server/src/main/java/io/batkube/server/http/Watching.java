@@ -14,9 +14,6 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Watching implements Exchange.Progress {
-  /** Of events that are written at once. */
-  private static final int PORTION_BYTES = 64 << 10;
-
   private static final long BOOKMARK_MS = 60_000;
 
   /** How long before the end the last bookmark comes. */
@@ -121,7 +118,7 @@ final class Watching implements Exchange.Progress {
 
   private EventStream.State ask() {
     try {
-      return events.poll(add, PORTION_BYTES);
+      return events.poll(add, exchange.lane().portionBytes());
     } catch (RuntimeException e) {
       clear();
       exchange.defect("a watch", e);
