@@ -31,6 +31,7 @@ import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.World;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -298,6 +299,7 @@ final class Guests implements Company, AutoCloseable {
     exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
     process.ifPresent(SchedulerProcess::close);
     process = Optional.empty();
+    levelLog();
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
@@ -307,6 +309,24 @@ final class Guests implements Company, AutoCloseable {
       }
     } catch (IOException _) {
       // Gone, or somebody else's: nothing of ours depends on it.
+    }
+  }
+
+  /** In a run that is to be the same every time what the scheduler printed is the same too. */
+  private void levelLog() {
+    Path log = folder.resolve("scheduler.log");
+    if (scheduling.reproducible() && exact.isPresent() && Files.exists(log) && server.isPresent()) {
+      var words =
+          Map.of(
+              scratch.toString(),
+              "/tmp/batkube",
+              "127.0.0.1:" + server.get().address().getPort(),
+              "127.0.0.1:PORT");
+      try {
+        new LevelledLog(exact.get().pids(), words).rewrite(log);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

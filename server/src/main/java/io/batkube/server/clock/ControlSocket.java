@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where programs built with {@code clients/go-clock} ask for the time: a Unix domain socket, one
@@ -52,6 +54,7 @@ final class ControlSocket implements AutoCloseable {
   private final Channel door;
   private final List<Program> programs = new ArrayList<>();
   private final List<Long> leaving = new ArrayList<>();
+  private final Set<Long> pids = new LinkedHashSet<>();
 
   private long epoch;
   private boolean changed;
@@ -115,6 +118,7 @@ final class ControlSocket implements AutoCloseable {
       long second = message.readLongLE();
       if (first == HELLO) {
         pid = second;
+        pids.add(pid);
         greeted = true;
         changed = true;
       } else if (first == CLAIM) {
@@ -185,6 +189,11 @@ final class ControlSocket implements AutoCloseable {
   /** Those that have said hello or will. */
   List<Program> programs() {
     return programs;
+  }
+
+  /** Of all that have ever said hello. */
+  Set<Long> pids() {
+    return pids;
   }
 
   /** Tells everybody the time, and asks whether he is idle unless it is {@link #TELL}. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -391,6 +391,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   @Override
   public Advances advances() {
     return new Advances(bySilence, 0, timers);
+  }
+
+  /** The processes that took their time from here. */
+  public Set<Long> pids() {
+    return socket.pids();
   }
 
   /** How often programs were told the time or asked. */

@@ -364,10 +364,15 @@ final class Lane {
       turn(); // nobody was there to be told when that version came
       return false;
     }
-    return underWay == 0
-        && answers.isEmpty()
-        && (hungry.isEmpty() || pace == Pace.ONE_BY_ONE)
-        && watches.stream().allMatch(Watching::isDrained);
+    if (underWay > 0 || !answers.isEmpty() || !(hungry.isEmpty() || pace == Pace.ONE_BY_ONE)) {
+      return false;
+    }
+    for (Watching watch : watches) {
+      if (!watch.isDrained()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Lets a watch look for events, when it is its turn. */
