@@ -43,6 +43,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
+  /** A scheduler looks whether it knows the cluster every 100 ms until it does. */
+  private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final Console console;
   private final Scheduling scheduling;
   private final LivePort port;
@@ -59,6 +62,9 @@ final class Guests implements Company, AutoCloseable {
 
   /** Known when they are let in. */
   private ClientClock clock = new LockstepClock();
+
+  /** By which the scheduler is known. */
+  private String token = "";
 
   private Optional<ExactClock> exact = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
@@ -149,6 +155,7 @@ final class Guests implements Company, AutoCloseable {
             port.kubeconfig()
                 .orElse(isOurs ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
     Map.Entry<String, User> admin = ServeCommand.administrator();
+    token = admin.getKey();
     Optional<CertificateAuthority> authority =
         port.tls() ? Optional.of(CertificateAuthority.create()) : Optional.empty();
     Optional<OwnerHands> hands =
@@ -201,6 +208,7 @@ final class Guests implements Company, AutoCloseable {
           start,
           hands.loop(),
           new HandsPort(hands, opened),
+          LEAD_NS,
           scheduling.reproducible(),
           traffic::podsAsked,
           world::stop,
@@ -320,6 +328,8 @@ final class Guests implements Company, AutoCloseable {
           Map.of(
               scratch.toString(),
               "/tmp/batkube",
+              token,
+              "TOKEN",
               "127.0.0.1:" + server.get().address().getPort(),
               "127.0.0.1:PORT");
       try {

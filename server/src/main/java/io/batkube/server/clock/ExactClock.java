@@ -71,6 +71,10 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   private State state = State.FRESH;
   private long instantNs = -1;
+
+  /** How much of the time before the start is left to programs, to get ready in. */
+  private long leadNs;
+
   private long aloneSinceNs;
   private boolean isCompanyNew;
   private long companySinceNs;
@@ -105,6 +109,8 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    *
    * @param start of simulated time
    * @param loop what the port turns
+   * @param leadNs how long programs have for their beginnings before time does: their timers run,
+   *     and the clock shows the start
    * @param oneByOne whether what goes out at an instant waits for its turn
    * @param podsAsked whether a client has come that wants to schedule
    * @param failed told why the run cannot go on
@@ -116,6 +122,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       Instant start,
       EventLoop loop,
       Port port,
+      long leadNs,
       boolean oneByOne,
       BooleanSupplier podsAsked,
       Consumer<String> failed,
@@ -127,6 +134,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
         Math.addExact(
             Math.multiplyExact(start.getEpochSecond(), 1_000_000_000L), (long) start.getNano());
     this.port = port;
+    this.leadNs = leadNs;
     this.oneByOne = oneByOne;
     this.podsAsked = podsAsked;
     this.failed = failed;
@@ -181,7 +189,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   private void tell(long flags) {
     questions++;
-    socket.ask(ORIGIN_NS + instantNs, startNs + instantNs, flags);
+    socket.ask(ORIGIN_NS + instantNs - leadNs, startNs + instantNs, flags);
   }
 
   private void question() {
@@ -247,14 +255,19 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       hadStrangers = false;
       bySilence++;
     }
-    timers++;
-    long nextNs = nextDueNs();
+    long timerNs = Long.MAX_VALUE;
     for (Program one : socket.programs()) {
       if (one.nextTimerNs() != Long.MAX_VALUE) {
-        nextNs = Math.min(nextNs, one.nextTimerNs() - ORIGIN_NS);
+        timerNs = Math.min(timerNs, one.nextTimerNs() - ORIGIN_NS);
       }
     }
-    return new Verdict.Go(Math.max(nowNs + 1, nextNs));
+    if (leadNs > 0) {
+      leadNs = timerNs < 0 ? -timerNs : 0;
+      state = State.FRESH;
+      return new Verdict.Hold(0);
+    }
+    timers++;
+    return new Verdict.Go(Math.max(nowNs + 1, Math.min(nextDueNs(), timerNs)));
   }
 
   /** Somebody may look at the pods before those come who take their time from here. */

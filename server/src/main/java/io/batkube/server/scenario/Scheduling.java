@@ -43,6 +43,11 @@ public record Scheduling(
     return scheduler.equals(BUILTIN);
   }
 
+  /** Whether those from outside are there, and ready, before the first job comes. */
+  boolean isEarly() {
+    return !isInside() && clock.equals(EXACT);
+  }
+
   /** The command that is run, if it is one. */
   public Optional<String> command() {
     return scheduler.startsWith(EXEC)

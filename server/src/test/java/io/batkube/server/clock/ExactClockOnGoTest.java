@@ -104,6 +104,7 @@ final class ExactClockOnGoTest {
             START,
             hands.loop(),
             new NoServer(hands),
+            0,
             false,
             () -> false,
             why -> {
