@@ -276,6 +276,42 @@ func time_now() (sec int64, nsec int32, mono int64) {
 		times: 2,
 	},
 	{
+		file: "runtime/mgcscavenge.go",
+		why:  "how long it sleeps comes from real time: its timers would be instants of no meaning",
+		from: `func (s *scavengerState) wake() {
+`,
+		to: `func (s *scavengerState) wake() {
+	if batclockOn {
+		return
+	}
+`,
+	},
+	{
+		file: "runtime/mgc.go",
+		why:  "with a seed: when the heap is full depends on the machine, so it is collected when all is idle",
+		from: `		trigger, _ := gcController.trigger()
+		return gcController.heapLive.Load() >= trigger
+`,
+		to: `		trigger, _ := gcController.trigger()
+		if batclockOn && batclockSeed != 0 {
+			trigger = batclockMuch(trigger)
+		}
+		return gcController.heapLive.Load() >= trigger
+`,
+	},
+	{
+		file: "runtime/proc.go",
+		why:  "the collector is told when by us",
+		from: `		gcStart(gcTrigger{kind: gcTriggerTime, now: nanotime()})
+`,
+		to: `		if batclockOn {
+			gcStart(gcTrigger{kind: gcTriggerCycle, n: work.cycles.Load() + 1})
+			continue
+		}
+		gcStart(gcTrigger{kind: gcTriggerTime, now: nanotime()})
+`,
+	},
+	{
 		file: "runtime/sigqueue.go",
 		why:  "the receiver of signals waits for ever and is no work",
 		from: `					notetsleepg(&sig.note, -1)
@@ -442,15 +478,26 @@ func (fd *netFD) Read(p []byte) (n int, err error) {
 	},
 	{
 		file: "net/fd_unix.go",
-		why:  "a connection under way counts as one byte",
+		why:  "a connection under way counts as one byte, and one that is there is claimed",
 		from: `func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 `,
-		to: `func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
+		to: `// batclockConnected is in package runtime.
+func batclockConnected(port int)
+
+func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 	if fd.sotype == syscall.SOCK_STREAM {
 		batclockCount(1, 0)
 		defer func() {
 			if ret != nil {
 				batclockCount(-1, 0)
+				return
+			}
+			local, _ := syscall.Getsockname(fd.pfd.Sysfd)
+			switch at := local.(type) {
+			case *syscall.SockaddrInet4:
+				batclockConnected(at.Port)
+			case *syscall.SockaddrInet6:
+				batclockConnected(at.Port)
 			}
 		}()
 	}

@@ -11,14 +11,15 @@ import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
 import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.ExactClock;
-import io.batkube.server.clock.Flow;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
 import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
 import io.batkube.server.http.Authentication;
+import io.batkube.server.http.Hands;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
+import io.batkube.server.http.OwnerHands;
 import io.batkube.server.http.Tokens;
 import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.journal.Journal;
@@ -31,6 +32,7 @@ import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.World;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,6 +44,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
+  /** A scheduler looks whether it knows the cluster every 100 ms until it does. */
+  private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final Console console;
   private final Scheduling scheduling;
   private final LivePort port;
@@ -58,6 +63,9 @@ final class Guests implements Company, AutoCloseable {
 
   /** Known when they are let in. */
   private ClientClock clock = new LockstepClock();
+
+  /** By which the scheduler is known. */
+  private String token = "";
 
   private Optional<ExactClock> exact = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
@@ -106,6 +114,11 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public void arrive(long nowNs, boolean hasNews) {
+      clock.arrive(nowNs, hasNews);
+    }
+
+    @Override
     public void rest(long realNs) {
       clock.rest(realNs);
     }
@@ -143,8 +156,13 @@ final class Guests implements Company, AutoCloseable {
             port.kubeconfig()
                 .orElse(isOurs ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
     Map.Entry<String, User> admin = ServeCommand.administrator();
+    token = admin.getKey();
     Optional<CertificateAuthority> authority =
         port.tls() ? Optional.of(CertificateAuthority.create()) : Optional.empty();
+    Optional<OwnerHands> hands =
+        scheduling.clock().equals(Scheduling.EXACT)
+            ? Optional.of(new OwnerHands(cluster.clock(), scheduling.reproducible()))
+            : Optional.empty();
     HttpServer opened =
         ServeCommand.open(
             port.port(),
@@ -158,11 +176,12 @@ final class Guests implements Company, AutoCloseable {
                 Limits.DEFAULT,
                 authority.map(
                     ca -> ServerTls.of(ca, ServeCommand.certificate(ca), cluster.clock())),
-                console::complain));
+                console::complain),
+            hands.<Hands>map(own -> own).orElseGet(Hands.Threads::new));
     server = Optional.of(opened);
     world.afterEachBatch(opened::changed);
-    if (scheduling.clock().equals(Scheduling.EXACT)) {
-      exact = Optional.of(exact(traffic, opened, cluster.clock().now()));
+    if (hands.isPresent()) {
+      exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
       clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.scheduler()));
@@ -182,14 +201,16 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  private ExactClock exact(Traffic traffic, HttpServer opened, Instant start) {
+  private ExactClock exact(Traffic traffic, HttpServer opened, OwnerHands hands, Instant start) {
     Path control = scratch.resolve("clock");
     try {
       return new ExactClock(
           control,
           start,
-          opened::isQuiet,
-          () -> new Flow(opened.received(), opened.sent()),
+          hands.loop(),
+          new HandsPort(hands, opened),
+          LEAD_NS,
+          scheduling.reproducible(),
           traffic::podsAsked,
           world::stop,
           System::nanoTime);
@@ -288,18 +309,40 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public void close() {
+    process.ifPresent(SchedulerProcess::expectEnd);
+    exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
     process.ifPresent(SchedulerProcess::close);
     process = Optional.empty();
+    levelLog();
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
-    exact.ifPresent(ExactClock::close);
     try (var files = Files.walk(scratch)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException _) {
       // Gone, or somebody else's: nothing of ours depends on it.
+    }
+  }
+
+  /** In a run that is to be the same every time what the scheduler printed is the same too. */
+  private void levelLog() {
+    Path log = folder.resolve("scheduler.log");
+    if (scheduling.reproducible() && exact.isPresent() && Files.exists(log) && server.isPresent()) {
+      var words =
+          Map.of(
+              scratch.toString(),
+              "/tmp/batkube",
+              token,
+              "TOKEN",
+              "127.0.0.1:" + server.get().address().getPort(),
+              "127.0.0.1:PORT");
+      try {
+        new LevelledLog(exact.get().pids(), words).rewrite(log);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -156,12 +156,14 @@ final class KubeScheduler {
   }
 
   /**
-   * The command line, with a configuration for simulated time unless the user brings one: back-off
-   * and leases would pass in real time, which the cluster does not wait for.
+   * The command line, with a configuration unless the user brings one. On exact time that is the
+   * default one without leases, which nobody contends for; on any other clock back-off and the
+   * client's limits would pass in real time, which the cluster does not wait for.
    */
   static List<String> command(Path program, Scheduling scheduling, Path kubeconfig, Path folder)
       throws IOException {
     Path config = folder.resolve("kube-scheduler.yaml");
+    boolean exact = scheduling.clock().equals(Scheduling.EXACT);
     if (scheduling.config().isPresent()) {
       config = scheduling.config().get();
       if (!Files.isReadable(config)) {
@@ -173,12 +175,12 @@ final class KubeScheduler {
           "apiVersion: kubescheduler.config.k8s.io/v1\n"
               + "kind: KubeSchedulerConfiguration\n"
               + "leaderElection:\n  leaderElect: false\n"
-              + "podInitialBackoffSeconds: 1\n"
-              + "podMaxBackoffSeconds: 1\n"
+              + (exact ? "" : "podInitialBackoffSeconds: 1\npodMaxBackoffSeconds: 1\n")
               + "clientConnection:\n"
               + "  kubeconfig: '"
               + kubeconfig.toString().replace("'", "''")
-              + "'\n  qps: 10000\n  burst: 10000\n");
+              + "'\n"
+              + (exact ? "" : "  qps: 10000\n  burst: 10000\n"));
     }
     return List.of(program.toString(), "--config=" + config, "--secure-port=0", "-v=2");
   }

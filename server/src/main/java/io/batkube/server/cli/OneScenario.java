@@ -75,6 +75,11 @@ final class OneScenario {
   private String clock;
 
   @Option(
+      names = "--reproducible",
+      description = "Under exact: one thing after the other, so that two runs are the same")
+  private boolean reproducible;
+
+  @Option(
       names = "--speed",
       paramLabel = "K",
       description = "Under paced: simulated seconds a real second (default: 1)")
@@ -119,6 +124,7 @@ final class OneScenario {
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
     ScenarioOptions.add(flags, "clock", clock);
+    ScenarioOptions.add(flags, "reproducible", reproducible ? "true" : null);
     ScenarioOptions.add(flags, "speed", speed);
     ScenarioOptions.add(flags, "silence", silence);
     ScenarioOptions.add(flags, "patience", patience);

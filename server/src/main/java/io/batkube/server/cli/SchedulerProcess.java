@@ -107,6 +107,11 @@ final class SchedulerProcess implements AutoCloseable {
     }
   }
 
+  /** Its end will be no surprise. */
+  void expectEnd() {
+    ending = true;
+  }
+
   private void destroy() {
     ending = true;
     List<ProcessHandle> family = process.descendants().toList();

@@ -18,6 +18,7 @@ import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
 import io.batkube.server.http.Authentication;
+import io.batkube.server.http.Hands;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
 import io.batkube.server.http.TokenFile;
@@ -390,9 +391,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   static HttpServer open(int port, HttpServer.Setup setup) throws IOException {
+    return open(port, setup, new Hands.Threads());
+  }
+
+  static HttpServer open(int port, HttpServer.Setup setup, Hands hands) throws IOException {
     try {
       return HttpServer.start(
-          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup);
+          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), setup, hands);
     } catch (BindException e) {
       throw new BadInputException(
           "--port "

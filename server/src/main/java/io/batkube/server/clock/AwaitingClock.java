@@ -25,6 +25,11 @@ public final class AwaitingClock implements ClientClock {
   }
 
   @Override
+  public void arrive(long nowNs, boolean hasNews) {
+    then.arrive(nowNs, hasNews);
+  }
+
+  @Override
   public void rest(long realNs) {
     then.rest(realNs);
   }

@@ -25,6 +25,13 @@ public interface ClientClock {
   default void begin() {}
 
   /**
+   * Time has got here, and nobody outside has been told anything of what is new.
+   *
+   * @param hasNews whether there is anything to tell
+   */
+  default void arrive(long nowNs, boolean hasNews) {}
+
+  /**
    * Asked when there is nothing to do at the present instant, or after a portion of it.
    *
    * @param nowNs the present instant

@@ -1,22 +1,24 @@
 package io.batkube.server.clock;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /**
  * Where programs built with {@code clients/go-clock} ask for the time: a Unix domain socket, one
@@ -24,50 +26,60 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   process ──▶ us   -1, pid, 0, 0                                    hello
+ *   process ──▶ us   -2, port, 0, 0                                   a connection from there is mine
  *   us ──▶ process   epoch, monotonic ns, ns since 1970, flags        the time, and: are you idle?
  *   process ──▶ us   epoch, its next timer, bytes written, bytes read idle, once for each epoch
  * </pre>
  *
- * Owner thread only, but for {@link #wake}.
+ * Owner thread only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class ControlSocket implements AutoCloseable {
+  /** The process takes the time, says so, and does nothing until it hears again. */
+  static final long HOLD = 1;
+
+  /** The process takes the time; the question comes later. */
+  static final long TELL = 2;
+
   /** Of a Unix domain socket's name, with its end. */
   private static final int MOST_BYTES = 107;
 
   private static final int MESSAGE_BYTES = 4 * Long.BYTES;
-
-  /** The process takes the time, says so, and does nothing until it hears again. */
-  static final long HOLD = 1;
+  private static final long STEP_NS = 1_000_000;
+  private static final long HELLO = -1;
+  private static final long CLAIM = -2;
 
   private final Path path;
-  private final Selector selector;
-  private final ServerSocketChannel door;
-  private final List<Program> processes = new ArrayList<>();
-  private final ByteBuffer out =
-      ByteBuffer.allocateDirect(MESSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final Port port;
+  private final Channel door;
+  private final List<Program> programs = new ArrayList<>();
+  private final List<Long> leaving = new ArrayList<>();
+  private final Set<Long> pids = new LinkedHashSet<>();
 
   private long epoch;
+  private boolean changed;
 
   /** The far end of a connection. */
-  static final class Program {
-    private final SocketChannel channel;
-    private final ByteBuffer in =
-        ByteBuffer.allocate(16 * MESSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-
+  final class Program extends SimpleChannelInboundHandler<ByteBuf> {
+    private Channel channel;
+    private long pid;
     private boolean greeted;
-    private long asked;
+
+    /** The epoch of the last question; it is not idle until it has been asked. */
+    private long asked = Long.MAX_VALUE;
+
     private long answered;
     private long nextTimerNs = Long.MAX_VALUE;
     private long written;
     private long read;
 
-    private Program(SocketChannel channel) {
-      this.channel = channel;
-    }
-
     /** Whether it has answered what it was asked last. */
     boolean isIdle() {
-      return greeted && answered == asked;
+      return answered == asked;
+    }
+
+    long pid() {
+      return pid;
     }
 
     /** On its monotonic clock; {@link Long#MAX_VALUE} if it has none. */
@@ -75,6 +87,7 @@ final class ControlSocket implements AutoCloseable {
       return nextTimerNs;
     }
 
+    /** Bytes that it has written to its connections when it was idle last. */
     long written() {
       return written;
     }
@@ -82,25 +95,91 @@ final class ControlSocket implements AutoCloseable {
     long read() {
       return read;
     }
+
+    private void tell(long monotonicNs, long wallNs, long flags) {
+      if (flags != TELL) {
+        asked = epoch;
+      }
+      ByteBuf message = channel.alloc().ioBuffer(MESSAGE_BYTES);
+      message.writeLongLE(epoch).writeLongLE(monotonicNs).writeLongLE(wallNs).writeLongLE(flags);
+      channel.writeAndFlush(message);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      channel = context.channel();
+      programs.add(this);
+      changed = true;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf message) {
+      long first = message.readLongLE();
+      long second = message.readLongLE();
+      if (first == HELLO) {
+        pid = second;
+        pids.add(pid);
+        greeted = true;
+        changed = true;
+      } else if (first == CLAIM) {
+        port.claim((int) second);
+      } else {
+        answered = first;
+        nextTimerNs = second;
+        written = message.readLongLE();
+        read = message.readLongLE();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      programs.remove(this);
+      if (greeted) {
+        leaving.add(pid);
+      }
+      changed = true;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
   }
 
   /**
    * Opens it.
    *
+   * @param loop what the port turns
    * @throws IOException if it cannot be
    */
-  ControlSocket(Path path) throws IOException {
+  ControlSocket(Path path, EventLoop loop, Port port) throws IOException {
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       throw new IOException(
           path + ": too long for the control socket, which may have " + MOST_BYTES + " bytes");
     }
     this.path = path;
+    this.port = port;
     Files.deleteIfExists(path); // of an earlier run
-    selector = Selector.open();
-    door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    door.bind(UnixDomainSocketAddress.of(path));
-    door.configureBlocking(false);
-    door.register(selector, SelectionKey.OP_ACCEPT);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(NioServerDomainSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new FixedLengthFrameDecoder(MESSAGE_BYTES));
+                    channel.pipeline().addLast(new Program());
+                  }
+                })
+            .bind(UnixDomainSocketAddress.of(path));
+    while (!bound.isDone()) {
+      port.turn(STEP_NS);
+    }
+    if (!bound.isSuccess()) {
+      throw new IOException(path + ": " + bound.cause().getMessage(), bound.cause());
+    }
+    door = bound.channel();
   }
 
   Path path() {
@@ -108,126 +187,52 @@ final class ControlSocket implements AutoCloseable {
   }
 
   /** Those that have said hello or will. */
-  List<Program> processes() {
-    return processes;
+  List<Program> programs() {
+    return programs;
   }
 
-  /** Tells everybody the time and asks whether he is idle. */
+  /** Of all that have ever said hello. */
+  Set<Long> pids() {
+    return pids;
+  }
+
+  /** Tells everybody the time, and asks whether he is idle unless it is {@link #TELL}. */
   void ask(long monotonicNs, long wallNs, long flags) {
     epoch++;
-    for (Program one : List.copyOf(processes)) {
+    for (Program one : List.copyOf(programs)) {
       if (one.greeted) {
-        tell(one, monotonicNs, wallNs, flags);
+        one.tell(monotonicNs, wallNs, flags);
       }
     }
   }
 
-  private void tell(Program one, long monotonicNs, long wallNs, long flags) {
-    one.asked = epoch;
-    out.clear().putLong(epoch).putLong(monotonicNs).putLong(wallNs).putLong(flags).flip();
-    try {
-      while (out.hasRemaining()) {
-        one.channel.write(out);
-      }
-    } catch (IOException _) {
-      forget(one);
-    }
+  /** Whether somebody has come or gone since the last time. */
+  boolean hasChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 
-  /** What {@link #listen} has heard. */
-  enum News {
-    NOTHING,
-    ANSWERS,
-    /** Somebody came or went: the counters start anew. */
-    COMPANY
+  /**
+   * Whether a process has gone whose end its parent had not been told the last time. The parent may
+   * be waiting for it, which is no work.
+   */
+  boolean isSomebodyLeaving() {
+    boolean was = !leaving.isEmpty();
+    leaving.removeIf(pid -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    return was;
   }
 
-  /** Waits for something to come in; 0 only looks. Comes back early when woken. */
-  News listen(long realNs) {
-    try {
-      if (realNs <= 0) {
-        selector.selectNow();
-      } else {
-        selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(realNs)));
-      }
-      News news = News.NOTHING;
-      for (SelectionKey key : selector.selectedKeys()) {
-        News one = key.isAcceptable() ? accept() : receive((Program) key.attachment());
-        news = one.compareTo(news) > 0 ? one : news;
-      }
-      selector.selectedKeys().clear();
-      return news;
-    } catch (ClosedSelectorException _) {
-      return News.NOTHING;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private News accept() throws IOException {
-    for (SocketChannel one = door.accept(); one != null; one = door.accept()) {
-      one.configureBlocking(false);
-      var process = new Program(one);
-      one.register(selector, SelectionKey.OP_READ, process);
-      processes.add(process);
-    }
-    return News.COMPANY;
-  }
-
-  private News receive(Program one) {
-    int read;
-    try {
-      read = one.channel.read(one.in);
-    } catch (IOException _) {
-      read = -1;
-    }
-    if (read < 0) {
-      forget(one);
-      return News.COMPANY;
-    }
-    News news = News.NOTHING;
-    one.in.flip();
-    while (one.in.remaining() >= MESSAGE_BYTES) {
-      long first = one.in.getLong();
-      long second = one.in.getLong();
-      long third = one.in.getLong();
-      long fourth = one.in.getLong();
-      if (first < 0) {
-        one.greeted = true;
-        one.asked = Long.MAX_VALUE; // not idle until it has been asked
-        news = News.COMPANY;
-      } else {
-        one.answered = first;
-        one.nextTimerNs = second;
-        one.written = third;
-        one.read = fourth;
-        news = news == News.COMPANY ? news : News.ANSWERS;
-      }
-    }
-    one.in.compact();
-    return news;
-  }
-
-  private void forget(Program one) {
-    processes.remove(one);
-    try {
-      one.channel.close();
-    } catch (IOException _) {
-      // It is gone either way.
-    }
-  }
-
-  /** Has {@link #listen} come back. Any thread. */
-  void wake() {
-    selector.wakeup();
+  /** They have had time to go. */
+  void forgetLeaving() {
+    leaving.clear();
   }
 
   @Override
   public void close() {
-    List.copyOf(processes).forEach(this::forget);
+    List.copyOf(programs).forEach(one -> one.channel.close());
+    door.close();
     try {
-      door.close();
-      selector.close();
       Files.deleteIfExists(path);
     } catch (IOException _) {
       // The folder goes as a whole.

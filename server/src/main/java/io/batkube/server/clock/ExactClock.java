@@ -1,15 +1,15 @@
 package io.batkube.server.clock;
 
-import io.batkube.server.clock.ControlSocket.News;
 import io.batkube.server.clock.ControlSocket.Program;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Time for programs that take theirs from us and say when they are idle and when their next timer
@@ -17,12 +17,21 @@ import java.util.function.Supplier;
  * come in and been answered, and what was sent they have read. An answer alone is not enough: the
  * network may still hold bytes of which its receiver knows nothing. Owner thread only, but for
  * {@link #wake}.
+ *
+ * <pre>
+ *   arrive: tell the time ──▶ ask ──▶ idle? ──▶ bytes balanced? ──▶ release one ──▶ go
+ *                              ▲                     │ no               │ there was one
+ *                              └─────────────────────┴──────────────────┘
+ * </pre>
  */
 public final class ExactClock implements ClientClock, AutoCloseable {
   /** The monotonic clock's beginning: Go takes a timer at 0 for none. */
   private static final long ORIGIN_NS = 1_000_000_000_000L;
 
-  /** A process that does not answer for so long may be waiting for the clock without sleeping. */
+  /**
+   * A process that is at work so long without asking for anything may be waiting for the clock
+   * without sleeping.
+   */
   private static final long STUCK_NS = 2_000_000_000L;
 
   private static final long NUDGE_NS = 1_000_000;
@@ -36,31 +45,49 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private static final long PAUSE_NS = 1_000_000;
   private static final long LOOK_NS = 20_000_000;
 
+  /** For so long nobody of those who do not take their time from here asks for anything. */
+  private static final long SILENCE_NS = 20_000_000;
+
+  /** A parent hears of the end of its child within that. */
+  private static final long FAREWELL_NS = 100_000_000;
+
   /** A scheduler that takes its time from here does so before it asks for anything. */
   private static final long ALONE_NS = 5_000_000_000L;
 
   private final ControlSocket socket;
+  private final Instant start;
   private final long startNs;
-  private final Wire wire;
-  private final Supplier<Flow> port;
+  private final Port port;
+  private final boolean oneByOne;
   private final BooleanSupplier podsAsked;
   private final Consumer<String> failed;
   private final LongSupplier realNs;
 
   private enum State {
-    /** Nobody has been asked at this instant. */
+    /** Nobody has been asked since something was sent. */
     FRESH,
-    /** Everybody is told the time, and to do nothing until all have it. */
-    HOLDING,
     ASKED
   }
 
   private State state = State.FRESH;
   private long instantNs = -1;
-  private long askedRealNs;
+
+  /** How much of the time before the start is left to programs, to get ready in. */
+  private long leadNs;
+
   private long aloneSinceNs;
-  private boolean settled;
-  private boolean isCompanyNew = true;
+  private boolean isCompanyNew;
+  private long companySinceNs;
+
+  /** Since when programs have been at work without a byte, and what they had used of a processor. */
+  private long busySinceNs;
+
+  private Flow busyFlow = new Flow(0, 0, 0);
+  private long busyCpuNs = -1;
+
+  private long strange;
+  private long strangeSinceNs;
+  private boolean hadStrangers;
 
   /** Written less read, with nothing under way. */
   private long baseline;
@@ -68,9 +95,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private Balance before = new Balance(-1, -1);
   private int rounds;
 
+  private long questions;
   private long nudges;
   private long losses;
   private long timers;
+  private long bySilence;
 
   /** All that anybody wrote to a socket, and all that anybody read from one. */
   private record Balance(long written, long read) {}
@@ -79,6 +108,10 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    * Opens the control socket.
    *
    * @param start of simulated time
+   * @param loop what the port turns
+   * @param leadNs how long programs have for their beginnings before time does: their timers run,
+   *     and the clock shows the start
+   * @param oneByOne whether what goes out at an instant waits for its turn
    * @param podsAsked whether a client has come that wants to schedule
    * @param failed told why the run cannot go on
    * @param realNs real time, from anywhere
@@ -87,18 +120,22 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   public ExactClock(
       Path control,
       Instant start,
-      Wire wire,
-      Supplier<Flow> port,
+      EventLoop loop,
+      Port port,
+      long leadNs,
+      boolean oneByOne,
       BooleanSupplier podsAsked,
       Consumer<String> failed,
       LongSupplier realNs)
       throws IOException {
-    this.socket = new ControlSocket(control);
+    this.socket = new ControlSocket(control, loop, port);
+    this.start = start;
     this.startNs =
         Math.addExact(
             Math.multiplyExact(start.getEpochSecond(), 1_000_000_000L), (long) start.getNano());
-    this.wire = wire;
     this.port = port;
+    this.leadNs = leadNs;
+    this.oneByOne = oneByOne;
     this.podsAsked = podsAsked;
     this.failed = failed;
     this.realNs = realNs;
@@ -110,27 +147,134 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     return socket.path();
   }
 
+  /**
+   * A program that reads of something new knows the new time: it is told that first, and several of
+   * them hold still until all know it. Where things go one by one, the timers of the instant come
+   * before its news.
+   */
+  @Override
+  public void arrive(long nowNs, boolean hasNews) {
+    if (nowNs == instantNs) {
+      return;
+    }
+    instantNs = nowNs;
+    state = State.FRESH;
+    int programs = socket.programs().size();
+    if (programs > 1) {
+      hold();
+    } else if (programs == 1 && !oneByOne && (hasNews || isDue())) {
+      tell(ControlSocket.TELL);
+    } else if (programs == 1) {
+      question();
+    }
+    port.ring();
+  }
+
+  private boolean isDue() {
+    return nextDueNs() <= instantNs;
+  }
+
+  private long nextDueNs() {
+    return port.nextDue().map(due -> Duration.between(start, due).toNanos()).orElse(Long.MAX_VALUE);
+  }
+
+  /** Has everybody take the time and stand still. They are idle, so that is a matter of moments. */
+  private void hold() {
+    tell(ControlSocket.HOLD);
+    long sinceNs = realNs.getAsLong();
+    while (!areIdle() && realNs.getAsLong() - sinceNs < STUCK_NS) {
+      port.turn(PAUSE_NS);
+    }
+  }
+
+  private void tell(long flags) {
+    questions++;
+    socket.ask(ORIGIN_NS + instantNs - leadNs, startNs + instantNs, flags);
+  }
+
+  private void question() {
+    tell(0);
+    state = State.ASKED;
+    busySinceNs = realNs.getAsLong();
+    busyCpuNs = -1;
+  }
+
+  private boolean areIdle() {
+    for (Program one : socket.programs()) {
+      if (!one.isIdle()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public Verdict ask(long nowNs, long version) {
-    hear(0);
-    List<Program> processes = socket.processes();
-    if (processes.isEmpty()) {
-      return strangers();
-    }
-    if (nowNs != instantNs) {
-      instantNs = nowNs;
+    if (socket.hasChanged()) {
+      isCompanyNew = true;
+      companySinceNs = realNs.getAsLong();
       state = State.FRESH;
     }
-    if (state == State.FRESH) {
-      boolean hold = processes.size() > 1 && !settled;
-      question(hold ? ControlSocket.HOLD : 0);
-      state = hold ? State.HOLDING : State.ASKED;
+    if (!port.isQuiet(version)) {
+      return new Verdict.Hold(PAUSE_NS); // it ends with the next thing that happens
     }
-    return answers(nowNs, version);
+    if (socket.programs().isEmpty()) {
+      return strangersAlone();
+    }
+    if (state == State.FRESH) {
+      question();
+      return new Verdict.Hold(STUCK_NS);
+    }
+    if (!areIdle()) {
+      return atWork(nowNs);
+    }
+    if (isCompanyNew && isSomebodyLeaving()) {
+      return new Verdict.Hold(PAUSE_NS);
+    }
+    if (!isBalanced()) {
+      state = State.FRESH;
+      return new Verdict.Hold(++rounds < EAGER_ROUNDS ? 0 : PAUSE_NS);
+    }
+    rounds = 0;
+    before = new Balance(-1, -1);
+    isCompanyNew = false;
+    port.closeClaims();
+    long silentNs = strangersSilentNs();
+    if (silentNs < SILENCE_NS) {
+      return new Verdict.Hold(SILENCE_NS - silentNs);
+    }
+    if (port.release()) {
+      state = State.FRESH;
+      return new Verdict.Hold(0);
+    }
+    return go(nowNs);
+  }
+
+  private Verdict go(long nowNs) {
+    if (hadStrangers) {
+      hadStrangers = false;
+      bySilence++;
+    }
+    long timerNs = Long.MAX_VALUE;
+    for (Program one : socket.programs()) {
+      if (one.nextTimerNs() != Long.MAX_VALUE) {
+        timerNs = Math.min(timerNs, one.nextTimerNs() - ORIGIN_NS);
+      }
+    }
+    if (leadNs > 0) {
+      leadNs = timerNs < 0 ? -timerNs : 0;
+      state = State.FRESH;
+      return new Verdict.Hold(0);
+    }
+    timers++;
+    return new Verdict.Go(Math.max(nowNs + 1, Math.min(nextDueNs(), timerNs)));
   }
 
   /** Somebody may look at the pods before those come who take their time from here. */
-  private Verdict strangers() {
+  private Verdict strangersAlone() {
+    if (port.release()) {
+      return new Verdict.Hold(0);
+    }
     if (!podsAsked.getAsBoolean()) {
       aloneSinceNs = realNs.getAsLong();
     } else if (realNs.getAsLong() - aloneSinceNs > ALONE_NS) {
@@ -142,42 +286,79 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     return new Verdict.Hold(LOOK_NS);
   }
 
-  private void question(long flags) {
-    askedRealNs = realNs.getAsLong();
-    socket.ask(ORIGIN_NS + instantNs, startNs + instantNs, flags);
+  /**
+   * A program that works is waited for. One that has used the processor for long and asked for
+   * nothing may be looking at the clock again and again until it moves.
+   */
+  private Verdict atWork(long nowNs) {
+    long real = realNs.getAsLong();
+    Flow flow = port.flow();
+    if (!flow.equals(busyFlow)) {
+      busyFlow = flow;
+      busySinceNs = real;
+      busyCpuNs = -1;
+    }
+    long workedNs = real - busySinceNs;
+    if (workedNs < STUCK_NS / 2) {
+      return new Verdict.Hold(STUCK_NS / 2 - workedNs);
+    }
+    long cpuNs = cpuNs();
+    if (busyCpuNs < 0) {
+      busyCpuNs = cpuNs;
+    }
+    if (workedNs < STUCK_NS) {
+      return new Verdict.Hold(STUCK_NS - workedNs);
+    }
+    busySinceNs = real;
+    boolean spins = cpuNs - busyCpuNs > STUCK_NS / 8;
+    busyCpuNs = -1;
+    if (!spins) {
+      return new Verdict.Hold(STUCK_NS / 2); // in a system call, or the machine has no time for it
+    }
+    nudges++;
+    return new Verdict.Go(nowNs + NUDGE_NS);
   }
 
-  private Verdict answers(long nowNs, long version) {
-    List<Program> processes = socket.processes();
-    if (!processes.stream().allMatch(Program::isIdle)) {
-      long waitedNs = realNs.getAsLong() - askedRealNs;
-      if (waitedNs < STUCK_NS) {
-        return new Verdict.Hold(STUCK_NS - waitedNs);
+  /** What those at work have used of processors. */
+  private long cpuNs() {
+    long ns = 0;
+    for (Program one : socket.programs()) {
+      if (!one.isIdle()) {
+        ns +=
+            ProcessHandle.of(one.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .orElse(0L);
       }
-      nudges++;
-      settled = false;
-      return new Verdict.Go(nowNs + NUDGE_NS);
     }
-    if (state == State.HOLDING) {
-      question(0);
-      state = State.ASKED;
-      return new Verdict.Hold(STUCK_NS);
+    return ns;
+  }
+
+  private boolean isSomebodyLeaving() {
+    if (!socket.isSomebodyLeaving()) {
+      return false;
     }
-    if (!isBalanced(version)) {
-      state = State.FRESH;
-      settled = true; // everybody knows the time
-      return new Verdict.Hold(++rounds < EAGER_ROUNDS ? 1 : PAUSE_NS);
+    if (realNs.getAsLong() - companySinceNs > FAREWELL_NS) {
+      socket.forgetLeaving();
+      return false;
     }
-    rounds = 0;
-    settled = false;
-    isCompanyNew = false;
-    before = new Balance(-1, -1);
-    long next = Long.MAX_VALUE;
-    for (Program one : processes) {
-      next = Math.min(next, one.nextTimerNs());
+    state = State.FRESH; // its parent will have something to do
+    return true;
+  }
+
+  /** How long those who do not take their time from here have asked for nothing. */
+  private long strangersSilentNs() {
+    long now = port.flow().strange();
+    if (now == 0) {
+      return Long.MAX_VALUE;
     }
-    timers++;
-    return new Verdict.Go(Math.max(nowNs + 1, next == Long.MAX_VALUE ? next : next - ORIGIN_NS));
+    long real = realNs.getAsLong();
+    if (now != strange) {
+      strange = now;
+      strangeSinceNs = real;
+      hadStrangers = true;
+    }
+    return real - strangeSinceNs;
   }
 
   /**
@@ -186,23 +367,18 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    * talk to each other, and say what they have at different moments; then the sums have to be the
    * same twice.
    */
-  private boolean isBalanced(long version) {
-    Flow flow = port.get();
+  private boolean isBalanced() {
+    Flow flow = port.flow();
     long written = flow.sent();
     long read = flow.received();
-    for (Program one : socket.processes()) {
+    for (Program one : socket.programs()) {
       written += one.written();
       read += one.read();
     }
-    if (!wire.isQuiet(version) || !flow.equals(port.get())) {
-      return false;
-    }
     if (written - read != baseline) {
-      if (!isCompanyNew && rounds < MOST_ROUNDS) {
-        return false;
-      }
-      if (isCompanyNew && rounds < EAGER_ROUNDS * 2) {
-        return false; // what the one that came or went has under way has time to arrive
+      int patience = isCompanyNew ? EAGER_ROUNDS * 2 : MOST_ROUNDS;
+      if (rounds < patience) {
+        return false; // what is under way, also from and to those who came or went, may yet arrive
       }
       losses += isCompanyNew ? 0 : 1;
       baseline = written - read;
@@ -212,37 +388,38 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     var now = new Balance(written, read);
     boolean isTwice = now.equals(before);
     before = now;
-    return isTwice || socket.processes().size() == 1;
-  }
-
-  /** Takes what has come in. */
-  private void hear(long ns) {
-    if (socket.listen(ns) == News.COMPANY) {
-      isCompanyNew = true;
-      state = State.FRESH;
-    }
+    return isTwice || socket.programs().size() == 1;
   }
 
   @Override
   public void rest(long ns) {
-    if (ns > 1) {
-      hear(ns);
-    }
+    port.turn(ns);
   }
 
   @Override
   public void wake(Thread owner) {
-    socket.wake();
+    port.wake();
   }
 
   @Override
   public Advances advances() {
-    return new Advances(0, 0, timers);
+    return new Advances(bySilence, 0, timers);
+  }
+
+  /** The processes that took their time from here. */
+  public Set<Long> pids() {
+    return socket.pids();
+  }
+
+  /** How often programs were told the time or asked. */
+  public long questions() {
+    return questions;
   }
 
   @Override
   public String description() {
     String text = "exact: programs take their time from here and say when they are idle";
+    text += oneByOne ? "; one thing happens after the other" : "";
     text += nudges == 0 ? "" : "; " + nudges + " nudges of 1 ms for a program that did not sleep";
     return losses == 0 ? text : text + "; " + losses + " times bytes were sent and never read";
   }

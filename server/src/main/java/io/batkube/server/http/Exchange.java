@@ -85,8 +85,14 @@ final class Exchange {
 
   /** The request is complete. */
   void run(byte[] body) {
-    underWay = true;
-    lane.begin();
+    lane.admit(head.method() + ' ' + head.target(), body, () -> admitted(body));
+  }
+
+  private void admitted(byte[] body) {
+    if (cancelled) {
+      return; // the client went before it was its turn
+    }
+    enter();
     Optional<Target> target = Target.parse(head.target());
     if (target.isEmpty()) {
       refuse(400, "400 Bad Request");
@@ -266,17 +272,8 @@ final class Exchange {
   }
 
   private void await(Response.Later later) {
-    Runnable end =
-        lane.await(
-            later.version(),
-            later.waitMs(),
-            () ->
-                lane.readers()
-                    .execute(
-                        () -> {
-                          Response response = cancelled ? nothing() : later(later);
-                          lane.handNow(() -> respond(response));
-                        }));
+    settle(); // time may have to move until it goes on
+    Runnable end = lane.await(later.version(), later.waitMs(), () -> goOn(later));
     if (progress == Progress.NONE) {
       progress =
           new Progress() {
@@ -289,6 +286,16 @@ final class Exchange {
             }
           };
     }
+  }
+
+  private void goOn(Response.Later later) {
+    enter();
+    lane.readers()
+        .execute(
+            () -> {
+              Response response = cancelled ? nothing() : later(later);
+              lane.handNow(() -> respond(response));
+            });
   }
 
   /** Subscribed on the owner's thread, which gives it. */
@@ -342,6 +349,11 @@ final class Exchange {
   private String auditId() {
     String given = head.auditId();
     return given.isEmpty() ? lane.auditId() : given.substring(0, Math.min(64, given.length()));
+  }
+
+  private void enter() {
+    underWay = true;
+    lane.begin();
   }
 
   private void settle() {

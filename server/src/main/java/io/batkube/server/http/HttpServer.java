@@ -11,12 +11,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -34,11 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,8 +43,6 @@ import javax.net.ssl.SSLSession;
 /** A port on which a {@link Service} is answered. Any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class HttpServer implements AutoCloseable {
-  private static final int LOOPS = 2;
-  private static final int READERS = 2;
   private static final int HTTP2_STREAMS = 250;
 
   /** How long answers under way may take when the server closes. */
@@ -66,11 +57,9 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger NETTY = Logger.getLogger("io.netty");
 
   private final Site site;
-  private final EventLoopGroup loops;
-  private final ExecutorService readers;
+  private final Hands hands;
   private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final Meter meter = new Meter();
   private final Channel listener;
 
   /**
@@ -101,17 +90,16 @@ public final class HttpServer implements AutoCloseable {
   public record Tls(
       SslContext context, Function<SSLSession, Authentication.Certificate> certificate) {}
 
-  private HttpServer(InetSocketAddress address, Setup setup) throws IOException {
+  private HttpServer(InetSocketAddress address, Setup setup, Hands hands) throws IOException {
     NETTY.setLevel(Level.SEVERE);
-    site = new Site(setup);
-    loops = new MultiThreadIoEventLoopGroup(LOOPS, named("http"), NioIoHandler.newFactory());
-    readers = Executors.newFixedThreadPool(READERS, named("reader"));
-    for (EventExecutor loop : loops) {
-      lanes.put(loop, new Lane((EventLoop) loop, site, readers, lanes.size()));
+    this.site = new Site(setup);
+    this.hands = hands;
+    for (EventExecutor loop : hands.loops()) {
+      lanes.put(loop, hands.lane((EventLoop) loop, site, lanes.size()));
     }
     var bootstrap =
         new ServerBootstrap()
-            .group(loops)
+            .group(hands.loops())
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 4096)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -126,30 +114,21 @@ public final class HttpServer implements AutoCloseable {
                     open(channel);
                   }
                 });
-    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    var bound = bootstrap.bind(address);
+    hands.await(bound, Hands.FOREVER_MS);
     if (!bound.isSuccess()) {
-      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      readers.shutdownNow();
+      hands.close();
       throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
     }
     listener = bound.channel();
   }
 
-  private static ThreadFactory named(String name) {
-    var number = new AtomicInteger();
-    return work -> {
-      var thread = new Thread(work, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
   /** Has Netty load what it loads at the first use, if it has not yet. Any thread. */
   public static void prepare() {
     ByteBufAllocator.DEFAULT.buffer(1).release();
-    var loops = new MultiThreadIoEventLoopGroup(1, named("none"), NioIoHandler.newFactory());
+    var hands = new Hands.Threads();
     new NioServerSocketChannel().unsafe().closeForcibly();
-    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    hands.close();
   }
 
   /**
@@ -159,7 +138,13 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if it cannot be had, a {@link java.net.BindException} if somebody has it
    */
   public static HttpServer start(InetSocketAddress address, Setup setup) throws IOException {
-    return new HttpServer(address, setup);
+    return start(address, setup, new Hands.Threads());
+  }
+
+  /** The same, with the hands that do its work. */
+  public static HttpServer start(InetSocketAddress address, Setup setup, Hands hands)
+      throws IOException {
+    return new HttpServer(address, setup, hands);
   }
 
   /** Where it listens. */
@@ -184,10 +169,14 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Whether no request is under way, every answer has gone to the system, and every watch has been
-   * told everything up to a version. Any thread but those of the server; waits for their turn.
+   * told everything up to a version, or waits for its turn. Any thread but those of the server;
+   * waits for their turn.
    */
   public boolean isQuiet(long version) {
     for (Lane lane : lanes.values()) {
+      if (lane.loop().inEventLoop()) {
+        return lane.isQuiet(version) && drained(lane.loop()); // the owner's hands: the only lane
+      }
       try {
         Future<Boolean> quiet =
             lane.loop().submit(() -> lane.isQuiet(version) && drained(lane.loop()));
@@ -202,18 +191,6 @@ public final class HttpServer implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  /**
-   * Bytes that came from clients so far, and one for each connection that was taken. Any thread.
-   */
-  public long received() {
-    return meter.received();
-  }
-
-  /** Bytes for clients so far, whether they have reached them or not. Any thread. */
-  public long sent() {
-    return meter.sent();
   }
 
   private boolean drained(EventLoop loop) {
@@ -236,8 +213,7 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     channels.add(channel);
-    channel.pipeline().addLast(meter);
-    meter.connected();
+    hands.meter(channel).ifPresent(meter -> channel.pipeline().addLast(meter));
     channel.closeFuture().addListener(_ -> connections.decrementAndGet());
     Lane lane = lanes.get(channel.eventLoop());
     Optional<Tls> tls = site.setup().tls();
@@ -348,12 +324,11 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     site.close();
-    listener.close().awaitUninterruptibly();
+    hands.await(listener.close(), LAST_ANSWERS_MS);
     for (Lane lane : lanes.values()) {
-      lane.loop().submit(lane::finish).awaitUninterruptibly(LAST_ANSWERS_MS);
+      hands.await(lane.loop().submit(lane::finish), LAST_ANSWERS_MS);
     }
-    channels.newCloseFuture().awaitUninterruptibly(LAST_ANSWERS_MS);
-    loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(LAST_ANSWERS_MS);
-    readers.shutdownNow();
+    hands.await(channels.newCloseFuture(), LAST_ANSWERS_MS);
+    hands.close();
   }
 }

@@ -4,11 +4,13 @@ import io.batkube.engine.time.Seed;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,9 @@ import java.util.random.RandomGenerator;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Lane {
+  /** Of events that are written at once. */
+  private static final int PORTION_BYTES = 64 << 10;
+
   /** Bytes given to watches before everybody else on the loop has a turn. */
   private static final int ROUND_BYTES = 1 << 20;
 
@@ -41,6 +46,8 @@ final class Lane {
   private final EventLoop loop;
   private final Site site;
   private final Executor readers;
+  private final Timers timers;
+  private final Pace pace;
   private final RandomGenerator auditIds;
   private final RandomGenerator timeouts;
 
@@ -51,6 +58,8 @@ final class Lane {
   private final List<Watching> watches = new ArrayList<>();
   private final ArrayDeque<Watching> hungry = new ArrayDeque<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final PriorityQueue<Held> held = new PriorityQueue<>();
+  private long numberHeld;
   private final Map<WatchGroup.Likeness, WatchGroup> groups = new LinkedHashMap<>();
 
   /** The store's version that the watches were last told to look for. */
@@ -70,6 +79,30 @@ final class Lane {
   /** Whether a new version of the store is news here. */
   private volatile boolean attentive;
 
+  /** How what goes out follows on each other. */
+  enum Pace {
+    /** News for many watches gather for a moment. */
+    GATHERED,
+    /** Each as soon as it is there. */
+    AT_ONCE,
+    /**
+     * Requests and news wait for {@link Lane#releaseNext}, in an order that neither threads nor the
+     * network decide.
+     */
+    ONE_BY_ONE
+  }
+
+  /** A request whose turn has not come; of those alike, the first that came. */
+  private record Held(String line, byte[] body, long number, Runnable go)
+      implements Comparable<Held> {
+    @Override
+    public int compareTo(Held other) {
+      int order = line.compareTo(other.line);
+      order = order != 0 ? order : Arrays.compare(body, other.body);
+      return order != 0 ? order : Long.compare(number, other.number);
+    }
+  }
+
   /** Something that counts real time. */
   interface Ticking {
     void tick();
@@ -81,10 +114,12 @@ final class Lane {
   /** A request whose version has not come. */
   private record Waiting(long version, Runnable go) {}
 
-  Lane(EventLoop loop, Site site, Executor readers, int number) {
+  Lane(EventLoop loop, Site site, Executor readers, int number, Timers timers, Pace pace) {
     this.loop = loop;
     this.site = site;
     this.readers = readers;
+    this.timers = timers;
+    this.pace = pace;
     Seed seed = site.setup().seed();
     auditIds = seed.stream("audit ids " + number);
     timeouts = seed.stream("watch timeouts " + number);
@@ -103,6 +138,19 @@ final class Lane {
   /** The store's version that the watches were last told to look for. */
   long seen() {
     return seen;
+  }
+
+  /**
+   * Of events that are written at once. Where one thing follows on another that is one event: a
+   * client might read a part of several before the rest is there, or might not.
+   */
+  int portionBytes() {
+    return pace == Pace.ONE_BY_ONE ? 1 : PORTION_BYTES;
+  }
+
+  /** What counts the time that clients notice. */
+  Timers timers() {
+    return timers;
   }
 
   /** Where long reads are made. */
@@ -168,7 +216,7 @@ final class Lane {
   /** Lets news gather after a round in which so many watches were told something. */
   private void pause(int told) {
     long us = told * PAUSE_US;
-    if (us >= LEAST_PAUSE_US && !pausing) {
+    if (us >= LEAST_PAUSE_US && pace == Pace.GATHERED && !pausing) {
       pausing = true;
       loop.schedule(
           () -> {
@@ -208,20 +256,19 @@ final class Lane {
     var one = new Waiting(version, go);
     waiting.add(one);
     attentive = true;
-    var timer =
-        loop.schedule(
+    Runnable cancel =
+        timers.after(
+            waitMs,
             () -> {
               if (waiting.remove(one)) {
                 go.run();
               }
-            },
-            waitMs,
-            TimeUnit.MILLISECONDS);
+            });
     // The version may have come between the question and the registration.
     loop.execute(() -> release(site.setup().version().getAsLong()));
     return () -> {
       waiting.remove(one);
-      timer.cancel(false);
+      cancel.run();
     };
   }
 
@@ -267,6 +314,37 @@ final class Lane {
     }
   }
 
+  /** Has a request run when it is its turn. */
+  void admit(String line, byte[] body, Runnable go) {
+    if (pace == Pace.ONE_BY_ONE) {
+      held.add(new Held(line, body, numberHeld++, go));
+    } else {
+      go.run();
+    }
+  }
+
+  /**
+   * Has the first of what waits have its turn: the watch that has waited longest for it and has
+   * something to tell, or else the request that comes first by its line and body. False if there is
+   * none.
+   */
+  boolean releaseNext() {
+    for (Watching watch = hungry.poll(); watch != null; watch = hungry.poll()) {
+      watch.queued = false;
+      int bytes = watch.poll();
+      groups.values().forEach(WatchGroup::forget);
+      if (bytes > 0) {
+        return true;
+      }
+    }
+    Held first = held.poll();
+    if (first == null) {
+      return false;
+    }
+    first.go().run();
+    return true;
+  }
+
   /** A request is complete and its answer is not. */
   void begin() {
     underWay++;
@@ -277,16 +355,24 @@ final class Lane {
     underWay--;
   }
 
-  /** Whether everybody has been answered, and every watch told everything up to a version. */
+  /**
+   * Whether everybody has been answered, and every watch told everything up to a version, but for
+   * those that wait for {@link #releaseNext}.
+   */
   boolean isQuiet(long version) {
     if (!watches.isEmpty() && seen < version) {
       turn(); // nobody was there to be told when that version came
       return false;
     }
-    return underWay == 0
-        && answers.isEmpty()
-        && hungry.isEmpty()
-        && watches.stream().allMatch(Watching::isDrained);
+    if (underWay > 0 || !answers.isEmpty() || !(hungry.isEmpty() || pace == Pace.ONE_BY_ONE)) {
+      return false;
+    }
+    for (Watching watch : watches) {
+      if (!watch.isDrained()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Lets a watch look for events, when it is its turn. */
@@ -294,7 +380,7 @@ final class Lane {
     if (!watch.queued) {
       watch.queued = true;
       hungry.add(watch);
-      if (!feeding) {
+      if (!feeding && pace != Pace.ONE_BY_ONE) {
         feeding = true;
         loop.execute(this::feedRound);
       }

@@ -3,11 +3,9 @@ package io.batkube.server.http;
 import io.batkube.kubernetes.api.EventStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -16,9 +14,6 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Watching implements Exchange.Progress {
-  /** Of events that are written at once. */
-  private static final int PORTION_BYTES = 64 << 10;
-
   private static final long BOOKMARK_MS = 60_000;
 
   /** How long before the end the last bookmark comes. */
@@ -34,7 +29,13 @@ final class Watching implements Exchange.Progress {
   private final EventStream events;
   private final List<byte[]> ready = new ArrayList<>();
   private final Consumer<byte[]> add = this::add;
-  private final List<Future<?>> timers = new ArrayList<>();
+
+  /** What takes its timers back. */
+  private Runnable end = () -> {};
+
+  private Runnable lastBookmark = () -> {};
+  private Runnable nextBookmark = () -> {};
+
   private int readyBytes;
   private boolean over;
 
@@ -53,14 +54,11 @@ final class Watching implements Exchange.Progress {
       seconds = lane.watchSeconds();
     }
     long ms = Math.min(seconds, MAX_SECONDS) * 1_000;
-    timers.add(lane.loop().schedule(this::timeout, ms, TimeUnit.MILLISECONDS));
+    end = lane.timers().after(ms, this::timeout);
     if (ms > LAST_BOOKMARK_MS) {
-      timers.add(
-          lane.loop().schedule(this::bookmark, ms - LAST_BOOKMARK_MS, TimeUnit.MILLISECONDS));
+      lastBookmark = lane.timers().after(ms - LAST_BOOKMARK_MS, this::bookmark);
     }
-    timers.add(
-        lane.loop()
-            .scheduleAtFixedRate(this::bookmark, BOOKMARK_MS, BOOKMARK_MS, TimeUnit.MILLISECONDS));
+    nextBookmark = lane.timers().after(BOOKMARK_MS, this::bookmarks);
     group =
         events
             .likeness()
@@ -120,7 +118,7 @@ final class Watching implements Exchange.Progress {
 
   private EventStream.State ask() {
     try {
-      return events.poll(add, PORTION_BYTES);
+      return events.poll(add, exchange.lane().portionBytes());
     } catch (RuntimeException e) {
       clear();
       exchange.defect("a watch", e);
@@ -157,6 +155,11 @@ final class Watching implements Exchange.Progress {
     return readyBytes == 0 && exchange.outlet().drained();
   }
 
+  private void bookmarks() {
+    nextBookmark = exchange.lane().timers().after(BOOKMARK_MS, this::bookmarks);
+    bookmark();
+  }
+
   private void bookmark() {
     if (!over && exchange.outlet().writable()) {
       events.bookmark(add);
@@ -189,7 +192,9 @@ final class Watching implements Exchange.Progress {
       lane.remove(this);
       group.ifPresent(lane::leave);
       lane.site().watches().decrementAndGet();
-      timers.forEach(timer -> timer.cancel(false));
+      end.run();
+      lastBookmark.run();
+      nextBookmark.run();
     }
   }
 

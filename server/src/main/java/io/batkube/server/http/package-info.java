@@ -13,6 +13,7 @@
  *
  * An event loop reads the body of a write ahead and makes the JSON of its answer; the owner does
  * the rest. An event loop never waits and never buffers more than a bounded amount for a client:
- * what a client does not take is not made. Real time comes from Netty's schedulers alone.
+ * what a client does not take is not made. Real time comes from Netty's schedulers alone. On exact
+ * time all of that is done by the owner's thread, see {@link io.batkube.server.http.OwnerHands}.
  */
 package io.batkube.server.http;

@@ -116,7 +116,17 @@ public final class KubernetesRun {
         var recorders = new ArrayList<Recorder>(writers.recorders());
         recorders.addFirst(invariants);
         recorders.addAll(watchers);
-        ended = company.own(() -> new Simulation(engine, simulated.decider(), recorders).run());
+        var simulation = new Simulation(engine, simulated.decider(), recorders);
+        boolean early = scenario.scheduling().orElseThrow().isEarly();
+        ended =
+            company.own(
+                () -> {
+                  if (early) {
+                    company.outside().serve(simulated.cluster(), Seconds.NEVER);
+                    simulated.cluster().settle();
+                  }
+                  simulation.run();
+                });
       }
       if (!ended) {
         return Optional.empty();

@@ -97,6 +97,9 @@ public final class ScenarioFile {
     line(text, "scheduler", scheduling.scheduler());
     scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
     line(text, "clock", scheduling.clock());
+    if (scheduling.reproducible()) {
+      text.append("reproducible: true\n");
+    }
     number(text, "speed", scheduling.speed());
     number(text, "silence", scheduling.silenceMs());
     number(text, "patience", scheduling.patienceSeconds());

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     exec:COMMAND}
  * @param clock {@code exact}, {@code traffic}, {@code paced} or {@code lockstep}
  * @param speed under {@code paced}
+ * @param reproducible under {@code exact}: one thing happens after the other
  * @param startLatency {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
  * @param silenceMs under {@code traffic}
  * @param patienceSeconds under {@code traffic}
@@ -22,6 +23,7 @@ public record Scheduling(
     String scheduler,
     String clock,
     double speed,
+    boolean reproducible,
     String startLatency,
     double silenceMs,
     double patienceSeconds,
@@ -39,6 +41,11 @@ public record Scheduling(
   /** Whether nobody from outside takes part. */
   public boolean isInside() {
     return scheduler.equals(BUILTIN);
+  }
+
+  /** Whether those from outside are there, and ready, before the first job comes. */
+  boolean isEarly() {
+    return !isInside() && clock.equals(EXACT);
   }
 
   /** The command that is run, if it is one. */

@@ -37,6 +37,7 @@ public final class Settings {
           "scheduler",
           "scheduler-config",
           "clock",
+          "reproducible",
           "speed",
           "silence",
           "patience",
@@ -55,6 +56,7 @@ public final class Settings {
       List.of(
           "scheduler-config",
           "clock",
+          "reproducible",
           "speed",
           "silence",
           "patience",
@@ -204,11 +206,31 @@ public final class Settings {
             scheduler.get(),
             clock,
             real("speed", 1, 0.001, 1_000_000),
+            reproducible(clock),
             latency,
             real("silence", 20, 1, 60_000),
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
             text("scheduler-config").map(file -> path("scheduler-config", file))));
+  }
+
+  private boolean reproducible(String clock) {
+    boolean reproducible = flag("reproducible");
+    if (reproducible && !clock.equals(Scheduling.EXACT)) {
+      throw new BadInputException(
+          origin("reproducible") + ": found with the clock " + clock + ", expected exact");
+    }
+    return reproducible;
+  }
+
+  private boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      case String text ->
+          throw new BadInputException(
+              origin(name) + ": found '" + text + "', expected true or false");
+    };
   }
 
   private double real(String name, double whenAbsent, double least, double most) {

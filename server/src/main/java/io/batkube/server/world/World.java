@@ -100,7 +100,7 @@ public final class World implements Executor, Outside, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     inbox.add(task);
-    if (idle) {
+    if (idle && Thread.currentThread() != owner) {
       clock.wake(owner);
     }
   }
@@ -113,6 +113,7 @@ public final class World implements Executor, Outside, AutoCloseable {
   @Override
   public long serve(Cluster cluster, long nextNs) {
     round++;
+    clock.arrive(cluster.clock().elapsedNs(), cluster.store().version() != told);
     while (true) {
       int done = 0;
       for (Runnable task; done < BATCH && !closed && (task = inbox.poll()) != null; done++) {

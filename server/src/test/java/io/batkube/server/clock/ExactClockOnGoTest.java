@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.server.clock.ClientClock.Verdict;
+import io.batkube.server.http.OwnerHands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,48 @@ final class ExactClockOnGoTest {
     assertEquals(0, go.waitFor(), () -> text(log));
   }
 
+  /** Nobody is served, and nothing is ever under way. */
+  private record NoServer(OwnerHands hands) implements Port {
+    @Override
+    public void turn(long waitNs) {
+      hands.turn(waitNs);
+    }
+
+    @Override
+    public void wake() {
+      hands.wake();
+    }
+
+    @Override
+    public void ring() {}
+
+    @Override
+    public Optional<Instant> nextDue() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean release() {
+      return false;
+    }
+
+    @Override
+    public void claim(int port) {}
+
+    @Override
+    public void closeClaims() {}
+
+    @Override
+    public Flow flow() {
+      return new Flow(0, 0, 0);
+    }
+
+    @Override
+    public boolean isQuiet(long version) {
+      return true;
+    }
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file);
@@ -53,12 +97,15 @@ final class ExactClockOnGoTest {
   private static String run(String description, Map<String, String> environment, String... words)
       throws Exception {
     Path control = folder.resolve("clock");
+    var hands = new OwnerHands(() -> START, false);
     try (var clock =
         new ExactClock(
             control,
             START,
-            _ -> true,
-            () -> new Flow(0, 0),
+            hands.loop(),
+            new NoServer(hands),
+            0,
+            false,
             () -> false,
             why -> {
               throw new AssertionError(why);
@@ -73,6 +120,7 @@ final class ExactClockOnGoTest {
       }
       long nowNs = 0;
       while (processes.stream().anyMatch(Process::isAlive)) {
+        clock.arrive(nowNs, false);
         switch (clock.ask(nowNs, 0)) {
           // nothing happens but timers: nobody is there who could wake a program without one
           case Verdict.Go(long untilNs) -> nowNs = untilNs == Long.MAX_VALUE ? nowNs : untilNs;

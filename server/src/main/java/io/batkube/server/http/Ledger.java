@@ -1,0 +1,128 @@
+package io.batkube.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Counts the bytes of connections where they meet the system, with TLS of its records, and whose
+ * they are: those of programs that claim them, by the number of the port at their end, and those of
+ * strangers. What is written counts before it is sent, so that bytes under way are never taken for
+ * read. Owner only.
+ */
+public final class Ledger {
+  /** Connections that nobody has claimed, the last of each port. */
+  private final Map<Integer, Account> unclaimed = new HashMap<>();
+
+  /** Ports that were claimed before their connection was taken. */
+  private final Set<Integer> expected = new HashSet<>();
+
+  private long received;
+  private long sent;
+  private long strange;
+
+  /** One connection. */
+  private enum Holder {
+    NOBODY,
+    PROGRAM,
+    STRANGER
+  }
+
+  private final class Account extends ChannelDuplexHandler {
+    private Holder holder = Holder.NOBODY;
+    private long in = 1; // being taken counts as a byte: its client may have sent nothing yet
+    private long out;
+
+    void claim() {
+      holder = Holder.PROGRAM;
+      received += in;
+      sent += out;
+    }
+
+    void leave() {
+      holder = Holder.STRANGER;
+      strange += in;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof ByteBuf bytes) {
+        received(bytes.readableBytes());
+      }
+      context.fireChannelRead(message);
+    }
+
+    private void received(int bytes) {
+      switch (holder) {
+        case NOBODY -> in += bytes;
+        case PROGRAM -> received += bytes;
+        case STRANGER -> strange += bytes;
+      }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise done) {
+      if (message instanceof ByteBuf bytes) {
+        if (holder == Holder.PROGRAM) {
+          sent += bytes.readableBytes();
+        } else {
+          out += bytes.readableBytes();
+        }
+      }
+      context.write(message, done);
+    }
+  }
+
+  ChannelDuplexHandler open(int port) {
+    var account = new Account();
+    if (expected.remove(port)) {
+      account.claim();
+    } else {
+      Account before = unclaimed.put(port, account);
+      if (before != null) {
+        before.leave();
+      }
+    }
+    return account;
+  }
+
+  /** A program has connected from this port. */
+  public void claim(int port) {
+    Account account = unclaimed.remove(port);
+    if (account == null) {
+      expected.add(port);
+    } else {
+      account.claim();
+    }
+  }
+
+  /** All programs have said what is theirs: the rest are strangers'. */
+  public void closeClaims() {
+    expected.clear(); // to others than us
+    for (Iterator<Account> all = unclaimed.values().iterator(); all.hasNext(); ) {
+      all.next().leave();
+      all.remove();
+    }
+  }
+
+  /** Bytes that came from programs, and one for each of their connections. */
+  public long received() {
+    return received;
+  }
+
+  /** Bytes given to connections of programs, whether those have read them or not. */
+  public long sent() {
+    return sent;
+  }
+
+  /** Bytes that came from strangers. */
+  public long strange() {
+    return strange;
+  }
+}

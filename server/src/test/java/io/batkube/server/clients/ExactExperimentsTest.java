@@ -1,0 +1,142 @@
+package io.batkube.server.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.batkube.kubernetes.tree.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real kube-scheduler on exact time. Needs Go 1.26, and builds it once. */
+@Tag("slow")
+final class ExactExperimentsTest {
+  private static final int PODS = 1200;
+
+  @TempDir private Path folder;
+  private Experiment experiment;
+
+  @BeforeEach
+  void begin() {
+    experiment = new Experiment(folder);
+  }
+
+  @Test
+  void twoHundredJobsAtOnceEndInThirteenRoundsWithTheSameBytesEachTime()
+      throws IOException, InterruptedException {
+    assertEquals(2210, makespanOfTwo("200_delay170"));
+  }
+
+  @Test
+  void twoHundredJobsTenSecondsApartEndWithTheLastOneWithTheSameBytesEachTime()
+      throws IOException, InterruptedException {
+    assertEquals(2280, makespanOfTwo("spaced_200_delay170"));
+  }
+
+  @Test
+  void overTlsAndHttp2TheyEndAlikeToo() throws IOException, InterruptedException {
+    assertEquals(2280, makespanOfTwo("spaced_200_delay170", "--tls"));
+  }
+
+  @Test
+  void anExactRunIsReplayedWithoutTheSchedulerToTheSameBytes()
+      throws IOException, InterruptedException {
+    experiment.run("spaced_200_delay170", 16, "kube-scheduler", "--clock", "exact");
+    Programs.Outcome replay = experiment.batkube("replay", "out", "--out", "again");
+    assertEquals(0, replay.status(), replay.output());
+    Experiment.assertSameFiles(folder.resolve("out"), folder.resolve("again"));
+  }
+
+  @Test
+  void inABusyHourEveryPodIsBoundWhenItComesOrWhenRoomIsMade()
+      throws IOException, InterruptedException {
+    run(busyHour());
+    List<String> ends = column("finish_time");
+    List<String> arrivals = column("creation_time");
+    List<String> bindings = column("scheduling_time");
+    var late = new ArrayList<String>();
+    int waited = 0;
+    for (int i = 0; i < PODS; i++) {
+      boolean atOnce = bindings.get(i).equals(arrivals.get(i));
+      waited += atOnce ? 0 : 1;
+      if (!atOnce && !new HashSet<>(ends).contains(bindings.get(i))) {
+        late.add("pod " + i + " of " + arrivals.get(i) + " is bound at " + bindings.get(i));
+      }
+    }
+    assertEquals(List.of(), late);
+    assertTrue(waited > PODS / 4, "too few pods had to wait: " + waited);
+
+    Path first = Files.move(folder.resolve("out"), folder.resolve("first"));
+    run(busyHour());
+    Experiment.assertSameFiles(first, folder.resolve("out"));
+  }
+
+  private double makespanOfTwo(String workload, String... more)
+      throws IOException, InterruptedException {
+    var options = new ArrayList<>(List.of("--clock", "exact", "--reproducible"));
+    options.addAll(List.of(more));
+    String[] words = options.toArray(String[]::new);
+    Fields summary = experiment.run(workload, 16, "kube-scheduler", words);
+    assertEquals(200, summary.fieldsAt("result", "jobs").number("COMPLETED_SUCCESSFULLY"));
+    assertEquals(0, summary.fields("guarantees").number("advancesBySilence"));
+    Path first = Files.move(folder.resolve("out"), folder.resolve("first"));
+    experiment.run(workload, 16, "kube-scheduler", words);
+    Experiment.assertSameFiles(first, folder.resolve("out"));
+    return Experiment.makespan(summary);
+  }
+
+  private void run(Path workload) throws IOException, InterruptedException {
+    Path platform = folder.resolve("platform.yaml");
+    Files.writeString(platform, "nodes:\n  - name: node\n    count: 16\n    cores: 4\n");
+    experiment.run(
+        List.of(
+            "--platform",
+            platform.toString(),
+            "--workload",
+            workload.toString(),
+            "--scheduler",
+            "kube-scheduler",
+            "--clock",
+            "exact",
+            "--reproducible",
+            "--seed",
+            "7"));
+  }
+
+  private List<String> column(String name) throws IOException {
+    return Experiment.rows(folder.resolve("out/pods.csv")).stream()
+        .map(row -> row.get(name))
+        .toList();
+  }
+
+  /** Twelve hundred jobs of 170 s on 64 places: one in forty comes with twenty others. */
+  private Path busyHour() throws IOException {
+    var random = new Random(1);
+    var times = new ArrayList<Double>();
+    while (times.size() < PODS) {
+      double at = Math.floor(random.nextDouble() * 3_600_000) / 1000;
+      for (int i = random.nextInt(40) == 0 ? 20 : 1; i > 0 && times.size() < PODS; i--) {
+        times.add(at);
+      }
+    }
+    var jobs = new ArrayList<String>();
+    for (int i = 0; i < PODS; i++) {
+      jobs.add(
+          "{\"id\":\"%d\",\"subtime\":%s,\"res\":1,\"profile\":\"p\"}".formatted(i, times.get(i)));
+    }
+    String text =
+        "{\"nb_res\":64,\"profiles\":{\"p\":{\"type\":\"delay\",\"delay\":170}},\"jobs\":["
+            + jobs.stream().collect(Collectors.joining(","))
+            + "]}";
+    return Files.writeString(folder.resolve("busy.json"), text);
+  }
+}

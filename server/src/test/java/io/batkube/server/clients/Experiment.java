@@ -1,0 +1,85 @@
+package io.batkube.server.clients;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Runs of the command line and what they leave.
+ *
+ * @param folder where they run; results are in {@code out}
+ */
+record Experiment(Path folder) {
+  private static final Path ROOT = Path.of(System.getProperty("batkube.root"));
+  static final Path DATA = ROOT.resolve("../shared/data");
+
+  static List<Map<String, String>> rows(Path csv) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    String[] names = lines.getFirst().split(",", -1);
+    var rows = new ArrayList<Map<String, String>>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      Map<String, String> row = new HashMap<>();
+      for (int i = 0; i < names.length; i++) {
+        row.put(names[i], cells[i]);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  static double makespan(Fields summary) {
+    return Double.parseDouble(summary.fields("result").find("makespan").orElseThrow().toString());
+  }
+
+  static void assertSameFiles(Path first, Path second) throws IOException {
+    try (Stream<Path> files = Files.list(first)) {
+      for (Path file : files.toList()) {
+        assertArrayEquals(
+            Files.readAllBytes(file),
+            Files.readAllBytes(second.resolve(file.getFileName())),
+            file.getFileName().toString());
+      }
+    }
+  }
+
+  /** Runs a workload and returns the summary. */
+  Fields run(String workload, int nodes, String scheduler, String... options)
+      throws IOException, InterruptedException {
+    Path file = DATA.resolve("batkube/workloads/" + workload + ".json");
+    assumeTrue(Files.exists(file), workload + " is not there: " + file);
+    var words =
+        new ArrayList<>(
+            List.of("--nodes", Integer.toString(nodes), "--workload", file.toString()));
+    words.addAll(List.of("--scheduler", scheduler));
+    words.addAll(List.of(options));
+    return run(words);
+  }
+
+  /** Runs what the options say, into {@code out}, and returns the summary. */
+  Fields run(List<String> options) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("run", "--out", "out"));
+    words.addAll(options);
+    Programs.Outcome outcome = batkube(words.toArray(String[]::new));
+    assertEquals(0, outcome.status(), outcome.output());
+    return (Fields) Json.parse(Files.readString(folder.resolve("out/summary.json")));
+  }
+
+  Programs.Outcome batkube(String... arguments) throws IOException, InterruptedException {
+    // What is built for a scheduler stays out of the user's own cache.
+    Path home = Files.createDirectories(ROOT.resolve("target/clients/home"));
+    return Programs.run(
+        folder, Programs.batkube(List.of("-Duser.home=" + home), List.of(arguments)));
+  }
+}
