@@ -9,6 +9,8 @@ import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
 import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.ExactClock;
+import io.batkube.server.clock.Flow;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
 import io.batkube.server.clock.Traffic;
@@ -30,6 +32,7 @@ import io.batkube.server.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,7 @@ final class Guests implements Company, AutoCloseable {
   /** Known when they are let in. */
   private ClientClock clock = new LockstepClock();
 
+  private Optional<ExactClock> exact = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
   private Optional<SchedulerProcess> process = Optional.empty();
 
@@ -98,6 +102,16 @@ final class Guests implements Company, AutoCloseable {
     @Override
     public Verdict ask(long nowNs, long version) {
       return clock.ask(nowNs, version);
+    }
+
+    @Override
+    public void rest(long realNs) {
+      clock.rest(realNs);
+    }
+
+    @Override
+    public void wake(Thread owner) {
+      clock.wake(owner);
     }
 
     @Override
@@ -146,7 +160,12 @@ final class Guests implements Company, AutoCloseable {
                 console::complain));
     server = Optional.of(opened);
     world.afterEachBatch(opened::changed);
-    clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.pending()));
+    if (scheduling.clock().equals(Scheduling.EXACT)) {
+      exact = Optional.of(exact(traffic, opened, cluster.clock().now()));
+      clock = exact.get();
+    } else {
+      clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.pending()));
+    }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
         url,
@@ -159,6 +178,22 @@ final class Guests implements Company, AutoCloseable {
     }
     if (isOurs) {
       process = Optional.of(start(url, config));
+    }
+  }
+
+  private ExactClock exact(Traffic traffic, HttpServer opened, Instant start) {
+    Path control = scratch.resolve("clock");
+    try {
+      return new ExactClock(
+          control,
+          start,
+          opened::isQuiet,
+          () -> new Flow(opened.received(), opened.sent()),
+          traffic::podsAsked,
+          world::stop,
+          System::nanoTime);
+    } catch (IOException e) {
+      throw new BadInputException("--clock exact: " + e.getMessage(), e);
     }
   }
 
@@ -184,7 +219,14 @@ final class Guests implements Company, AutoCloseable {
     text.append("clients   export KUBECONFIG=").append(ServeCommand.quoted(config.file()));
     text.append('\n');
     if (!isOurs) {
-      text.append("waiting for a scheduler: time begins when one lists or watches pods\n");
+      text.append(
+          exact
+              .map(
+                  one ->
+                      "exact     export BATKUBE_CLOCK="
+                          + ServeCommand.quoted(one.control())
+                          + "\nwaiting for a program built with clients/go-clock\n")
+              .orElse("waiting for a scheduler: time begins when one lists or watches pods\n"));
     }
     return text.toString();
   }
@@ -194,11 +236,20 @@ final class Guests implements Company, AutoCloseable {
     environment.put("KUBECONFIG", config.file().toString());
     environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
     environment.put("KUBERNETES_SERVICE_PORT", url.substring(url.lastIndexOf(':') + 1));
+    exact.ifPresent(
+        one -> {
+          environment.put("BATKUBE_CLOCK", one.control().toString());
+          environment.put("BATKUBE_SEED", Long.toUnsignedString(seed));
+          environment.put("GOMAXPROCS", "1"); // fastest, and the only way to decide alike
+        });
     List<String> command =
         scheduling.command().isPresent()
             ? List.of("sh", "-c", scheduling.command().get())
             : KubeScheduler.command(
-                KubeScheduler.program(console, talks), scheduling, config.file(), scratch);
+                KubeScheduler.program(console, talks, exact.isPresent()),
+                scheduling,
+                config.file(),
+                scratch);
     return SchedulerProcess.start(
         command, environment, folder.resolve("scheduler.log"), world::stop);
   }
@@ -236,6 +287,7 @@ final class Guests implements Company, AutoCloseable {
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
+    exact.ifPresent(ExactClock::close);
     try (var files = Files.walk(scratch)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.deleteIfExists(file);

@@ -24,27 +24,38 @@ final class KubeScheduler {
           "-X k8s.io/component-base/version.gitMinor=36",
           "-X k8s.io/client-go/pkg/version.gitVersion=v1.36.3");
 
-  private static final List<String> SOURCES = List.of("go.mod", "go.sum", "main.go");
+  private static final List<String> SOURCES =
+      List.of("kube-scheduler/go.mod", "kube-scheduler/go.sum", "kube-scheduler/main.go");
+
+  /** What edits the toolchain's clock. */
+  private static final List<String> CLOCK =
+      List.of(
+          "go-clock/go.mod",
+          "go-clock/main.go",
+          "go-clock/overlay.go",
+          "go-clock/go126.go",
+          "go-clock/clock.txt");
 
   private KubeScheduler() {}
 
   /**
    * The program, built if need be.
    *
+   * @param exact whether it takes its time from us
    * @throws BadInputException if it cannot be
    */
-  static Path program(Console console, boolean talks) throws IOException {
+  static Path program(Console console, boolean talks, boolean exact) throws IOException {
     Path sources = sources();
     String go = goVersion();
     Path folder =
-        Path.of(System.getProperty("user.home"), ".cache", "batkube", digest(sources, go));
+        Path.of(System.getProperty("user.home"), ".cache", "batkube", digest(sources, go, exact));
     Path program = folder.resolve("kube-scheduler");
     if (!Files.isExecutable(program)) {
       Files.createDirectories(folder);
       if (talks) {
         console.status("building kube-scheduler 1.36.3 once with " + go + ", some minutes");
       }
-      build(sources, program);
+      build(sources, program, exact);
       console.wipe();
     }
     return program;
@@ -53,8 +64,8 @@ final class KubeScheduler {
   private static Path sources() {
     String jar = System.getProperty("java.class.path", "").split(":", -1)[0];
     for (Path root = Path.of(jar).toAbsolutePath(); root != null; root = root.getParent()) {
-      Path sources = root.resolve("clients/kube-scheduler");
-      if (Files.exists(sources.resolve("main.go"))) {
+      Path sources = root.resolve("clients");
+      if (Files.exists(sources.resolve("kube-scheduler/main.go"))) {
         return sources;
       }
     }
@@ -80,12 +91,15 @@ final class KubeScheduler {
             + " --scheduler builtin needs nothing");
   }
 
-  private static String digest(Path sources, String go) throws IOException {
+  private static String digest(Path clients, String go, boolean exact) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update((VERSION + go).getBytes(StandardCharsets.UTF_8));
       for (String source : SOURCES) {
-        digest.update(Files.readAllBytes(sources.resolve(source)));
+        digest.update(Files.readAllBytes(clients.resolve(source)));
+      }
+      for (String source : exact ? CLOCK : List.<String>of()) {
+        digest.update(Files.readAllBytes(clients.resolve(source)));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
@@ -93,27 +107,52 @@ final class KubeScheduler {
     }
   }
 
-  private static void build(Path sources, Path program) throws IOException {
+  private static void build(Path clients, Path program, boolean exact) throws IOException {
     Path fresh = program.resolveSibling(program.getFileName() + ".new");
     Path log = program.resolveSibling(program.getFileName() + ".log");
+    String go = "go";
+    if (exact) {
+      Path clock = program.resolveSibling("go-clock");
+      if (!succeeds(clients.resolve("go-clock"), log, go, "build", "-o", clock.toString(), ".")) {
+        throw failed(log);
+      }
+      go = clock.toString();
+    }
+    if (!succeeds(
+        clients.resolve("kube-scheduler"),
+        log,
+        go,
+        "build",
+        "-ldflags",
+        VERSION,
+        "-o",
+        fresh.toString(),
+        ".")) {
+      throw failed(log);
+    }
+    Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static BadInputException failed(Path log) {
+    return new BadInputException("--scheduler kube-scheduler: the build failed, see " + log);
+  }
+
+  private static boolean succeeds(Path folder, Path log, String... command) throws IOException {
     var builder =
-        new ProcessBuilder("go", "build", "-ldflags", VERSION, "-o", fresh.toString(), ".")
-            .directory(sources.toFile())
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("CGO_ENABLED", "0");
     Process go = builder.start();
     try {
-      if (go.waitFor(1, TimeUnit.HOURS) && go.exitValue() == 0) {
-        Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
-        return;
-      }
+      return go.waitFor(1, TimeUnit.HOURS) && go.exitValue() == 0;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       go.destroyForcibly();
     }
-    throw new BadInputException("--scheduler kube-scheduler: the build failed, see " + log);
   }
 
   /**

@@ -47,7 +47,7 @@ final class OneScenario {
   @Option(
       names = "--clock",
       paramLabel = "KIND",
-      description = "When time moves: traffic, paced or lockstep (default: traffic)")
+      description = "When time moves: exact, traffic, paced or lockstep (default: traffic)")
   private String clock;
 
   @Option(

@@ -25,6 +25,16 @@ public final class AwaitingClock implements ClientClock {
   }
 
   @Override
+  public void rest(long realNs) {
+    then.rest(realNs);
+  }
+
+  @Override
+  public void wake(Thread owner) {
+    then.wake(owner);
+  }
+
+  @Override
   public Advances advances() {
     return then.advances();
   }

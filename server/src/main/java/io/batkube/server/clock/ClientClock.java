@@ -1,10 +1,11 @@
 package io.batkube.server.clock;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Port: decides when time may move on while clients from outside are served. Owner thread only.
  *
- * <p>The exact driver, for programs that report their idleness and their next timer, is another
- * implementation.
+ * <p>While it holds time, it is the clock that knows what to wait for.
  */
 public interface ClientClock {
   /** An answer to {@link #ask}. */
@@ -30,6 +31,16 @@ public interface ClientClock {
    * @param version the store's
    */
   Verdict ask(long nowNs, long version);
+
+  /** Has the owner wait, for that much real time at most, or until it is woken. */
+  default void rest(long realNs) {
+    LockSupport.parkNanos(this, realNs);
+  }
+
+  /** Has the owner come back from {@link #rest}. Any thread. */
+  default void wake(Thread owner) {
+    LockSupport.unpark(owner);
+  }
 
   /** How time has moved so far. */
   default Advances advances() {

@@ -7,6 +7,7 @@
  *                          PacedClock     the clock on the wall
  *                          LockstepClock  a client, through the API
  *                          TrafficClock   silence, patience, known wake-ups ◀── Traffic, Wire
+ *                          ExactClock     programs that say when they are idle ◀── ControlSocket, Flow
  * </pre>
  */
 package io.batkube.server.clock;

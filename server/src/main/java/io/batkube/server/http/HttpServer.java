@@ -70,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
   private final ExecutorService readers;
   private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Meter meter = new Meter();
   private final Channel listener;
 
   /**
@@ -203,6 +204,18 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Bytes that came from clients so far, and one for each connection that was taken. Any thread.
+   */
+  public long received() {
+    return meter.received();
+  }
+
+  /** Bytes for clients so far, whether they have reached them or not. Any thread. */
+  public long sent() {
+    return meter.sent();
+  }
+
   private boolean drained(EventLoop loop) {
     for (Channel channel : channels) {
       if (channel.eventLoop() == loop) {
@@ -223,6 +236,8 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     channels.add(channel);
+    channel.pipeline().addLast(meter);
+    meter.connected();
     channel.closeFuture().addListener(_ -> connections.decrementAndGet());
     Lane lane = lanes.get(channel.eventLoop());
     Optional<Tls> tls = site.setup().tls();

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param scheduler {@code external}, {@code builtin}, {@code kube-scheduler} or {@code
  *     exec:COMMAND}
- * @param clock {@code traffic}, {@code paced} or {@code lockstep}
+ * @param clock {@code exact}, {@code traffic}, {@code paced} or {@code lockstep}
  * @param speed under {@code paced}
  * @param startLatency {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
  * @param silenceMs under {@code traffic}
@@ -31,6 +31,7 @@ public record Scheduling(
   public static final String BUILTIN = "builtin";
   public static final String KUBE_SCHEDULER = "kube-scheduler";
   public static final String EXEC = "exec:";
+  public static final String EXACT = "exact";
   public static final String TRAFFIC = "traffic";
   public static final String PACED = "paced";
   public static final String LOCKSTEP = "lockstep";
@@ -69,13 +70,10 @@ public record Scheduling(
 
   static void checkClock(String origin, String text) {
     switch (text) {
-      case TRAFFIC, PACED, LOCKSTEP -> {}
-      case "exact" ->
-          throw new BadInputException(
-              origin + ": exact is not there yet, expected traffic, paced or lockstep");
+      case EXACT, TRAFFIC, PACED, LOCKSTEP -> {}
       default ->
           throw new BadInputException(
-              origin + ": found '" + text + "', expected traffic, paced or lockstep");
+              origin + ": found '" + text + "', expected exact, traffic, paced or lockstep");
     }
   }
 

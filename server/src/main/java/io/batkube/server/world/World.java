@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -102,7 +101,7 @@ public final class World implements Executor, Outside, AutoCloseable {
   public void execute(Runnable task) {
     inbox.add(task);
     if (idle) {
-      LockSupport.unpark(owner);
+      clock.wake(owner);
     }
   }
 
@@ -148,7 +147,7 @@ public final class World implements Executor, Outside, AutoCloseable {
   private void rest(long realNs) {
     idle = true;
     if (inbox.isEmpty() && !closed && failure.get() == null) {
-      LockSupport.parkNanos(this, realNs);
+      clock.rest(realNs);
     }
     idle = false;
   }
@@ -164,13 +163,13 @@ public final class World implements Executor, Outside, AutoCloseable {
   /** Ends the run with a reason. Any thread; the first reason counts. */
   public void stop(String why) {
     failure.compareAndSet(null, why);
-    LockSupport.unpark(owner);
+    clock.wake(owner);
   }
 
   /** Ends the loop after the task at hand. Any thread. */
   @Override
   public void close() {
     closed = true;
-    LockSupport.unpark(owner);
+    clock.wake(owner);
   }
 }

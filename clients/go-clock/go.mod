@@ -1,0 +1,3 @@
+module batkube.io/go-clock
+
+go 1.26.0

@@ -1,0 +1,169 @@
+package io.batkube.server.clock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.batkube.server.clock.ClientClock.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Go programs built with {@code clients/go-clock}, beside no server. Needs Go 1.26. */
+@Tag("slow")
+final class ExactClockOnGoTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Path SOURCES =
+      Path.of(System.getProperty("batkube.root", "..")).resolve("clients/go-clock");
+
+  @TempDir private static Path folder;
+  private static Path program;
+
+  @BeforeAll
+  static void build() throws Exception {
+    program = folder.resolve("selftest");
+    Path log = folder.resolve("log");
+    Process go =
+        new ProcessBuilder("go", "run", ".", "build", "-o", program.toString(), "./selftest")
+            .directory(SOURCES.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertEquals(0, go.waitFor(), () -> text(log));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Runs programs until all have ended; what they printed, one after the other. */
+  private static String run(String description, Map<String, String> environment, String... words)
+      throws Exception {
+    Path control = folder.resolve("clock");
+    try (var clock =
+        new ExactClock(
+            control,
+            START,
+            _ -> true,
+            () -> new Flow(0, 0),
+            () -> false,
+            why -> {
+              throw new AssertionError(why);
+            },
+            System::nanoTime)) {
+      List<Process> processes = new ArrayList<>();
+      for (String word : words) {
+        var builder = new ProcessBuilder(program.toString(), word).redirectErrorStream(true);
+        builder.environment().put("BATKUBE_CLOCK", control.toString());
+        builder.environment().putAll(environment);
+        processes.add(builder.start());
+      }
+      long nowNs = 0;
+      while (processes.stream().anyMatch(Process::isAlive)) {
+        switch (clock.ask(nowNs, 0)) {
+          // nothing happens but timers: nobody is there who could wake a program without one
+          case Verdict.Go(long untilNs) -> nowNs = untilNs == Long.MAX_VALUE ? nowNs : untilNs;
+          case Verdict.Hold(long realNs) -> clock.rest(Math.min(realNs, 5_000_000));
+        }
+      }
+      assertTrue(clock.description().startsWith(description), clock.description());
+      var all = new StringBuilder();
+      for (Process one : processes) {
+        all.append(new String(one.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, one.waitFor(), all::toString);
+      }
+      return all.toString();
+    }
+  }
+
+  private static final String EXACT =
+      "exact: programs take their time from here and say when they are idle";
+
+  private static String run(String word) throws Exception {
+    return run(EXACT, Map.of(), word);
+  }
+
+  @Test
+  void timersTickersAndContextsAreExact() throws Exception {
+    assertEquals(
+        """
+        2026-01-01T00:00:00Z
+        1h0m0s ticks of 10 s: true context deadline exceeded
+        1h0m2s Reset
+        1h30m0s AfterFunc
+        2h0m2s Sleep
+        """,
+        run("timers"));
+  }
+
+  @Test
+  void deadlinesOfConnectionsAreInSimulatedTime() throws Exception {
+    assertEquals(
+        """
+        2s read 0 true
+        3s read 6 false
+        13s read 0 true
+        1h0m3s EOF
+        """,
+        run("deadlines"));
+  }
+
+  @Test
+  void requestsOverTlsAndHttp2TakeNoTime() throws Exception {
+    assertEquals("1m40s 100 requests of a second over HTTP/2.0\n", run("tls"));
+  }
+
+  @Test
+  void timeStandsStillWhileAFileIsWritten() throws Exception {
+    assertEquals("1s time moved while a file was written: false\n", run("files"));
+  }
+
+  @Test
+  void theCollectorOfGarbageMovesNoTimer() throws Exception {
+    assertEquals("1m0s exact: true collected: true\n", run("collections"));
+  }
+
+  @Test
+  void aChildSleepsOnTheSameClock() throws Exception {
+    assertEquals("7s the child has slept\n", run("child"));
+  }
+
+  @Test
+  void severalProcessesSleepTogether() throws Exception {
+    assertEquals(
+        """
+        7s the child has slept
+        1m40s 100 requests of a second over HTTP/2.0
+        1m0s exact: true collected: true
+        """,
+        run(EXACT, Map.of(), "child", "tls", "collections"));
+  }
+
+  @Test
+  void aProgramThatWaitsForTheClockWithoutSleepingIsNudgedAndThatIsSaid() throws Exception {
+    assertEquals("2ms span\n", run(EXACT + "; 2 nudges of 1 ms", Map.of(), "spin"));
+  }
+
+  @Test
+  void chanceComesFromTheSeed() throws Exception {
+    Map<String, String> seven = Map.of("BATKUBE_SEED", "7", "GOMAXPROCS", "1");
+    String once = run(EXACT, seven, "chance");
+    for (int i = 0; i < 10; i++) {
+      assertEquals(once, run(EXACT, seven, "chance"));
+    }
+    assertNotEquals(once, run(EXACT, Map.of("BATKUBE_SEED", "8", "GOMAXPROCS", "1"), "chance"));
+  }
+}
