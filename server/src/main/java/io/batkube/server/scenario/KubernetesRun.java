@@ -76,7 +76,7 @@ public final class KubernetesRun {
         var events =
             new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
       SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
-      pods.readTimeFrom(simulated.cluster().clock());
+      pods.readFrom(simulated);
       events.readFrom(simulated);
       company.begin(simulated);
       return run(scenario, inputs, version, folder, watchers, company, simulated);
@@ -95,7 +95,11 @@ public final class KubernetesRun {
             scheduling.startLatency(),
             false),
         new YamlTrees(),
-        company.outside(),
+        (cluster, nextNs) -> {
+          long untilNs = company.outside().serve(cluster, nextNs);
+          pods.beforeTimeMoves();
+          return untilNs;
+        },
         List.of(pods, events),
         events);
   }
