@@ -45,6 +45,7 @@ public final class Main implements Runnable {
     COMMANDS.put("serve", ServeCommand::new);
     COMMANDS.put("advance", AdvanceCommand::new);
     COMMANDS.put("replay", ReplayCommand::new);
+    COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("report", ReportCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
   }

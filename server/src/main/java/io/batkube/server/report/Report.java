@@ -35,6 +35,7 @@ public final class Report {
           new ScheduleSection(),
           new DistributionSection(),
           new WorstOffSection(),
+          new WaitingPodsSection(),
           new FiguresSection(),
           new GuaranteesSection());
 
@@ -46,6 +47,7 @@ public final class Report {
           new ScheduleSection(),
           new DistributionSection(),
           new WorstOffSection(),
+          new WaitingPodsSection(),
           new GuaranteesSection());
 
   private static final List<String> SCRIPTS_BEFORE =

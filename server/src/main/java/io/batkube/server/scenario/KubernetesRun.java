@@ -72,6 +72,21 @@ public final class KubernetesRun {
       List<Recorder> watchers,
       Company company)
       throws IOException {
+    Optional<Outcome> outcome = simulate(scenario, inputs, version, folder, watchers, company);
+    if (outcome.isPresent()) {
+      Report.write(folder, folder.resolve("report.html"));
+    }
+    return outcome;
+  }
+
+  private static Optional<Outcome> simulate(
+      Scenario scenario,
+      Inputs inputs,
+      String version,
+      Path folder,
+      List<Recorder> watchers,
+      Company company)
+      throws IOException {
     try (var pods = new PodsCsv(Files.newOutputStream(folder.resolve(PodsCsv.FILE)));
         var events =
             new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
@@ -138,7 +153,6 @@ public final class KubernetesRun {
               inputs.describe(scenario, version, company.clock(), company.advances()),
               invariants(invariants, simulated));
     }
-    Report.write(folder, folder.resolve("report.html"));
     return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));
   }
 
