@@ -37,6 +37,7 @@ public final class Report {
           new WorstOffSection(),
           new WaitingPodsSection(),
           new FiguresSection(),
+          new ResourcesSection(),
           new GuaranteesSection());
 
   /** The same parts for several runs: first the table that people look for. */
@@ -44,6 +45,7 @@ public final class Report {
       List.of(
           new HeadlineSection(),
           new FiguresSection(),
+          new ResourcesSection(),
           new ScheduleSection(),
           new DistributionSection(),
           new WorstOffSection(),

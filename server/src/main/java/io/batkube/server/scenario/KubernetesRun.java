@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
+import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.InvariantChecker.Invariant;
@@ -150,10 +151,24 @@ public final class KubernetesRun {
       company.end();
       figures =
           results.finish(
-              inputs.describe(scenario, version, company.clock(), company.advances()),
+              inputs.describe(
+                  scenario,
+                  version,
+                  company.clock(),
+                  company.advances(),
+                  resources(simulated)),
               invariants(invariants, simulated));
     }
     return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));
+  }
+
+  private static List<RunDescription.ResourceShare> resources(SimulatedCluster simulated) {
+    return simulated.capacity().use().stream()
+        .map(
+            use ->
+                new RunDescription.ResourceShare(
+                    use.resource(), use.allocatable(), use.meanShare(), use.peakShare()))
+        .toList();
   }
 
   private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {
