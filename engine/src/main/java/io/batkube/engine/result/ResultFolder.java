@@ -67,8 +67,7 @@ public final class ResultFolder implements Recorder, AutoCloseable {
         hostStates.isShared()
             ? figures
                 .figures()
-                .withBusyHosts(
-                    hostStates.secondsIn(HostStates.State.COMPUTING), run.computeHosts())
+                .withBusyHosts(hostStates.secondsIn(HostStates.State.COMPUTING), run.computeHosts())
             : figures.figures();
     try {
       jobsCsv.close();

@@ -59,6 +59,7 @@ public final class Api {
 
   /** Replaced once, before the first request. */
   private volatile Upkeep upkeep = Upkeep.NONE;
+
   private BindingWitness bindingWitness = BindingWitness.NOBODY;
 
   /** Replaced when the wire knows its address. */

@@ -59,8 +59,7 @@ final class PodCollector implements Follower {
   private boolean suspicious;
 
   /** What the order of pods that have ended needs to know; the rest of them may change. */
-  private record Ended(
-      boolean evicted, String created, String name, String namespace, String uid) {
+  private record Ended(boolean evicted, String created, String name, String namespace, String uid) {
     static Ended of(StoredObject pod) {
       return new Ended(
           isEvicted(pod.tree()),

@@ -57,9 +57,6 @@ final class ResourceLedger {
 
   ResourceUse use(String resource) {
     return new ResourceUse(
-        resource,
-        most / THOUSANDTHS,
-        hadUntilEnd > 0 ? takenUntilEnd / hadUntilEnd : 0,
-        peakShare);
+        resource, most / THOUSANDTHS, hadUntilEnd > 0 ? takenUntilEnd / hadUntilEnd : 0, peakShare);
   }
 }

@@ -197,8 +197,7 @@ final class CompareCommand implements Callable<Integer> {
       return BatchRun.run(scenario, inputs, version, into, watchers);
     }
     if (scheduling.get().isInside()) {
-      return figures(
-          KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY));
+      return figures(KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY));
     }
     synchronized (outsiders) {
       try (var journal =

@@ -133,7 +133,10 @@ final class WhyCommand implements Callable<Integer> {
       String path = path(pod);
       int slash = path.indexOf('/');
       asked.add(
-          "?namespace=" + encoded(path.substring(0, slash)) + "&pod=" + encoded(path.substring(slash + 1)));
+          "?namespace="
+              + encoded(path.substring(0, slash))
+              + "&pod="
+              + encoded(path.substring(slash + 1)));
     }
     if (asked.isEmpty()) {
       asked.add("");

@@ -27,8 +27,7 @@ final class CsvRows {
   CsvRows(Path path) {
     this.path = path;
     this.text =
-        new String(
-            new InputFile(path).read(InputStream::readAllBytes), StandardCharsets.UTF_8);
+        new String(new InputFile(path).read(InputStream::readAllBytes), StandardCharsets.UTF_8);
   }
 
   boolean hasNext() {

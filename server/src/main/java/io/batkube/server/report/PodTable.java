@@ -101,11 +101,7 @@ public record PodTable(List<Row> rows) {
         throw BadInputException.atLine(
             path,
             csv.line(),
-            "found "
-                + cells.size()
-                + " columns, expected the "
-                + header.size()
-                + " of the header");
+            "found " + cells.size() + " columns, expected the " + header.size() + " of the header");
       }
       rows.add(new Reading(path, csv.line(), cells, places).row());
     }

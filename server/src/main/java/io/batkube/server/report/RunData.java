@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
  * {@code state} as the place in {@code states}, {@code intervals} of hosts, and the texts {@code
  * workload}, {@code name}, {@code profile}, {@code metadata}. Per interval: {@code first} host
  * minus the last one of the interval before (of the same job), and {@code more}, how many follow
- * it. Per host, if the platform names them: {@code host}. Per job, if jobs became pods: {@code
- * why} it waited, empty if it did not.
+ * it. Per host, if the platform names them: {@code host}. Per job, if jobs became pods: {@code why}
+ * it waited, empty if it did not.
  */
 record RunData(String json, String base64) {
   private static final List<JobState> STATES = List.of(JobState.values());
@@ -51,9 +51,7 @@ record RunData(String json, String base64) {
       columns.text(
           "why",
           n,
-          i ->
-              why.getOrDefault(
-                  jobs.text(jobs.workload, i) + "!" + jobs.text(jobs.name, i), ""));
+          i -> why.getOrDefault(jobs.text(jobs.workload, i) + "!" + jobs.text(jobs.name, i), ""));
     }
     List<JsonTree> hosts = run.summary().at("platform", "hostNames").items();
     if (!hosts.isEmpty()) {

@@ -152,11 +152,7 @@ public final class KubernetesRun {
       figures =
           results.finish(
               inputs.describe(
-                  scenario,
-                  version,
-                  company.clock(),
-                  company.advances(),
-                  resources(simulated)),
+                  scenario, version, company.clock(), company.advances(), resources(simulated)),
               invariants(invariants, simulated));
     }
     return Optional.of(new Outcome(figures, waiting(simulated.cluster(), simulated.pending())));

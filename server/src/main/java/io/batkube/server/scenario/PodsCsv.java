@@ -42,7 +42,8 @@ final class PodsCsv implements Follower, Closeable {
   /** Those that wait and of which nobody has said why, by when that is to be asked. */
   private final Queue<Life> unexplained =
       new PriorityQueue<>(
-          Comparator.comparingLong((Life life) -> life.askNs).thenComparingLong(life -> life.order));
+          Comparator.comparingLong((Life life) -> life.askNs)
+              .thenComparingLong(life -> life.order));
 
   private long order;
 

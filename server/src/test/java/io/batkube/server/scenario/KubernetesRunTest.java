@@ -226,8 +226,7 @@ final class KubernetesRunTest {
     Scenario scenario = scenario();
     Path into = Files.createDirectory(folder.resolve("silent"));
     try (var journal = new Journal(into, ScenarioFile.print(scenario), List.of())) {
-      KubernetesRun.run(
-          scenario, Inputs.load(scenario), "1", into, List.of(), new Binder(journal));
+      KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), new Binder(journal));
     }
     List<String> pods = Files.readAllLines(into.resolve(PodsCsv.FILE));
     assertEquals(
@@ -236,7 +235,8 @@ final class KubernetesRunTest {
         pods.get(1),
         "it did not wait");
     assertTrue(
-        pods.stream().anyMatch(pod -> pod.endsWith(",0/3 nodes are available: 3 Insufficient cpu.")),
+        pods.stream()
+            .anyMatch(pod -> pod.endsWith(",0/3 nodes are available: 3 Insufficient cpu.")),
         pods::toString);
   }
 
