@@ -16,7 +16,8 @@ import java.util.SequencedMap;
  * @param waitingTime from submission to start, of the jobs that ran
  * @param turnaroundTime from submission to end, of the jobs that ran; also called flow time
  * @param boundedSlowdown max(1, (wait + run) / max(run, 10 s)), of the jobs that ran
- * @param utilisation hosts × run time of all jobs, divided by compute hosts × makespan
+ * @param utilisation hosts × run time of all jobs, divided by compute hosts × makespan; where jobs
+ *     share hosts, the time in which a host runs any
  * @param exactQuantiles whether medians and p95 are exact; otherwise within 0.1 %
  */
 public record Figures(
@@ -35,6 +36,24 @@ public record Figures(
 
   /** A distribution in four numbers. */
   public record Distribution(double mean, double median, double p95, double max) {}
+
+  /** The same where hosts run something for that many seconds, summed over the hosts. */
+  Figures withBusyHosts(double hostSeconds, int computeHosts) {
+    double capacity = computeHosts * makespan;
+    return new Figures(
+        submitted,
+        byState,
+        waiting,
+        running,
+        firstSubmission,
+        lastFinish,
+        makespan,
+        waitingTime,
+        turnaroundTime,
+        boundedSlowdown,
+        capacity > 0 ? hostSeconds / capacity : 0,
+        exactQuantiles);
+  }
 
   /** Jobs that ended in a state. */
   public long jobs(JobState state) {

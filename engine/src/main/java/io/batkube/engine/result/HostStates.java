@@ -44,6 +44,7 @@ final class HostStates implements Recorder, Closeable {
 
   private long[] sinceNs = {};
   private Platform platform;
+  private boolean shared;
   private long switches;
   private long groupedSwitches;
 
@@ -53,6 +54,11 @@ final class HostStates implements Recorder, Closeable {
     for (int i = 0; i < timeIn.length; i++) {
       timeIn[i] = new ExactSum();
     }
+  }
+
+  /** Whether a host has run several jobs at once. */
+  boolean isShared() {
+    return shared;
   }
 
   /** Hosts that were told to switch their power state, each counted. */
@@ -115,7 +121,7 @@ final class HostStates implements Recorder, Closeable {
       case Command.Execute(var _, HostSet hosts, var _) -> {
         for (int i = 0; i < hosts.intervals(); i++) {
           for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-            jobs[h]++;
+            shared |= jobs[h]++ > 0;
             set(h, State.COMPUTING, atNs);
           }
         }

@@ -77,7 +77,12 @@ public final class ResultFolder implements Recorder, AutoCloseable {
 
   /** Writes what is known only at the end. */
   public Figures finish(RunDescription run, List<Invariant> invariants) {
-    Figures result = figures.figures();
+    Figures result =
+        hostStates.isShared()
+            ? figures
+                .figures()
+                .withBusyHosts(hostStates.secondsIn(HostStates.State.COMPUTING), run.computeHosts())
+            : figures.figures();
     try {
       jobsCsv.close();
       hostStates.close();

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param clock who decides when time moves
  * @param advances how often it was decided in which way
  * @param ties what decides between equals, a sentence each
+ * @param resources what pods asked for; empty for runs without pods
  */
 public record RunDescription(
     String version,
@@ -33,7 +34,8 @@ public record RunDescription(
     Optional<EventSource> events,
     String clock,
     Advances advances,
-    List<String> ties) {
+    List<String> ties,
+    List<ResourceShare> resources) {
 
   /**
    * Why time moved on while programs from outside took part.
@@ -66,6 +68,15 @@ public record RunDescription(
       long jobs,
       Optional<String> startDate,
       List<CleaningCount> cleaning) {}
+
+  /**
+   * How much of a resource pods asked for.
+   *
+   * @param allocatable the most that all nodes had together, in the resource's own unit
+   * @param meanShare from the first pod to the end of the last
+   */
+  public record ResourceShare(
+      String name, double allocatable, double meanShare, double peakShare) {}
 
   /** The event file. */
   public record EventSource(Source source, long events) {}

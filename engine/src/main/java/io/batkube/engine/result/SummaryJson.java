@@ -34,7 +34,7 @@ public final class SummaryJson {
       var summary = new SummaryJson(json);
       json.writeStartObject();
       summary.known(run);
-      summary.figures(figures);
+      summary.figures(figures, run.resources());
       summary.unavailable(unavailabilities);
       summary.guarantees(run, invariants);
       json.writeEndObject();
@@ -139,7 +139,8 @@ public final class SummaryJson {
     }
   }
 
-  private void figures(Figures figures) throws IOException {
+  private void figures(Figures figures, List<RunDescription.ResourceShare> resources)
+      throws IOException {
     json.writeObjectFieldStart("result");
     json.writeBooleanField("complete", figures.complete());
     json.writeObjectFieldStart("jobs");
@@ -158,7 +159,24 @@ public final class SummaryJson {
     distribution("boundedSlowdown", figures.boundedSlowdown());
     number("utilisation", figures.utilisation());
     json.writeStringField("quantiles", figures.exactQuantiles() ? "exact" : "within 0.1 %");
+    resources(resources);
     json.writeEndObject();
+  }
+
+  private void resources(List<RunDescription.ResourceShare> resources) throws IOException {
+    if (resources.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("resources");
+    for (RunDescription.ResourceShare resource : resources) {
+      json.writeStartObject();
+      json.writeStringField("name", resource.name());
+      number("allocatable", resource.allocatable());
+      number("requestedMean", resource.meanShare());
+      number("requestedPeak", resource.peakShare());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void distribution(String name, Figures.Distribution numbers) throws IOException {

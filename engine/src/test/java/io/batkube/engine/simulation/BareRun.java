@@ -27,6 +27,7 @@ final class BareRun {
         Optional.empty(),
         "",
         RunDescription.Advances.NONE,
+        List.of(),
         List.of());
   }
 }

@@ -60,6 +60,8 @@ public final class Api {
   /** Replaced once, before the first request. */
   private volatile Upkeep upkeep = Upkeep.NONE;
 
+  private BindingWitness bindingWitness = BindingWitness.NOBODY;
+
   /** Replaced when the wire knows its address. */
   private volatile Discovery discovery;
 
@@ -121,6 +123,11 @@ public final class Api {
   /** Has objects brought up to date that somebody keeps behind, before they are read. */
   public void keepUp(Upkeep newUpkeep) {
     upkeep = newUpkeep;
+  }
+
+  /** Has somebody told who binds pods. */
+  public void tellBindings(BindingWitness witness) {
+    bindingWitness = witness;
   }
 
   /** True if the request may change something, so that only the owner may handle it. */
@@ -452,7 +459,17 @@ public final class Api {
 
   private Response bound(Call call, Resource pods, String name, Fields binding) {
     bindings.bind(call, pods, name, binding);
+    if (!call.options().dryRun()) {
+      bindingWitness.bound(call.route().namespace(), name, client(call.request()));
+    }
     return forms.done(call.request(), call.row(), Status.done(201, Status.NO_DETAILS));
+  }
+
+  private static String client(Request request) {
+    String agent = request.userAgent();
+    int end = agent.indexOf(' ');
+    String word = end < 0 ? agent : agent.substring(0, end);
+    return word.isEmpty() ? request.user().name() : word;
   }
 
   /** The body of a part that has a kind of its own. */

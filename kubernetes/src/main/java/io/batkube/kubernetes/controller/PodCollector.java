@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.TreeSet;
 
 /**
  * Deletes pods that nobody else will: the oldest of very many that have ended, those of nodes that
@@ -33,10 +35,12 @@ final class PodCollector implements Follower {
       Fields.of("kind", "DeleteOptions", "apiVersion", "v1", "gracePeriodSeconds", 0L);
 
   /** First what was evicted, then the oldest. */
-  private static final Comparator<StoredObject> ORDER =
-      Comparator.comparing((StoredObject pod) -> !isEvicted(pod.tree()))
-          .thenComparing(pod -> pod.metadata().text("creationTimestamp"))
-          .thenComparing(StoredObject::name);
+  private static final Comparator<Ended> ORDER =
+      Comparator.comparing((Ended pod) -> !pod.evicted)
+          .thenComparing(Ended::created)
+          .thenComparing(Ended::name)
+          .thenComparing(Ended::namespace)
+          .thenComparing(Ended::uid);
 
   private final Store store;
   private final Clock clock;
@@ -48,7 +52,23 @@ final class PodCollector implements Follower {
   /** Missing nodes, and until when they may be. */
   private final Map<String, Instant> quarantine = new LinkedHashMap<>();
 
-  private int ended;
+  /** The pods that have ended, the next to go first. */
+  private final NavigableSet<Ended> ended = new TreeSet<>(ORDER);
+
+  /** Whether there may be pods to delete besides the oldest ones: then all are looked at. */
+  private boolean suspicious;
+
+  /** What the order of pods that have ended needs to know; the rest of them may change. */
+  private record Ended(boolean evicted, String created, String name, String namespace, String uid) {
+    static Ended of(StoredObject pod) {
+      return new Ended(
+          isEvicted(pod.tree()),
+          pod.metadata().text("creationTimestamp"),
+          pod.name(),
+          pod.namespace(),
+          pod.uid());
+    }
+  }
 
   PodCollector(Parts parts) {
     this.store = parts.store();
@@ -74,13 +94,8 @@ final class PodCollector implements Follower {
     Fields pod = change.object().tree();
     Fields before = change.previous().map(StoredObject::tree).orElse(Fields.EMPTY);
     boolean gone = change.type() == Change.Type.DELETED;
-    boolean was = !before.isEmpty() && isEnded(before);
-    boolean is = !gone && isEnded(pod);
-    if (was != is) {
-      ended += is ? 1 : -1;
-      if (is && threshold > 0 && ended > threshold) {
-        rounds.wish();
-      }
+    if (gone || pod.fields("status") != before.fields("status")) {
+      count(change, gone);
     }
     if (gone) {
       return;
@@ -88,23 +103,42 @@ final class PodCollector implements Follower {
     if (pod.fields("spec") != before.fields("spec")) {
       String node = Pods.node(pod);
       boolean bound = !node.isEmpty() && Pods.node(before).isEmpty();
-      if (bound && store.snapshot().get(Nodes.PARTITION, "", node).isEmpty()) {
-        rounds.wish();
+      if (bound && isMissing(node)) {
+        search();
       }
     }
     boolean leaves =
         pod.fields("metadata").has("deletionTimestamp")
             && !before.fields("metadata").has("deletionTimestamp");
     if (leaves && (Pods.node(pod).isEmpty() || outOfService.contains(Pods.node(pod)))) {
-      rounds.wish();
+      search();
     }
+  }
+
+  private void count(Change change, boolean gone) {
+    change
+        .previous()
+        .filter(before -> isEnded(before.tree()))
+        .ifPresent(before -> ended.remove(Ended.of(before)));
+    if (!gone && isEnded(change.object().tree())) {
+      ended.add(Ended.of(change.object()));
+      if (threshold > 0 && ended.size() > threshold) {
+        rounds.wish();
+      }
+    }
+  }
+
+  /** Wishes that the next round looks at every pod. */
+  private void search() {
+    suspicious = true;
+    rounds.wish();
   }
 
   private void nodeChanged(Change change) {
     String name = change.object().name();
     if (change.type() == Change.Type.DELETED) {
       outOfService.remove(name);
-      rounds.wish();
+      search();
       return;
     }
     Fields node = change.object().tree();
@@ -116,7 +150,7 @@ final class PodCollector implements Follower {
     if (!out) {
       outOfService.remove(name);
     } else if (outOfService.add(name)) {
-      rounds.wish();
+      search();
     }
   }
 
@@ -136,11 +170,19 @@ final class PodCollector implements Follower {
   // ---- in rounds ----
 
   private void round() {
-    List<StoredObject> overdue = new ArrayList<>();
+    if (threshold > 0 && ended.size() > threshold) {
+      List.copyOf(ended).subList(0, ended.size() - threshold).forEach(this::delete);
+    }
+    if (suspicious) {
+      suspicious = false;
+      searchAll();
+    }
+  }
+
+  private void searchAll() {
     List<StoredObject> outOfServices = new ArrayList<>();
     List<StoredObject> orphaned = new ArrayList<>();
     List<StoredObject> unscheduled = new ArrayList<>();
-    boolean tooMany = threshold > 0 && ended > threshold;
     store
         .snapshot()
         .of(Pods.PARTITION)
@@ -148,9 +190,6 @@ final class PodCollector implements Follower {
             pod -> {
               String node = Pods.node(pod.tree());
               boolean leaves = pod.metadata().has("deletionTimestamp");
-              if (tooMany && isEnded(pod.tree())) {
-                overdue.add(pod);
-              }
               if (leaves && outOfService.contains(node)) {
                 outOfServices.add(pod);
               }
@@ -161,11 +200,7 @@ final class PodCollector implements Follower {
                 unscheduled.add(pod);
               }
             });
-    if (tooMany) {
-      overdue.sort(ORDER);
-      overdue.subList(0, overdue.size() - threshold).forEach(this::delete);
-    }
-    outOfServices.sort(ORDER);
+    outOfServices.sort(Comparator.comparing(Ended::of, ORDER));
     outOfServices.forEach(this::delete);
     collectOrphaned(orphaned);
     unscheduled.forEach(this::delete);
@@ -186,6 +221,7 @@ final class PodCollector implements Follower {
       String node = Pods.node(pod.tree());
       Instant end = quarantine.computeIfAbsent(node, _ -> now.plus(QUARANTINE));
       if (now.isBefore(end)) {
+        suspicious = true;
         rounds.wish(end);
       } else {
         deleteOrphaned(pod);
@@ -195,7 +231,7 @@ final class PodCollector implements Follower {
   }
 
   private void deleteOrphaned(StoredObject pod) {
-    current(pod)
+    current(pod.namespace(), pod.name(), pod.uid())
         .filter(
             now ->
                 Disruption.failed(
@@ -205,16 +241,20 @@ final class PodCollector implements Follower {
   }
 
   private void delete(StoredObject pod) {
-    current(pod)
+    delete(Ended.of(pod));
+  }
+
+  private void delete(Ended pod) {
+    current(pod.namespace, pod.name, pod.uid)
         .filter(now -> Disruption.failed(now).write(client))
         .ifPresent(now -> client.delete(Pods.path(now), NOW));
   }
 
   /** It may have been deleted for another reason already. */
-  private Optional<StoredObject> current(StoredObject pod) {
+  private Optional<StoredObject> current(String namespace, String name, String uid) {
     return store
         .snapshot()
-        .get(Pods.PARTITION, pod.namespace(), pod.name())
-        .filter(now -> now.uid().equals(pod.uid()));
+        .get(Pods.PARTITION, namespace, name)
+        .filter(now -> now.uid().equals(uid));
   }
 }

@@ -1,13 +1,13 @@
 package io.batkube.kubernetes.store;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** All objects at one version. Immutable; any thread may read it. */
 public final class Snapshot {
-  static final Snapshot EMPTY = new Snapshot(1, new TreeMap<>(), new ObjectMap[0]);
+  static final Snapshot EMPTY = new Snapshot(1, new HashMap<>(), new ObjectMap[0]);
 
   private final long version;
   private final Map<Partition, Integer> places;
@@ -37,7 +37,7 @@ public final class Snapshot {
   Snapshot with(Partition partition, ObjectMap objects, long newVersion) {
     Integer place = places.get(partition);
     if (place == null) {
-      Map<Partition, Integer> more = new TreeMap<>(places);
+      Map<Partition, Integer> more = new HashMap<>(places);
       more.put(partition, maps.length);
       ObjectMap[] moreMaps = Arrays.copyOf(maps, maps.length + 1);
       moreMaps[maps.length] = objects;

@@ -1,7 +1,6 @@
 package io.batkube.kubernetes.world;
 
 import io.batkube.engine.simulation.BrokenInvariantException;
-import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
 import io.batkube.kubernetes.store.Partition;
@@ -11,6 +10,7 @@ import io.batkube.kubernetes.tree.Quantity;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +36,9 @@ public final class CapacityChecker implements Follower {
     Map<String, Long> has = new TreeMap<>();
     final Map<String, Long> taken = new TreeMap<>();
 
+    /** What of it is in the ledgers. */
+    Map<String, Long> entered = new TreeMap<>();
+
     /** Set when the node was made smaller under its pods, which nobody can forbid. */
     boolean shrunk;
   }
@@ -45,7 +48,7 @@ public final class CapacityChecker implements Follower {
 
   private record Remembered(Fields spec, Map<String, Long> amounts) {}
 
-  private final Clock clock;
+  private final SimulatedClock clock;
   private final Predicate<String> isSimulated;
   private final Map<String, Balance> nodes = new HashMap<>();
   private final Map<String, Taking> takers = new HashMap<>();
@@ -54,6 +57,9 @@ public final class CapacityChecker implements Follower {
   /** By the very containers: equal ones of pods of one template are the same. */
   private final IdentityHashMap<Object, Remembered> remembered = new IdentityHashMap<>();
 
+  /** Of the simulated nodes together, by resource. */
+  private final Map<String, ResourceLedger> ledgers = new TreeMap<>();
+
   private long checks;
 
   /**
@@ -61,7 +67,7 @@ public final class CapacityChecker implements Follower {
    *
    * @param isSimulated whether a kubelet of ours is behind the node of a name
    */
-  public CapacityChecker(Clock clock, Predicate<String> isSimulated) {
+  public CapacityChecker(SimulatedClock clock, Predicate<String> isSimulated) {
     this.clock = clock;
     this.isSimulated = isSimulated;
   }
@@ -69,6 +75,14 @@ public final class CapacityChecker implements Follower {
   /** How often a node was checked. */
   public long checks() {
     return checks;
+  }
+
+  /** What pods asked for of the simulated nodes so far, by resource. */
+  public List<ResourceUse> use() {
+    return ledgers.entrySet().stream()
+        .filter(each -> each.getValue().isUsed())
+        .map(each -> each.getValue().use(each.getKey()))
+        .toList();
   }
 
   @Override
@@ -85,15 +99,31 @@ public final class CapacityChecker implements Follower {
     Balance balance = nodes.computeIfAbsent(name, _ -> new Balance());
     if (change.type() == Change.Type.DELETED) {
       balance.shrunk = true;
+      entered(name, balance, new TreeMap<>());
       return;
     }
     Fields status = change.object().tree().fields("status");
     Map<String, Long> has = amounts(status.fields("allocatable"));
+    entered(name, balance, has);
     balance.shrunk =
         balance.has.entrySet().stream()
                 .anyMatch(each -> has.getOrDefault(each.getKey(), 0L) < each.getValue())
             || balance.shrunk && !fits(balance.taken, has);
     balance.has = has;
+  }
+
+  private void entered(String node, Balance balance, Map<String, Long> has) {
+    if (!isSimulated.test(node)) {
+      return;
+    }
+    long now = clock.elapsedNs();
+    balance.entered.forEach((resource, amount) -> ledger(resource).has(-amount, now));
+    has.forEach((resource, amount) -> ledger(resource).has(amount, now));
+    balance.entered = has;
+  }
+
+  private ResourceLedger ledger(String resource) {
+    return ledgers.computeIfAbsent(resource, _ -> new ResourceLedger());
   }
 
   private void pod(Change change) {
@@ -141,7 +171,17 @@ public final class CapacityChecker implements Follower {
 
   private void add(Taking taking, int sign) {
     Map<String, Long> taken = nodes.computeIfAbsent(taking.node, _ -> new Balance()).taken;
-    taking.amounts.forEach((name, amount) -> taken.merge(name, sign * amount, Long::sum));
+    boolean counts = isSimulated.test(taking.node);
+    long now = clock.elapsedNs();
+    taking.amounts.forEach(
+        (name, amount) -> {
+          taken.merge(name, sign * amount, Long::sum);
+          if (counts && sign > 0) {
+            ledger(name).take(amount, now);
+          } else if (counts) {
+            ledger(name).giveBack(amount, now);
+          }
+        });
   }
 
   @Override

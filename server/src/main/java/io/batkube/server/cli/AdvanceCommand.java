@@ -1,16 +1,9 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
-import io.batkube.engine.input.InputFile;
-import io.batkube.server.yaml.YamlNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +18,6 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Exit status: 0 time has got there, 1 it has not, 2 a mistake in the input."})
 final class AdvanceCommand implements Callable<Integer> {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)?");
-  private static final Pattern URL = Pattern.compile("(https?)://(?:([^@/]*)@)?(.*)");
 
   private final Console console;
 
@@ -46,45 +38,14 @@ final class AdvanceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     long ms = milliseconds(duration);
-    Matcher server = URL.matcher(server());
-    if (!server.matches() || server.group(2) == null) {
-      throw new BadInputException(
-          "--kubeconfig " + kubeconfig + ": expected one of a server without --tls");
+    HttpResponse<String> answer =
+        LiveServer.of(kubeconfig).ask("POST", "/batkube/v1/advance?ms=" + ms);
+    if (answer.statusCode() == 200) {
+      console.out().print(answer.body());
+      return ExitStatus.DONE;
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    server.group(1) + "://" + server.group(3) + "/batkube/v1/advance?ms=" + ms))
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(server.group(2).getBytes(StandardCharsets.UTF_8)))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      if (answer.statusCode() == 200) {
-        console.out().print(answer.body());
-        return ExitStatus.DONE;
-      }
-      console.complain("the server refused: " + answer.body());
-      return ExitStatus.FAILED;
-    }
-  }
-
-  private String server() {
-    return YamlNode.read(new InputFile(kubeconfig))
-        .map("a kubeconfig")
-        .get("clusters")
-        .list("clusters")
-        .getFirst()
-        .map("a cluster")
-        .get("cluster")
-        .map("a cluster")
-        .get("server")
-        .text("an address");
+    console.complain("the server refused: " + answer.body());
+    return ExitStatus.FAILED;
   }
 
   static long milliseconds(String text) {

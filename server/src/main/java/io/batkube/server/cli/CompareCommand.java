@@ -3,6 +3,7 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.simulation.Recorder;
+import io.batkube.server.journal.Journal;
 import io.batkube.server.report.Report;
 import io.batkube.server.scenario.BatchRun;
 import io.batkube.server.scenario.Company;
@@ -10,14 +11,17 @@ import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
+import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.scenario.Settings;
 import io.batkube.server.scenario.StagedFolder;
+import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -39,6 +43,10 @@ import picocli.CommandLine.Parameters;
     })
 final class CompareCommand implements Callable<Integer> {
   private final Console console;
+
+  /** Programs from outside take part in one run at a time: they measure real time. */
+  private final Object outsiders = new Object();
+
   @Mixin private ScenarioOptions options;
 
   @Parameters(
@@ -167,10 +175,10 @@ final class CompareCommand implements Callable<Integer> {
               scenario.plugins());
       Inputs input = loaded.computeIfAbsent(read, _ -> Inputs.load(scenario));
       if (scenario.scheduling().isPresent()) {
-        if (!scenario.scheduling().get().isInside()) {
+        if (scenario.scheduling().get().scheduler().equals(Scheduling.EXTERNAL)) {
           throw new BadInputException(
               scenario.name()
-                  + ": a scheduler from outside runs alone: run it, then compare with"
+                  + ": a scheduler that somebody else starts runs alone: run it, then compare with"
                   + " 'batkube report RESULT RESULT'");
         }
       } else {
@@ -181,14 +189,35 @@ final class CompareCommand implements Callable<Integer> {
     return inputs;
   }
 
-  private static Figures run(
+  private Figures run(
       Scenario scenario, Inputs inputs, String version, Path into, List<Recorder> watchers)
       throws IOException {
-    return scenario.scheduling().isEmpty()
-        ? BatchRun.run(scenario, inputs, version, into, watchers)
-        : KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY)
-            .orElseThrow()
-            .figures();
+    Optional<Scheduling> scheduling = scenario.scheduling();
+    if (scheduling.isEmpty()) {
+      return BatchRun.run(scenario, inputs, version, into, watchers);
+    }
+    if (scheduling.get().isInside()) {
+      return figures(KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY));
+    }
+    synchronized (outsiders) {
+      try (var journal =
+              new Journal(into, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));
+          var guests =
+              new Guests(
+                  console,
+                  scheduling.get(),
+                  new LivePort(),
+                  scenario.seed(),
+                  into,
+                  journal,
+                  false)) {
+        return figures(KubernetesRun.run(scenario, inputs, version, into, watchers, guests));
+      }
+    }
+  }
+
+  private static Figures figures(Optional<KubernetesRun.Outcome> outcome) {
+    return outcome.orElseThrow(() -> new StoppedException("the run was cut off")).figures();
   }
 
   /** Each run in a thread of its own, which owns that run's world; they share nothing. */

@@ -30,6 +30,7 @@ import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
+import io.batkube.server.world.WhyService;
 import io.batkube.server.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -167,7 +168,7 @@ final class Guests implements Company, AutoCloseable {
         ServeCommand.open(
             port.port(),
             new HttpServer.Setup(
-                new TimeService(cluster.clock(), lockstep, traffic),
+                new TimeService(cluster.clock(), lockstep, new WhyService(simulated, traffic)),
                 world,
                 cluster.store()::version,
                 cluster.clock(),

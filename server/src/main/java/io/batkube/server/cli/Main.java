@@ -47,6 +47,7 @@ public final class Main implements Runnable {
     COMMANDS.put("batsim", BatsimCommand::new);
     COMMANDS.put("advance", AdvanceCommand::new);
     COMMANDS.put("replay", ReplayCommand::new);
+    COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("report", ReportCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
   }

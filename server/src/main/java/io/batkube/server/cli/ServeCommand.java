@@ -28,6 +28,7 @@ import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.ApiService;
 import io.batkube.server.world.TimeService;
+import io.batkube.server.world.WhyService;
 import io.batkube.server.world.World;
 import io.batkube.server.yaml.YamlTrees;
 import java.io.IOException;
@@ -205,7 +206,9 @@ final class ServeCommand implements Callable<Integer> {
                 new TimeService(
                     cluster.clock(),
                     lockstep,
-                    new UnknownKinds(new ApiService(cluster.api()), console::complain)),
+                    new WhyService(
+                        simulated,
+                        new UnknownKinds(new ApiService(cluster.api()), console::complain))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),

@@ -3,12 +3,16 @@ package io.batkube.server.clock;
 import io.batkube.engine.time.Seconds;
 import java.util.function.LongSupplier;
 
-/** Time follows the clock on the wall, from the beginning on. */
+/**
+ * Time follows the clock on the wall, from the beginning on, in small steps: a step costs a look at
+ * the whole world, and following each nanosecond would keep a processor busy.
+ */
 public final class PacedClock implements ClientClock {
-  /** While nothing happens, time moves on at least so often, for those who read the clock. */
-  private static final long TICK_NS = 50_000_000;
+  /** How far simulated time lags behind the real one at most, in real time, while nobody asks. */
+  private static final long STEP_NS = 10_000_000;
 
   private final double speed;
+  private final long stepNs;
   private final LongSupplier realNs;
   private long realStartNs;
 
@@ -20,6 +24,9 @@ public final class PacedClock implements ClientClock {
    */
   public PacedClock(double speed, LongSupplier realNs) {
     this.speed = speed;
+    double stepNs = STEP_NS * speed;
+    this.stepNs =
+        stepNs < Seconds.ONE * 1e9 ? Math.max(1, (long) stepNs) : Seconds.ONE * 1_000_000_000;
     this.realNs = realNs;
   }
 
@@ -33,7 +40,10 @@ public final class PacedClock implements ClientClock {
     long real = realNs.getAsLong();
     double ns = (real - realStartNs) * speed;
     long target = ns < Seconds.NEVER ? (long) ns : Seconds.NEVER - 1;
-    return target > nowNs ? new Verdict.Go(target) : new Verdict.Hold(TICK_NS);
+    long behindNs = target - nowNs;
+    return behindNs >= stepNs
+        ? new Verdict.Go(target)
+        : new Verdict.Hold(STEP_NS - Math.min(STEP_NS - 1, (long) (behindNs / speed)));
   }
 
   @Override

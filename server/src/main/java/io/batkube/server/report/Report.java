@@ -35,7 +35,9 @@ public final class Report {
           new ScheduleSection(),
           new DistributionSection(),
           new WorstOffSection(),
+          new WaitingPodsSection(),
           new FiguresSection(),
+          new ResourcesSection(),
           new GuaranteesSection());
 
   /** The same parts for several runs: first the table that people look for. */
@@ -43,9 +45,11 @@ public final class Report {
       List.of(
           new HeadlineSection(),
           new FiguresSection(),
+          new ResourcesSection(),
           new ScheduleSection(),
           new DistributionSection(),
           new WorstOffSection(),
+          new WaitingPodsSection(),
           new GuaranteesSection());
 
   private static final List<String> SCRIPTS_BEFORE =

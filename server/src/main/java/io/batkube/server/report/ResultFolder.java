@@ -12,10 +12,12 @@ import java.nio.file.Path;
  * @param name {@code run.name}, or the name of the folder if the summary has none
  * @param computeHosts how many hosts run jobs
  * @param jobs the rows of {@code jobs.csv}
+ * @param pods the rows of {@code pods.csv}, none for a run without pods
  */
-record ResultFolder(Path path, JsonTree summary, String name, int computeHosts, JobTable jobs) {
+record ResultFolder(
+    Path path, JsonTree summary, String name, int computeHosts, JobTable jobs, PodTable pods) {
   /**
-   * Reads {@code summary.json} and {@code jobs.csv} of a folder.
+   * Reads {@code summary.json}, {@code jobs.csv} and, if there is one, {@code pods.csv}.
    *
    * @throws BadInputException if one is missing or malformed, naming file, line, found, expected
    */
@@ -33,12 +35,17 @@ record ResultFolder(Path path, JsonTree summary, String name, int computeHosts, 
     JsonTree hosts = summary.at("platform", "computeHosts");
     int computeHosts = hosts.count().orElseThrow(() -> hosts.wrong("the number of compute hosts"));
     return new ResultFolder(
-        folder, summary, name, computeHosts, JobsCsv.read(folder.resolve("jobs.csv")));
+        folder,
+        summary,
+        name,
+        computeHosts,
+        JobsCsv.read(folder.resolve("jobs.csv")),
+        PodTable.read(folder));
   }
 
   /** The same results under another name. */
   ResultFolder named(String other) {
-    return new ResultFolder(path, summary, other, computeHosts, jobs);
+    return new ResultFolder(path, summary, other, computeHosts, jobs, pods);
   }
 
   /** The last part of the folder's path. */

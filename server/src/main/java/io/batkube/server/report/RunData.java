@@ -3,7 +3,9 @@ package io.batkube.server.report;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.time.Seconds;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,7 +18,8 @@ import java.util.function.LongConsumer;
  * {@code state} as the place in {@code states}, {@code intervals} of hosts, and the texts {@code
  * workload}, {@code name}, {@code profile}, {@code metadata}. Per interval: {@code first} host
  * minus the last one of the interval before (of the same job), and {@code more}, how many follow
- * it. Per host, if the platform names them: {@code host}.
+ * it. Per host, if the platform names them: {@code host}. Per job, if jobs became pods: {@code why}
+ * it waited, empty if it did not.
  */
 record RunData(String json, String base64) {
   private static final List<JobState> STATES = List.of(JobState.values());
@@ -43,11 +46,29 @@ record RunData(String json, String base64) {
         .text("name", n, i -> jobs.text(jobs.name, i))
         .text("profile", n, i -> jobs.text(jobs.profile, i))
         .text("metadata", n, i -> jobs.text(jobs.metadata, i));
+    if (!run.pods().rows().isEmpty()) {
+      Map<String, String> why = why(run.pods());
+      columns.text(
+          "why",
+          n,
+          i -> why.getOrDefault(jobs.text(jobs.workload, i) + "!" + jobs.text(jobs.name, i), ""));
+    }
     List<JsonTree> hosts = run.summary().at("platform", "hostNames").items();
     if (!hosts.isEmpty()) {
       columns.text("host", hosts.size(), i -> hosts.get(i).text().orElse(""));
     }
     return new RunData(json(run, unit, columns), columns.base64());
+  }
+
+  /** By job, why the pod of it waited that waited longest. */
+  private static Map<String, String> why(PodTable pods) {
+    Map<String, String> why = new HashMap<>();
+    for (PodTable.Waiting waiting : pods.waiting()) {
+      if (!waiting.pod().jobId().isEmpty()) {
+        why.putIfAbsent(waiting.pod().jobId(), WaitingReason.of(waiting.pod().why()));
+      }
+    }
+    return why;
   }
 
   private static long after(long ns, long beforeNs, long unit) {

@@ -193,11 +193,16 @@ public record Inputs(
 
   /** The run that a scenario makes of these inputs, in the words of the summary. */
   public RunDescription describe(Scenario scenario, String version) {
-    return describe(scenario, version, Company.NOBODY.clock(), Advances.NONE);
+    return describe(scenario, version, Company.NOBODY.clock(), Advances.NONE, List.of());
   }
 
   /** The same of a run in which somebody from outside takes part. */
-  RunDescription describe(Scenario scenario, String version, String clock, Advances advances) {
+  RunDescription describe(
+      Scenario scenario,
+      String version,
+      String clock,
+      Advances advances,
+      List<RunDescription.ResourceShare> resources) {
     var names = platform.hosts().stream().map(host -> host.name()).toList();
     boolean plain = IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("node" + i));
     return new RunDescription(
@@ -217,7 +222,8 @@ public record Inputs(
         eventSource,
         clock,
         new RunDescription.Advances(advances.bySilence(), advances.byPatience(), advances.byWake()),
-        ties(scenario.order()));
+        ties(scenario.order()),
+        resources);
   }
 
   private static List<String> ties(InstantOrder order) {

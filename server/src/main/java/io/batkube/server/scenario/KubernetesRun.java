@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
+import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.InvariantChecker.Invariant;
@@ -70,11 +71,26 @@ public final class KubernetesRun {
       List<Recorder> watchers,
       Company company)
       throws IOException {
+    Optional<Outcome> outcome = simulate(scenario, inputs, version, folder, watchers, company);
+    if (outcome.isPresent()) {
+      Report.write(folder, folder.resolve("report.html"));
+    }
+    return outcome;
+  }
+
+  private static Optional<Outcome> simulate(
+      Scenario scenario,
+      Inputs inputs,
+      String version,
+      Path folder,
+      List<Recorder> watchers,
+      Company company)
+      throws IOException {
     try (var pods = new PodsCsv(Files.newOutputStream(folder.resolve(PodsCsv.FILE)));
         var events =
             new KubernetesEvents(Files.newOutputStream(folder.resolve(KubernetesEvents.FILE)))) {
       SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
-      pods.readTimeFrom(simulated.cluster().clock());
+      pods.readFrom(simulated);
       events.readFrom(simulated);
       company.begin(simulated);
       return run(scenario, inputs, version, folder, watchers, company, simulated);
@@ -93,7 +109,11 @@ public final class KubernetesRun {
             scheduling.startLatency(),
             false),
         new YamlTrees(),
-        company.outside(),
+        (cluster, nextNs) -> {
+          long untilNs = company.outside().serve(cluster, nextNs);
+          pods.beforeTimeMoves();
+          return untilNs;
+        },
         List.of(pods, events),
         events);
   }
@@ -134,11 +154,20 @@ public final class KubernetesRun {
       company.end();
       figures =
           results.finish(
-              inputs.describe(scenario, version, company.clock(), company.advances()),
+              inputs.describe(
+                  scenario, version, company.clock(), company.advances(), resources(simulated)),
               invariants(invariants, simulated));
     }
-    Report.write(folder, folder.resolve("report.html"));
     return Optional.of(new Outcome(figures, waiting(simulated)));
+  }
+
+  private static List<RunDescription.ResourceShare> resources(SimulatedCluster simulated) {
+    return simulated.capacity().use().stream()
+        .map(
+            use ->
+                new RunDescription.ResourceShare(
+                    use.resource(), use.allocatable(), use.meanShare(), use.peakShare()))
+        .toList();
   }
 
   private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {

@@ -90,6 +90,7 @@ function derive(run, columns) {
     name: columns.get('name'),
     profile: columns.get('profile'),
     metadata: columns.get('metadata'),
+    why: columns.get('why'),
     hostName: columns.get('host') ?? (host => 'node' + host),
     oneWorkload: several.size < 2,
     byStart: sortedRows(n, i => start[i] === start[i], (a, b) => start[a] - start[b])
@@ -156,6 +157,7 @@ function details(run, i) {
     pairs.push(['Started', at(run.start[i])]);
     if (run.finish[i] === run.finish[i]) pairs.push(['Finished', at(run.finish[i])]);
     pairs.push(['Waited', exactDuration(wait(run, i))]);
+    if (run.why && run.why(i)) pairs.push(['Waited for', run.why(i)]);
     pairs.push(['Ran', exactDuration(run.finish[i] - run.start[i])]);
     pairs.push(['Bounded slowdown', rounded(boundedSlowdown(run, i))]);
   }

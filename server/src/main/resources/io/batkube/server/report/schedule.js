@@ -583,9 +583,39 @@ function busyHosts(run) {
   const starts = run.byStart.filter(i => run.hosts[i] > 0);
   const finishes = starts.filter(i => run.finish[i] === run.finish[i])
     .sort((a, b) => run.finish[a] - run.finish[b]);
+  const {taken, freed} = run.why ? sharedHosts(run, starts, finishes)
+    : {taken: starts.map(i => run.hosts[i]), freed: finishes.map(i => run.hosts[i])};
   return Steps.of(
-    {n: starts.length, at: r => run.start[starts[r]], size: r => run.hosts[starts[r]]},
-    {n: finishes.length, at: r => run.finish[finishes[r]], size: r => run.hosts[finishes[r]]});
+    {n: starts.length, at: r => run.start[starts[r]], size: r => taken[r]},
+    {n: finishes.length, at: r => run.finish[finishes[r]], size: r => freed[r]});
+}
+
+/** Where pods share hosts: how many hosts get their first pod with each start, lose their last. */
+function sharedHosts(run, starts, finishes) {
+  const pods = new Uint32Array(run.computeHosts);
+  const taken = new Uint32Array(starts.length);
+  const freed = new Uint32Array(finishes.length);
+  const count = (i, change) => {
+    let hosts = 0;
+    for (let k = run.offsets[i]; k < run.offsets[i + 1]; k += 2) {
+      for (let h = run.bounds[k]; h < Math.min(run.bounds[k + 1], pods.length); h++) {
+        if (pods[h] === (change > 0 ? 0 : 1)) hosts++;
+        pods[h] += change;
+      }
+    }
+    return hosts;
+  };
+  for (let s = 0, f = 0; s < starts.length || f < finishes.length;) {
+    const ends = f < finishes.length ? run.finish[finishes[f]] : Infinity;
+    const begins = s < starts.length ? run.start[starts[s]] : Infinity;
+    // A pod of no length starts before it ends.
+    if (ends < begins || ends === begins && run.start[finishes[f]] < ends) {
+      freed[f] = count(finishes[f++], -1);
+    } else {
+      taken[s] = count(starts[s++], 1);
+    }
+  }
+  return {taken, freed};
 }
 
 /** Jobs that were submitted, will run and have not started; rejected ones are in no queue. */

@@ -20,7 +20,8 @@ function worstTable(run, r, measure, words, several) {
   const table = document.createElement('table');
   table.createCaption().textContent =
     several ? `${run.title}: the jobs with the ${words}` : `The jobs with the ${words}`;
-  headRow(table, ['Job', 'Waited', 'Slowdown', 'Ran', 'Hosts', 'Submitted']);
+  headRow(table, ['Job', 'Waited', 'Slowdown', 'Ran', 'Hosts', 'Submitted',
+    ...(run.why ? ['Waited for'] : [])]);
   const body = table.createTBody();
   for (const i of worstRows(run, measure)) {
     const row = body.insertRow();
@@ -36,6 +37,11 @@ function worstTable(run, r, measure, words, several) {
     for (const text of [duration(wait(run, i)), rounded(boundedSlowdown(run, i)),
       duration(run.finish[i] - run.start[i]), groups(run.hosts[i]), moment(run.submission[i])]) {
       row.insertCell().textContent = text;
+    }
+    if (run.why) {
+      const cell = row.insertCell();
+      cell.className = 'sentence';
+      cell.textContent = run.why(i) || '–';
     }
   }
   if (body.rows.length === 0) body.insertRow().insertCell().textContent = 'No job ran.';

@@ -1,8 +1,10 @@
 package io.batkube.server.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,10 @@ final class CommandLineTest {
   private static final Path RESOURCES =
       ROOT.resolve("server/src/test/resources/io/batkube/server/cli");
   private static final boolean ACCEPT = Boolean.getBoolean("batkube.accept");
+
+  private static final boolean HAS_PYTHON =
+      Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+          .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
 
   @TempDir private static Path temp;
 
@@ -70,6 +76,9 @@ final class CommandLineTest {
   }
 
   private static void check(Path transcript) throws IOException {
+    assumeTrue(
+        HAS_PYTHON || !Files.readString(transcript).contains("first-fit.yaml"),
+        transcript + " is skipped: found no python3, which its scheduler needs");
     String replayed = Files.readString(replayed(transcript));
     if (ACCEPT) {
       Files.writeString(transcript, replayed);

@@ -220,6 +220,26 @@ final class KubernetesRunTest {
     assertTrue(summary.contains("\"advancesBySilence\" : 4"), summary);
   }
 
+  /** The scheduler of this run never says why a pod waits. */
+  @Test
+  void whyPodsWaitIsKnownWhateverTheirSchedulerSays() throws IOException {
+    Scenario scenario = scenario();
+    Path into = Files.createDirectory(folder.resolve("silent"));
+    try (var journal = new Journal(into, ScenarioFile.print(scenario), List.of())) {
+      KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), new Binder(journal));
+    }
+    List<String> pods = Files.readAllLines(into.resolve(PodsCsv.FILE));
+    assertEquals(
+        "default,w0-0,w0!0,default-scheduler,test,node0,0.000000,0.000000,0.000000,10.000000,"
+            + "Succeeded,Completed,0,",
+        pods.get(1),
+        "it did not wait");
+    assertTrue(
+        pods.stream()
+            .anyMatch(pod -> pod.endsWith(",0/3 nodes are available: 3 Insufficient cpu.")),
+        pods::toString);
+  }
+
   @Test
   void everyPodIsARowAndEveryEventALine() throws IOException {
     Settings settings = settings();
@@ -231,15 +251,15 @@ final class KubernetesRunTest {
     List<String> pods = Files.readAllLines(into.resolve(PodsCsv.FILE));
     assertEquals(13, pods.size());
     assertEquals(
-        "namespace,name,job_id,scheduler,node,creation_time,scheduling_time,starting_time,"
+        "namespace,name,job_id,scheduler,bound_by,node,creation_time,scheduling_time,starting_time,"
             + "finish_time,phase,reason,exit_code,waiting_message",
         pods.getFirst());
     assertEquals(
-        "default,w0-0,w0!0,default-scheduler,node0,0.000000,0.000000,0.000000,10.000000,"
+        "default,w0-0,w0!0,default-scheduler,builtin,node0,0.000000,0.000000,0.000000,10.000000,"
             + "Succeeded,Completed,0,",
         pods.get(1));
     assertEquals(
-        "default,w0-3,w0!3,default-scheduler,node0,9.000000,10.000000,10.000000,20.000000,Succeeded,Completed,0,\"0/3"
+        "default,w0-3,w0!3,default-scheduler,builtin,node0,9.000000,10.000000,10.000000,20.000000,Succeeded,Completed,0,\"0/3"
             + " nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption:"
             + " 0/3 nodes are available: 3 No preemption victims found for incoming pod.\"",
         pods.get(4));
@@ -266,13 +286,14 @@ final class KubernetesRunTest {
     int refused = 0;
     for (String pod : Files.readAllLines(into.resolve(PodsCsv.FILE)).subList(1, 13)) {
       String[] cells = pod.split(",", -1);
-      assertEquals("node0", cells[4], pod);
-      if (cells[10].equals("OutOfcpu")) {
-        assertEquals("Failed", cells[9], pod);
+      assertEquals("test", cells[4], pod);
+      assertEquals("node0", cells[5], pod);
+      if (cells[11].equals("OutOfcpu")) {
+        assertEquals("Failed", cells[10], pod);
         refused++;
       } else {
-        assertTrue(Double.parseDouble(cells[7]) >= free, pod);
-        free = Double.parseDouble(cells[8]);
+        assertTrue(Double.parseDouble(cells[8]) >= free, pod);
+        free = Double.parseDouble(cells[9]);
       }
     }
     assertEquals(9, refused); // of each four, three come while the first runs
