@@ -97,6 +97,7 @@ public final class BatsimRun {
         Optional.empty(),
         "",
         RunDescription.Advances.NONE,
+        List.of(),
         List.of());
   }
 }

@@ -192,9 +192,8 @@ final class BatsimCommand implements Callable<Integer> {
       description = "Print nothing but errors")
   private boolean quiet;
 
-  @Option(
-      names = "--disable-schedule-tracing",
-      description = "The trace for Pajé is never written")
+  @Option(names = "--disable-schedule-tracing", description = "The trace for Pajé is never written")
+  @SuppressWarnings("UnusedVariable") // taken, because Batsim takes it
   private boolean disableScheduleTracing;
 
   @Option(

@@ -100,8 +100,7 @@ public final class OwnerHands extends Hands {
 
   @Override
   Optional<ChannelHandler> meter(Channel channel) {
-    int port =
-        channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    int port = channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     return Optional.of(ledger.open(port));
   }
 

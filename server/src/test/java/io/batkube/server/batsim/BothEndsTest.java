@@ -122,6 +122,7 @@ final class BothEndsTest {
               Optional.empty(),
               "",
               RunDescription.Advances.NONE,
+              List.of(),
               List.of()),
           checker.invariants());
     }

@@ -235,6 +235,7 @@ final class BatsimTranscriptTest {
         Optional.empty(),
         "",
         RunDescription.Advances.NONE,
+        List.of(),
         List.of());
   }
 }
