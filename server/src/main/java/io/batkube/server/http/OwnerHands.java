@@ -113,7 +113,7 @@ public final class OwnerHands extends Hands {
 
   @Override
   void close() {
-    loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    var _ = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     while (!loop.isTerminated()) {
       loop.runNow();
     }
