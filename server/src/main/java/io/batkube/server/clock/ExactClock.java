@@ -79,7 +79,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private boolean isCompanyNew;
   private long companySinceNs;
 
-  /** Since when programs have been at work without a byte, and what they had used of a processor. */
+  /**
+   * Since when programs have been at work without a byte, and what they had used of a processor.
+   */
   private long busySinceNs;
 
   private Flow busyFlow = new Flow(0, 0, 0);

@@ -3,7 +3,9 @@ package io.batkube.server.clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Port: a server whose work the owner of the world does. Owner thread only, but for {@link #wake}. */
+/**
+ * Port: a server whose work the owner of the world does. Owner thread only, but for {@link #wake}.
+ */
 public interface Port extends Wire {
   /** Does what there is to do; if there is nothing, waits for it so long. */
   void turn(long waitNs);

@@ -74,9 +74,7 @@ public abstract sealed class Hands permits Hands.Threads, OwnerHands {
 
     @Override
     void close() {
-      loops
-          .shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly(LAST_WORK_MS);
+      loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(LAST_WORK_MS);
       readers.shutdownNow();
     }
   }

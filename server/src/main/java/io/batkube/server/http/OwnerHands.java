@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  *                 └──── held until release ─────────────────┘
  * </pre>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the loop is turned until it has ended
 public final class OwnerHands extends Hands {
   private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -100,8 +101,7 @@ public final class OwnerHands extends Hands {
 
   @Override
   Optional<ChannelHandler> meter(Channel channel) {
-    int port =
-        channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    int port = channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     return Optional.of(ledger.open(port));
   }
 

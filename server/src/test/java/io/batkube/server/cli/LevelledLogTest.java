@@ -25,7 +25,8 @@ final class LevelledLogTest {
 
   @Test
   void whatIsNotAHeadOfKlogStays() {
-    assertEquals("I0101 00:02:51.020000    4712 a", LOG.levelled("I0101 00:02:51.020000    4712 a"));
+    assertEquals(
+        "I0101 00:02:51.020000    4712 a", LOG.levelled("I0101 00:02:51.020000    4712 a"));
     assertEquals("4711 pods", LOG.levelled("4711 pods"));
   }
 

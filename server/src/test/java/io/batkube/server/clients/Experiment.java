@@ -60,8 +60,7 @@ record Experiment(Path folder) {
     Path file = DATA.resolve("batkube/workloads/" + workload + ".json");
     assumeTrue(Files.exists(file), workload + " is not there: " + file);
     var words =
-        new ArrayList<>(
-            List.of("--nodes", Integer.toString(nodes), "--workload", file.toString()));
+        new ArrayList<>(List.of("--nodes", Integer.toString(nodes), "--workload", file.toString()));
     words.addAll(List.of("--scheduler", scheduler));
     words.addAll(List.of(options));
     return run(words);

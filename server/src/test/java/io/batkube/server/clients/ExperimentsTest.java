@@ -1,20 +1,14 @@
 package io.batkube.server.clients;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,9 +50,11 @@ final class ExperimentsTest {
   void withTheLatenciesOfRealClustersTheyTakeAsLong() throws IOException, InterruptedException {
     for (String workload : List.of("200_delay170", "spaced_200_delay170")) {
       for (String scheduler : List.of("kube-scheduler", "builtin")) {
-        Fields result = experiment.run(workload, 15, scheduler, "--start-latency", "k3s", "--force");
+        Fields result =
+            experiment.run(workload, 15, scheduler, "--start-latency", "k3s", "--force");
         double measured = measuredMakespan(workload);
-        assertEquals(measured, Experiment.makespan(result), 0.005 * measured, scheduler + ", " + workload);
+        assertEquals(
+            measured, Experiment.makespan(result), 0.005 * measured, scheduler + ", " + workload);
       }
     }
   }
