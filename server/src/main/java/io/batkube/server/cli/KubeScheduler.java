@@ -3,15 +3,11 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.server.scenario.Scheduling;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The real kube-scheduler of {@code clients/kube-scheduler}, built when it is first wanted. */
 final class KubeScheduler {
@@ -27,15 +23,6 @@ final class KubeScheduler {
   private static final List<String> SOURCES =
       List.of("kube-scheduler/go.mod", "kube-scheduler/go.sum", "kube-scheduler/main.go");
 
-  /** What edits the toolchain's clock. */
-  private static final List<String> CLOCK =
-      List.of(
-          "go-clock/go.mod",
-          "go-clock/main.go",
-          "go-clock/overlay.go",
-          "go-clock/go126.go",
-          "go-clock/clock.txt");
-
   private KubeScheduler() {}
 
   /**
@@ -45,114 +32,37 @@ final class KubeScheduler {
    * @throws BadInputException if it cannot be
    */
   static Path program(Console console, boolean talks, boolean exact) throws IOException {
-    Path sources = sources();
-    String go = goVersion();
-    Path folder =
-        Path.of(System.getProperty("user.home"), ".cache", "batkube", digest(sources, go, exact));
-    Path program = folder.resolve("kube-scheduler");
+    GoClock clock =
+        GoClock.find("--scheduler kube-scheduler", "--scheduler builtin needs nothing");
+    var sources = new ArrayList<String>(SOURCES);
+    if (exact) {
+      sources.addAll(GoClock.sources());
+    }
+    Path program = clock.cache(VERSION, sources).resolve("kube-scheduler");
     if (!Files.isExecutable(program)) {
-      Files.createDirectories(folder);
       if (talks) {
-        console.status("building kube-scheduler 1.36.3 once with " + go + ", some minutes");
+        console.status(
+            "building kube-scheduler 1.36.3 once with " + clock.version() + ", some minutes");
       }
-      build(sources, program, exact);
+      build(clock, program, exact ? clock.tool().toString() : "go");
       console.wipe();
     }
     return program;
   }
 
-  private static Path sources() {
-    String jar = System.getProperty("java.class.path", "").split(":", -1)[0];
-    for (Path root = Path.of(jar).toAbsolutePath(); root != null; root = root.getParent()) {
-      Path sources = root.resolve("clients");
-      if (Files.exists(sources.resolve("kube-scheduler/main.go"))) {
-        return sources;
-      }
-    }
-    throw new BadInputException(
-        "--scheduler kube-scheduler: its sources, clients/kube-scheduler, are not beside the"
-            + " program; start one yourself with --scheduler \"exec:COMMAND\"");
-  }
-
-  private static String goVersion() throws IOException {
-    try {
-      Process go = new ProcessBuilder("go", "env", "GOVERSION").start();
-      String version = new String(go.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (go.waitFor() == 0) {
-        return version.strip();
-      }
-    } catch (IOException _) {
-      // said below
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    throw new BadInputException(
-        "--scheduler kube-scheduler: needs Go 1.26 to build it (https://go.dev/dl);"
-            + " --scheduler builtin needs nothing");
-  }
-
-  private static String digest(Path clients, String go, boolean exact) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((VERSION + go).getBytes(StandardCharsets.UTF_8));
-      for (String source : SOURCES) {
-        digest.update(Files.readAllBytes(clients.resolve(source)));
-      }
-      for (String source : exact ? CLOCK : List.<String>of()) {
-        digest.update(Files.readAllBytes(clients.resolve(source)));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void build(Path clients, Path program, boolean exact) throws IOException {
+  private static void build(GoClock clock, Path program, String go) throws IOException {
     Path fresh = program.resolveSibling(program.getFileName() + ".new");
-    Path log = program.resolveSibling(program.getFileName() + ".log");
-    String go = "go";
-    if (exact) {
-      Path clock = program.resolveSibling("go-clock");
-      if (!succeeds(clients.resolve("go-clock"), log, go, "build", "-o", clock.toString(), ".")) {
-        throw failed(log);
-      }
-      go = clock.toString();
-    }
-    if (!succeeds(
-        clients.resolve("kube-scheduler"),
-        log,
+    clock.run(
+        clock.clients().resolve("kube-scheduler"),
+        program.resolveSibling(program.getFileName() + ".log"),
         go,
         "build",
         "-ldflags",
         VERSION,
         "-o",
         fresh.toString(),
-        ".")) {
-      throw failed(log);
-    }
+        ".");
     Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static BadInputException failed(Path log) {
-    return new BadInputException("--scheduler kube-scheduler: the build failed, see " + log);
-  }
-
-  private static boolean succeeds(Path folder, Path log, String... command) throws IOException {
-    var builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("CGO_ENABLED", "0");
-    Process go = builder.start();
-    try {
-      return go.waitFor(1, TimeUnit.HOURS) && go.exitValue() == 0;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      go.destroyForcibly();
-    }
   }
 
   /**

@@ -50,6 +50,7 @@ public final class Main implements Runnable {
     COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("report", ReportCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
+    COMMANDS.put("build-go", BuildGoCommand::new);
   }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

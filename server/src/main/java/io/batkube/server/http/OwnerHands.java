@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  *                 └──── held until release ─────────────────┘
  * </pre>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the loop is turned until it has ended
 public final class OwnerHands extends Hands {
   private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
