@@ -93,6 +93,7 @@ final class Lane {
   }
 
   /** A request whose turn has not come; of those alike, the first that came. */
+  @SuppressWarnings("ArrayRecordComponent") // equal is who is in the same place
   private record Held(String line, byte[] body, long number, Runnable go)
       implements Comparable<Held> {
     @Override

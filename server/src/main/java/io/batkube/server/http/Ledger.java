@@ -75,7 +75,7 @@ public final class Ledger {
           out += bytes.readableBytes();
         }
       }
-      context.write(message, done);
+      var _ = context.write(message, done);
     }
   }
 

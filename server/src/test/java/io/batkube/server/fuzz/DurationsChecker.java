@@ -88,7 +88,7 @@ final class DurationsChecker implements Checker {
 
   @Override
   public void command(long atNs, Command command) {
-    if (command instanceof Command.Execute(JobId id, HostSet _)) {
+    if (command instanceof Command.Execute(JobId id, HostSet _, var _)) {
       fates.find(id).ifPresent(fate -> starts(fate, atNs));
     }
   }

@@ -115,7 +115,7 @@ final class Fates implements Checker {
   public void command(long atNs, Command command) {
     switch (command) {
       case Command.RegisterJob(Job job) -> begin(job);
-      case Command.Execute(JobId id, HostSet hosts) -> {
+      case Command.Execute(JobId id, HostSet hosts, var _) -> {
         Fate fate = fate(id);
         if (fate.isOver() || fate.startNs != Seconds.NEVER) {
           throw new BrokenPromise(fate + " is executed again");
