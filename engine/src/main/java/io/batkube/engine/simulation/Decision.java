@@ -44,10 +44,11 @@ public final class Decision {
    * Command.CallMeLater} it is no event, one replaces the other, and it keeps no run going that is
    * over: at the next question it is forgotten.
    *
-   * @param atNs after now; {@link Seconds#NEVER} for never
+   * @param atNs not before now, and if it is now then once the commands given are carried out;
+   *     {@link Seconds#NEVER} for never
    */
   public void wakeAt(long atNs) {
-    if (atNs <= nowNs) {
+    if (atNs < nowNs) {
       throw new IllegalArgumentException(
           "a wake-up for " + atNs + " ns was asked for at " + nowNs + " ns");
     }
