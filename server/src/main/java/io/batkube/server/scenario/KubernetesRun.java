@@ -133,7 +133,7 @@ public final class KubernetesRun {
               invariants(invariants, simulated));
     }
     Report.write(folder, folder.resolve("report.html"));
-    return Optional.of(new Outcome(figures, waiting(simulated)));
+    return Optional.of(new Outcome(figures, waiting(simulated, company)));
   }
 
   private static List<Invariant> invariants(InvariantChecker checker, SimulatedCluster simulated) {
@@ -145,7 +145,7 @@ public final class KubernetesRun {
   }
 
   /** Which pod waits first, for how long, where it would fit, and what its conditions say. */
-  private static Optional<String> waiting(SimulatedCluster simulated) {
+  private static Optional<String> waiting(SimulatedCluster simulated, Company company) {
     PodScheduler scheduler = simulated.scheduler();
     List<StoredObject> pods = scheduler.allWaitingPods();
     if (pods.isEmpty()) {
@@ -178,6 +178,7 @@ public final class KubernetesRun {
                     .append(" would fit on ")
                     .append(scheduler.scores(pod).keySet().iterator().next()),
             () -> text.append("; no node has room for any of them"));
+    company.absence().ifPresent(why -> text.append("; ").append(why));
     return Optional.of(text.toString());
   }
 }
