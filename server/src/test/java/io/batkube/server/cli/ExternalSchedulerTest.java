@@ -61,7 +61,8 @@ final class ExternalSchedulerTest {
       assertEquals(1, process.waitFor(), Files.readString(errors));
       String told = Files.readString(errors);
       assertTrue(told.contains("1 pod waits: default/w0-0"), told);
-      assertTrue(told.contains("; it would fit on node0; nobody has been connected since 0 s"), told);
+      assertTrue(
+          told.contains("; it would fit on node0; nobody has been connected since 0 s"), told);
     } finally {
       process.destroyForcibly().waitFor();
     }
