@@ -24,10 +24,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,8 +79,7 @@ final class TablesTest {
 
     /** Returns whether the run came to its end. */
     boolean check(Path into) throws IOException {
-      var outcome =
-          KubernetesRun.run(scenario(), inputs(), "1", into, List.of(this), this);
+      var outcome = KubernetesRun.run(scenario(), inputs(), "1", into, List.of(this), this);
       if (outcome.isEmpty()) {
         return false;
       }
@@ -91,9 +93,7 @@ final class TablesTest {
       settings.set("nodes", "--nodes", List.of("1"));
       settings.set("workload", "--workload", List.of("w.json"));
       settings.set(
-          "scheduler",
-          "--scheduler",
-          List.of(plan.binding().isBuiltIn() ? "builtin" : "external"));
+          "scheduler", "--scheduler", List.of(plan.binding().isBuiltIn() ? "builtin" : "external"));
       settings.set("start-latency", "--start-latency", List.of(plan.startLatency()));
       return settings.toScenario();
     }
@@ -122,8 +122,7 @@ final class TablesTest {
               change -> {
                 Seen seen = Seen.of(clock.elapsedNs(), change, people.wrote(change.version()));
                 Optional<Seen> before = mirror.take(seen);
-                List.of(attendance, forgeries, fates)
-                    .forEach(checker -> checker.saw(seen, before));
+                List.of(attendance, forgeries, fates).forEach(checker -> checker.saw(seen, before));
               });
     }
 
@@ -165,9 +164,24 @@ final class TablesTest {
 
     // ---- the tables ----
 
-    private static List<List<String>> rows(Path csv) throws IOException {
+    /** By the names of the columns. */
+    private static List<Map<String, String>> rows(Path csv) throws IOException {
       List<String> lines = Files.readAllLines(csv);
-      return lines.subList(1, lines.size()).stream().map(Life::cells).toList();
+      List<String> names = cells(lines.getFirst());
+      var rows = new ArrayList<Map<String, String>>();
+      for (String line : lines.subList(1, lines.size())) {
+        List<String> cells = cells(line);
+        var row = new HashMap<String, String>();
+        for (int i = 0; i < names.size(); i++) {
+          row.put(names.get(i), cells.get(i));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+
+    private static String joined(Map<String, String> row, String... columns) {
+      return String.join(" ", Arrays.stream(columns).map(row::get).toList());
     }
 
     private static List<String> cells(String line) {
@@ -192,10 +206,11 @@ final class TablesTest {
       return ns == Seconds.NEVER ? "" : String.format(Locale.ROOT, "%.6f", ns / 1e9);
     }
 
-    private void checkJobs(List<List<String>> rows) {
+    private void checkJobs(List<Map<String, String>> rows) {
       var told = new ArrayList<String>();
-      for (List<String> row : rows) {
-        told.add(String.join(" ", row.get(1), row.get(0), row.get(7), row.get(8), row.get(10)));
+      for (Map<String, String> row : rows) {
+        told.add(
+            joined(row, "workload_name", "job_id", "final_state", "starting_time", "finish_time"));
       }
       var expected = new ArrayList<String>();
       for (Fates.Fate fate : fates.all()) {
@@ -214,7 +229,7 @@ final class TablesTest {
       assertSame(expected, told, "jobs.csv");
     }
 
-    private void checkPods(List<List<String>> rows) {
+    private void checkPods(List<Map<String, String>> rows) {
       var forged = new ArrayList<String>();
       var expected = new ArrayList<String>();
       for (Seen pod : fates.pods()) {
@@ -229,12 +244,13 @@ final class TablesTest {
         }
       }
       var told = new ArrayList<String>();
-      for (List<String> row : rows) {
-        if (!forged.contains(row.get(0) + "/" + row.get(1))) {
-          boolean timed = isTimed(row.get(2), row.get(9));
+      for (Map<String, String> row : rows) {
+        if (!forged.contains(row.get("namespace") + "/" + row.get("name"))) {
+          boolean timed = isTimed(row.get("job_id"), row.get("phase"));
           told.add(
-              String.join(
-                  " ", row.get(0), row.get(1), row.get(4), row.get(9), timed ? row.get(8) : ""));
+              joined(row, "namespace", "name", "node", "phase")
+                  + " "
+                  + (timed ? row.get("finish_time") : ""));
         }
       }
       assertSame(expected, told, "pods.csv");
