@@ -41,6 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class TablesTest {
   private static final int WORLDS = 40;
+
+  /** Batsim says of a job that took no time that it took so many seconds. */
+  private static final double BATSIM_LEAST = 1e-5;
+
   private static final long HORIZON_NS = 2000 * Seconds.ONE;
 
   @TempDir private Path folder;
@@ -209,8 +213,11 @@ final class TablesTest {
     private void checkJobs(List<Map<String, String>> rows) {
       var told = new ArrayList<String>();
       for (Map<String, String> row : rows) {
+        boolean lasts = Double.parseDouble("0" + row.get("execution_time")) > BATSIM_LEAST;
         told.add(
-            joined(row, "workload_name", "job_id", "final_state", "starting_time", "finish_time"));
+            joined(row, "workload_name", "job_id", "final_state", "starting_time")
+                + " "
+                + (lasts ? row.get("finish_time") : ""));
       }
       var expected = new ArrayList<String>();
       for (Fates.Fate fate : fates.all()) {
@@ -223,7 +230,7 @@ final class TablesTest {
                   fate.job.id().name(),
                   fate.state.toString(),
                   ran ? seconds(fate.startNs) : "",
-                  ran ? seconds(fate.endNs) : ""));
+                  ran && fate.endNs > fate.startNs ? seconds(fate.endNs) : ""));
         }
       }
       assertSame(expected, told, "jobs.csv");
