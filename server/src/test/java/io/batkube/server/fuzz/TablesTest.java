@@ -114,7 +114,8 @@ final class TablesTest {
           List.of(),
           plan.losses(),
           Optional.empty(),
-          Plugins.policies(List.of()));
+          Plugins.policies(List.of()),
+          Optional.empty());
     }
 
     @Override
