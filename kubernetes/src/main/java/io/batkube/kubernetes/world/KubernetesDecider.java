@@ -153,7 +153,9 @@ public final class KubernetesDecider implements Decider {
       cluster.tellChanges();
     }
     cluster.settle();
-    if (!over) {
+    if (awaitsFirstJobs(events)) {
+      decision.wakeAt(nowNs);
+    } else if (!over) {
       long again = outside.serve(cluster, cluster.nextNs());
       cluster.settle();
       long wakeNs = Math.min(again, cluster.nextNs());
@@ -166,6 +168,13 @@ public final class KubernetesDecider implements Decider {
     }
     commands.forEach(decision::add);
     commands.clear();
+  }
+
+  /** Whether time begins: jobs of this instant are yet to come, before anybody outside is asked. */
+  private boolean awaitsFirstJobs(List<EngineEvent> events) {
+    return staticJobsLeft
+        && !events.isEmpty()
+        && events.getFirst() instanceof EngineEvent.SimulationBegins;
   }
 
   /** Which hosts are there after all events of an instant: one may go and come back within it. */
@@ -376,9 +385,7 @@ public final class KubernetesDecider implements Decider {
   private void reject(LiveJob job, StoredObject lost) {
     job.ending = true;
     starting.remove(job);
-    commands.add(
-        new Command.Reject(
-            job.job.id(), "pod " + lost.namespace() + "/" + lost.name() + " ended before it ran"));
+    commands.add(new Command.Reject(job.job.id(), why(lost)));
     live.remove(job.job.id());
     unfinished -= job.endless ? 0 : 1;
     for (StoredObject pod : job.pods) {
@@ -387,6 +394,17 @@ public final class KubernetesDecider implements Decider {
         jobPods.delete(pod.namespace(), pod.name());
       }
     }
+  }
+
+  /** Why a job of this pod can never run. */
+  private static String why(StoredObject lost) {
+    String pod = "pod " + lost.namespace() + "/" + lost.name();
+    Fields status = lost.tree().fields("status");
+    String node = lost.tree().fields("spec").text("nodeName");
+    String reason = status.text("reason");
+    return reason.isEmpty()
+        ? pod + " ended before it ran"
+        : pod + " ended before it ran, on " + node + ": " + reason;
   }
 
   private final class PodMachines implements Machines {

@@ -159,4 +159,11 @@ final class ScriptedRunTest {
     assertEquals(
         "2026-01-01T00:00:03Z", run.pod("p").orElseThrow().textAt("metadata", "deletionTimestamp"));
   }
+
+  @Test
+  void jobsOfTheFirstInstantAreThereBeforeAnybodyOutsideIsAsked() {
+    var run = new ScriptedRun(1, "none").job("j", 0, 1, sleeping(3));
+    run.at(0, () -> assertEquals("Running", run.phase("w0-j")));
+    assertEquals(3, run.go().makespan());
+  }
 }

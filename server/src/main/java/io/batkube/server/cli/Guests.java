@@ -1,6 +1,7 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.scheduling.PodScheduler;
@@ -72,6 +73,9 @@ final class Guests implements Company, AutoCloseable {
   private Optional<HttpServer> server = Optional.empty();
   private Optional<SchedulerProcess> process = Optional.empty();
 
+  /** In simulated time; never while somebody is connected. */
+  private long aloneSinceNs = Seconds.NEVER;
+
   /**
    * Nobody yet.
    *
@@ -140,9 +144,26 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       long untilNs = world.serve(cluster, nextNs);
+      look(nowNs);
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
     };
+  }
+
+  /** Notices who has gone. */
+  private void look(long nowNs) {
+    if (server.map(HttpServer::connections).orElse(0) > 0) {
+      aloneSinceNs = Seconds.NEVER;
+    } else if (aloneSinceNs == Seconds.NEVER) {
+      aloneSinceNs = nowNs;
+    }
+  }
+
+  @Override
+  public Optional<String> absence() {
+    return aloneSinceNs == Seconds.NEVER
+        ? Optional.empty()
+        : Optional.of("nobody has been connected since " + Seconds.format(aloneSinceNs) + " s");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.batkube.kubernetes.world.Outside;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Who takes part in a run from outside. */
 public interface Company {
@@ -35,6 +36,11 @@ public interface Company {
 
   /** The loop has ended: they may go. */
   default void end() {}
+
+  /** Why nothing more came from them, if that is known, for people whose jobs still wait. */
+  default Optional<String> absence() {
+    return Optional.empty();
+  }
 
   /** How time was moved. */
   default Advances advances() {

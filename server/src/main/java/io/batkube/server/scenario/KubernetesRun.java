@@ -158,7 +158,7 @@ public final class KubernetesRun {
                   scenario, version, company.clock(), company.advances(), resources(simulated)),
               invariants(invariants, simulated));
     }
-    return Optional.of(new Outcome(figures, waiting(simulated)));
+    return Optional.of(new Outcome(figures, waiting(simulated, company)));
   }
 
   private static List<RunDescription.ResourceShare> resources(SimulatedCluster simulated) {
@@ -179,7 +179,7 @@ public final class KubernetesRun {
   }
 
   /** Which pod waits first, for how long, where it would fit, and what its conditions say. */
-  private static Optional<String> waiting(SimulatedCluster simulated) {
+  private static Optional<String> waiting(SimulatedCluster simulated, Company company) {
     PodScheduler scheduler = simulated.scheduler();
     List<StoredObject> pods = scheduler.allWaitingPods();
     if (pods.isEmpty()) {
@@ -212,6 +212,7 @@ public final class KubernetesRun {
                     .append(" would fit on ")
                     .append(scheduler.scores(pod).keySet().iterator().next()),
             () -> text.append("; no node has room for any of them"));
+    company.absence().ifPresent(why -> text.append("; ").append(why));
     return Optional.of(text.toString());
   }
 }

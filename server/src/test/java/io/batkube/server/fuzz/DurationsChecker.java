@@ -1,7 +1,6 @@
 package io.batkube.server.fuzz;
 
 import io.batkube.engine.job.Job;
-import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.platform.HostSet;
@@ -88,8 +87,8 @@ final class DurationsChecker implements Checker {
 
   @Override
   public void command(long atNs, Command command) {
-    if (command instanceof Command.Execute(JobId id, HostSet _, var _)) {
-      fates.find(id).ifPresent(fate -> starts(fate, atNs));
+    if (command instanceof Command.Execute execute) {
+      fates.find(execute.job()).ifPresent(fate -> starts(fate, atNs));
     }
   }
 

@@ -115,13 +115,13 @@ final class Fates implements Checker {
   public void command(long atNs, Command command) {
     switch (command) {
       case Command.RegisterJob(Job job) -> begin(job);
-      case Command.Execute(JobId id, HostSet hosts, var _) -> {
-        Fate fate = fate(id);
+      case Command.Execute execute -> {
+        Fate fate = fate(execute.job());
         if (fate.isOver() || fate.startNs != Seconds.NEVER) {
           throw new BrokenPromise(fate + " is executed again");
         }
         fate.startNs = atNs;
-        fate.hosts = hosts;
+        fate.hosts = execute.hosts();
       }
       case Command.Kill(List<JobId> ids) ->
           ids.forEach(id -> fate(id).killNs = Math.min(atNs, fate(id).killNs));

@@ -27,7 +27,9 @@ final class JobsChecker implements Checker {
 
   @Override
   public void command(long atNs, Command command) {
-    if (command instanceof Command.Execute(JobId id, HostSet hosts, var _)) {
+    if (command instanceof Command.Execute execute) {
+      JobId id = execute.job();
+      HostSet hosts = execute.hosts();
       Fates.Fate fate = fates.find(id).orElseThrow(() -> new BrokenPromise("no job " + id));
       var expected = new BitSet();
       for (String uid : fate.pods) {

@@ -105,12 +105,14 @@ final class People implements Outside {
       for (String namespace : List.of("a", "b")) {
         post("/api/v1/namespaces", "{'metadata':{'name':'" + namespace + "'}}");
       }
-      for (String each : List.of("high':'1000", "low':'-10")) {
-        String[] parts = each.split("':'");
-        post(
-            "/apis/scheduling.k8s.io/v1/priorityclasses",
-            "{'metadata':{'name':'" + parts[0] + "'},'value':" + parts[1] + "}");
-      }
+      postClass("high", 1000);
+      postClass("low", -10);
+    }
+
+    private void postClass(String name, int value) {
+      post(
+          "/apis/scheduling.k8s.io/v1/priorityclasses",
+          "{'metadata':{'name':'" + name + "'},'value':" + value + "}");
     }
 
     // ---- requests ----

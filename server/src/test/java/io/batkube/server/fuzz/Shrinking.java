@@ -24,13 +24,13 @@ final class Shrinking {
 
   private WorldRun.Failure shrink(WorldRun.Failure first) {
     WorldRun.Failure least = first;
-    WorldRun.Failure before;
+    Plan before;
     do {
-      before = least;
+      before = least.plan();
       least = without(least, Plan::steps, Plan::withSteps);
       least = without(least, Plan::jobs, Plan::withJobs);
       least = without(least, Plan::losses, Plan::withLosses);
-    } while (least != before && runs < MOST_RUNS);
+    } while (!least.plan().equals(before) && runs < MOST_RUNS);
     return least;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.batkube.engine.job.JobState;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.User;
@@ -12,18 +13,23 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
+import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.PacedClock;
 import io.batkube.server.http.Service;
 import io.batkube.server.journal.Journal;
 import io.batkube.server.journal.Journaled;
 import io.batkube.server.journal.Playback;
 import io.batkube.server.journal.Recording;
 import io.batkube.server.world.ApiService;
+import io.batkube.server.world.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -274,6 +280,55 @@ final class KubernetesRunTest {
         events.toString());
   }
 
+  /** Time as the clock on the wall has it, which goes on by a millisecond at each look. */
+  private static final class Paced implements Company {
+    private final AtomicLong realNs = new AtomicLong();
+    private final ClientClock clock =
+        new PacedClock(500, () -> realNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(1)));
+    private final World world =
+        new World(
+            clock,
+            defect -> {
+              throw new AssertionError(defect);
+            });
+
+    @Override
+    public Outside outside() {
+      return world;
+    }
+
+    @Override
+    public boolean own(Runnable loop) {
+      return world.own(loop);
+    }
+
+    @Override
+    public String clock() {
+      return clock.description();
+    }
+  }
+
+  @Test
+  void aPacedRunIsTheRunThatIsNot() throws IOException {
+    Settings settings = settings();
+    settings.set("scheduler", "--scheduler", List.of("builtin"));
+    Scenario scenario = settings.toScenario();
+    Path slow = Files.createDirectory(folder.resolve("paced"));
+    Path fast = Files.createDirectory(folder.resolve("fast"));
+    var paced = new Paced();
+    KubernetesRun.run(scenario, Inputs.load(scenario), "1", slow, List.of(), paced);
+    KubernetesRun.run(scenario, Inputs.load(scenario), "1", fast, List.of(), Company.NOBODY);
+    for (String file : List.of("jobs.csv", "pods.csv", "events.ndjson", "schedule.csv")) {
+      assertArrayEquals(
+          Files.readAllBytes(fast.resolve(file)), Files.readAllBytes(slow.resolve(file)), file);
+    }
+    long looks = TimeUnit.NANOSECONDS.toMillis(paced.realNs.get());
+    assertTrue(looks >= 43_000 / 500, "43 s take 86 ms, and took " + looks + " ms");
+    assertTrue(
+        Files.readString(slow.resolve("summary.json"))
+            .contains("paced: 500.0 simulated seconds a real second"));
+  }
+
   @Test
   void aNodeThatARogueSchedulerGivesEverythingRunsNoMoreThanItHas() throws IOException {
     Scenario scenario = scenario();
@@ -297,6 +352,10 @@ final class KubernetesRunTest {
       }
     }
     assertEquals(9, refused); // of each four, three come while the first runs
+    assertEquals(9, outcome.figures().jobs(JobState.REJECTED));
+    assertTrue(
+        Files.readString(into.resolve("events.ndjson"))
+            .contains("pod default/w0-1 ended before it ran, on node0: OutOfcpu"));
     assertTrue(
         Files.readString(into.resolve("summary.json")).contains("no node gives more than it has"));
   }

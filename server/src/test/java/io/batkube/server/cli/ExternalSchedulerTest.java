@@ -1,0 +1,87 @@
+package io.batkube.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run with a scheduler that people start themselves. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(120)
+final class ExternalSchedulerTest {
+  private static final Pattern SERVER = Pattern.compile("server: \"?http://([^@]*)@([^\"\\s]*)");
+
+  @TempDir private Path folder;
+
+  @Test
+  void aRunWhoseSchedulerWentAwaySaysSo() throws IOException, InterruptedException {
+    Path workload = folder.resolve("w.json");
+    Files.writeString(
+        workload,
+        "{\"nb_res\":1,\"jobs\":[{\"id\":\"0\",\"subtime\":0,\"res\":1,\"profile\":\"d\"}],"
+            + "\"profiles\":{\"d\":{\"type\":\"delay\",\"delay\":10}}}");
+    Path errors = folder.resolve("err");
+    Process process =
+        Jvm.in(folder)
+            .batkube(
+                errors,
+                "run",
+                "--nodes",
+                "1",
+                "--workload",
+                workload.toString(),
+                "--scheduler",
+                "external",
+                "--patience",
+                "3",
+                "--out",
+                folder.resolve("out").toString());
+    try {
+      BufferedReader out = process.inputReader();
+      for (String line = out.readLine(); !line.startsWith("waiting"); ) {
+        line = out.readLine();
+      }
+      lookAtPods();
+      assertEquals(1, process.waitFor(), Files.readString(errors));
+      String told = Files.readString(errors);
+      assertTrue(told.contains("1 pod waits: default/w0-0"), told);
+      assertTrue(
+          told.contains("; it would fit on node0; nobody has been connected since 0 s"), told);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** As a scheduler does first; then it is gone. */
+  private void lookAtPods() throws IOException, InterruptedException {
+    Matcher server = SERVER.matcher(Files.readString(folder.resolve("kubeconfig")));
+    assertTrue(server.find());
+    String admin =
+        Base64.getEncoder().encodeToString(server.group(1).getBytes(StandardCharsets.UTF_8));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://" + server.group(2) + "/api/v1/pods"))
+                  .header("Authorization", "Basic " + admin)
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode(), answer.body());
+    }
+  }
+}
