@@ -55,7 +55,11 @@ final class BuildGoCommand implements Callable<Integer> {
     }
     if (!quiet) {
       console.status(
-          "building " + target + " with " + clock.version() + "; the first time takes some minutes");
+          "building "
+              + target
+              + " with "
+              + clock.version()
+              + "; the first time takes some minutes");
     }
     String flags = "-ldflags=" + ldflags;
     Path tool = clock.tool();

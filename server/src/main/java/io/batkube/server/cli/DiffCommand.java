@@ -15,16 +15,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = "Show where two runs of one workload part, pod by pod.",
-    footer = {
-      "",
-      "Exit status: 0 no pod differs, 1 some do, 2 a folder without pods.csv."
-    })
+    footer = {"", "Exit status: 0 no pod differs, 1 some do, 2 a folder without pods.csv."})
 final class DiffCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
 
   private final Console console;
 
-  @Parameters(index = "0", paramLabel = "RESULT", description = "Result folder of a run --scheduler")
+  @Parameters(
+      index = "0",
+      paramLabel = "RESULT",
+      description = "Result folder of a run --scheduler")
   private Path first;
 
   @Parameters(index = "1", paramLabel = "OTHER", description = "Another")
@@ -73,8 +73,7 @@ final class DiffCommand implements Callable<Integer> {
     return ExitStatus.FAILED;
   }
 
-  private static long count(
-      List<Parting.Difference> all, Predicate<Parting.Difference> isCounted) {
+  private static long count(List<Parting.Difference> all, Predicate<Parting.Difference> isCounted) {
     return all.stream().filter(isCounted).count();
   }
 

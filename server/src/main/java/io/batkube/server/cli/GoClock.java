@@ -95,7 +95,14 @@ record GoClock(Path clients, String version, String asker) {
   Path tool() throws IOException {
     Path tool = cache("", SOURCES).resolve("go-clock");
     if (!Files.isExecutable(tool)) {
-      run(clients.resolve("go-clock"), tool.resolveSibling("log"), "go", "build", "-o", tool + "", ".");
+      run(
+          clients.resolve("go-clock"),
+          tool.resolveSibling("log"),
+          "go",
+          "build",
+          "-o",
+          tool + "",
+          ".");
     }
     return tool;
   }

@@ -32,8 +32,7 @@ final class KubeScheduler {
    * @throws BadInputException if it cannot be
    */
   static Path program(Console console, boolean talks, boolean exact) throws IOException {
-    GoClock clock =
-        GoClock.find("--scheduler kube-scheduler", "--scheduler builtin needs nothing");
+    GoClock clock = GoClock.find("--scheduler kube-scheduler", "--scheduler builtin needs nothing");
     var sources = new ArrayList<String>(SOURCES);
     if (exact) {
       sources.addAll(GoClock.sources());

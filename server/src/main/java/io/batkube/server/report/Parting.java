@@ -57,7 +57,9 @@ public record Parting(int pods, List<Difference> differences) {
     return new Parting(names.size(), List.copyOf(differences));
   }
 
-  /** The first moment at which they are not alike: of what happened in one, and not in the other. */
+  /**
+   * The first moment at which they are not alike: of what happened in one, and not in the other.
+   */
   private static double begins(Optional<PodRows.Row> one, Optional<PodRows.Row> other) {
     if (one.isEmpty() || other.isEmpty()) {
       return seconds(one.or(() -> other).orElseThrow().created());

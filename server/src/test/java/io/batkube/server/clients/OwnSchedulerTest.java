@@ -115,8 +115,7 @@ final class OwnSchedulerTest {
               .redirectErrorStream(true);
       builder.environment().put("PATH", folder.toString());
       Process process = builder.start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(2, process.waitFor(), output);
       assertTrue(output.contains("needs Go 1.26 on the PATH (https://go.dev/dl)"), output);
     }
