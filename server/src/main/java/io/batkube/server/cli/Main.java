@@ -49,6 +49,7 @@ public final class Main implements Runnable {
     COMMANDS.put("replay", ReplayCommand::new);
     COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("report", ReportCommand::new);
+    COMMANDS.put("diff", DiffCommand::new);
     COMMANDS.put("validate", ValidateCommand::new);
     COMMANDS.put("build-go", BuildGoCommand::new);
   }

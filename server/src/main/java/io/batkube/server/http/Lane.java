@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,7 +59,7 @@ final class Lane {
   private final List<Watching> watches = new ArrayList<>();
   private final ArrayDeque<Watching> hungry = new ArrayDeque<>();
   private final List<Waiting> waiting = new ArrayList<>();
-  private final PriorityQueue<Held> held = new PriorityQueue<>();
+  private final PriorityQueue<Held> held = new PriorityQueue<>(Held.ORDER);
   private long numberHeld;
   private final Map<WatchGroup.Likeness, WatchGroup> groups = new LinkedHashMap<>();
 
@@ -93,14 +94,22 @@ final class Lane {
   }
 
   /** A request whose turn has not come; of those alike, the first that came. */
-  @SuppressWarnings("ArrayRecordComponent") // equal is who is in the same place
-  private record Held(String line, byte[] body, long number, Runnable go)
-      implements Comparable<Held> {
-    @Override
-    public int compareTo(Held other) {
-      int order = line.compareTo(other.line);
-      order = order != 0 ? order : Arrays.compare(body, other.body);
-      return order != 0 ? order : Long.compare(number, other.number);
+  private static final class Held {
+    static final Comparator<Held> ORDER =
+        Comparator.comparing((Held one) -> one.line)
+            .thenComparing(one -> one.body, Arrays::compare)
+            .thenComparingLong(one -> one.number);
+
+    final String line;
+    final byte[] body;
+    final long number;
+    final Runnable go;
+
+    Held(String line, byte[] body, long number, Runnable go) {
+      this.line = line;
+      this.body = body;
+      this.number = number;
+      this.go = go;
     }
   }
 
@@ -342,7 +351,7 @@ final class Lane {
     if (first == null) {
       return false;
     }
-    first.go().run();
+    first.go.run();
     return true;
   }
 

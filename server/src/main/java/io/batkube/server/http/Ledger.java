@@ -16,6 +16,7 @@ import java.util.Set;
  * strangers. What is written counts before it is sent, so that bytes under way are never taken for
  * read. Owner only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class Ledger {
   /** Connections that nobody has claimed, the last of each port. */
   private final Map<Integer, Account> unclaimed = new HashMap<>();

@@ -80,6 +80,33 @@ final class ExactExperimentsTest {
     Experiment.assertSameFiles(first, folder.resolve("out"));
   }
 
+  @Test
+  void twoStrategiesPartWhereTheExampleSaysSo() throws IOException, InterruptedException {
+    Path example = Path.of(System.getProperty("batkube.root")).resolve("examples/two-strategies");
+    for (String strategy : List.of("least", "most")) {
+      experiment.run(
+          List.of(
+              "--platform",
+              example.resolve("platform.yaml").toString(),
+              "--workload",
+              example.resolve("workload.json").toString(),
+              "--scheduler",
+              "kube-scheduler",
+              "--scheduler-config",
+              example.resolve(strategy + ".yaml").toString(),
+              "--kubeconfig",
+              "kubeconfig",
+              "--clock",
+              "exact",
+              "--reproducible"));
+      Files.move(folder.resolve("out"), folder.resolve(strategy));
+    }
+    Programs.Outcome diff = experiment.batkube("diff", "least", "most");
+    assertEquals(1, diff.status(), diff.output());
+    String readme = Files.readString(example.resolve("README.md"));
+    assertTrue(readme.endsWith("```\n" + diff.output() + "```\n"), diff.output());
+  }
+
   private double makespanOfTwo(String workload, String... more)
       throws IOException, InterruptedException {
     var options = new ArrayList<>(List.of("--clock", "exact", "--reproducible"));

@@ -79,7 +79,7 @@ final class OwnerHandsTest {
   }
 
   private static long bytes(String line) {
-    return line.length() + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".length() + 1;
+    return (long) line.length() + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".length() + 1;
   }
 
   @Test

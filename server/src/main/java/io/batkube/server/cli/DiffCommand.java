@@ -1,0 +1,99 @@
+package io.batkube.server.cli;
+
+import io.batkube.server.report.Parting;
+import io.batkube.server.report.PodRows;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code batkube diff}: where two runs part, pod by pod. */
+@Command(
+    name = "diff",
+    description = "Show where two runs of one workload part, pod by pod.",
+    footer = {"", "Exit status: 0 no pod differs, 1 some do, 2 a folder without pods.csv."})
+final class DiffCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  private final Console console;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RESULT",
+      description = "Result folder of a run --scheduler")
+  private Path first;
+
+  @Parameters(index = "1", paramLabel = "OTHER", description = "Another")
+  private Path second;
+
+  @Option(names = "--all", description = "Show every pod that differs, not the first 10")
+  private boolean all;
+
+  DiffCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Parting parting = Parting.of(PodRows.read(first), PodRows.read(second));
+    List<Parting.Difference> differences = parting.differences();
+    var out = console.out();
+    if (differences.isEmpty()) {
+      out.println("no difference in " + parting.pods() + " pods");
+      return ExitStatus.DONE;
+    }
+    out.println(
+        "the runs part at "
+            + moment(differences.getFirst())
+            + "; "
+            + differences.size()
+            + " of "
+            + parting.pods()
+            + " pods differ: "
+            + count(differences, Parting.Difference::isElsewhere)
+            + " by node, "
+            + count(differences, Parting.Difference::isAtAnotherTime)
+            + " by when they were bound, "
+            + count(differences, Parting.Difference::endsOtherwise)
+            + " by how they ended");
+    int shown = all ? differences.size() : Math.min(SHOWN, differences.size());
+    for (Parting.Difference one : differences.subList(0, shown)) {
+      out.println();
+      out.println(moment(one) + "  " + one.name());
+      out.println("  " + first + ": " + fate(one.first()));
+      out.println("  " + second + ": " + fate(one.second()));
+    }
+    if (shown < differences.size()) {
+      out.println("\n" + (differences.size() - shown) + " more; --all shows them");
+    }
+    return ExitStatus.FAILED;
+  }
+
+  private static long count(List<Parting.Difference> all, Predicate<Parting.Difference> isCounted) {
+    return all.stream().filter(isCounted).count();
+  }
+
+  private static String moment(Parting.Difference one) {
+    return Double.isInfinite(one.at()) ? "the end" : one.at() + " s";
+  }
+
+  private static String fate(Optional<PodRows.Row> pod) {
+    return pod.map(
+            row ->
+                row.bound().isEmpty()
+                    ? "created " + row.created() + ", never bound, " + row.phase()
+                    : "bound "
+                        + row.bound()
+                        + " to "
+                        + row.node()
+                        + (row.started().isEmpty() ? "" : ", started " + row.started())
+                        + (row.finished().isEmpty() ? "" : ", ended " + row.finished())
+                        + ", "
+                        + row.phase())
+        .orElse("not there");
+  }
+}
