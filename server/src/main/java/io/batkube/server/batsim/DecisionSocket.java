@@ -25,6 +25,9 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
   private static final String EVENTS = "inproc://events";
   private static final int SHORTENED = 60;
 
+  /** A greeting that takes longer has got stuck, which happens: it is begun again. */
+  static final int HANDSHAKE_MS = 1_000;
+
   /** So often it looks whether the other end is still there. */
   private static final long LOOK_MS = 100;
 
@@ -49,6 +52,7 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
     context.setLinger(1000);
     socket = context.createSocket(SocketType.DEALER);
     socket.setReconnectIVL(50);
+    socket.setHandshakeIvl(HANDSHAKE_MS);
     socket.monitor(EVENTS, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED);
     events = context.createSocket(SocketType.PAIR);
     events.connect(EVENTS);

@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.batkube.engine.input.BadInputException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -18,10 +16,11 @@ import org.zeromq.ZMQ;
 /** What the other end of a socket may do that no protocol allows. */
 @Timeout(60)
 final class BadPeersTest {
-  @TempDir Path folder;
+
+  private final String address = "tcp://127.0.0.1:" + FreePort.find();
 
   private String endpoint() {
-    return "ipc://" + folder.resolve("s");
+    return address;
   }
 
   /** Asks a decision process twice, and whether it has more to say. */
@@ -155,6 +154,7 @@ final class BadPeersTest {
     try (var batsim = new BatsimSocket(endpoint(), 10_000, Optional::empty);
         var context = new ZContext()) {
       try (var socket = context.createSocket(SocketType.REQ)) {
+        socket.setHandshakeIvl(DecisionSocket.HANDSHAKE_MS);
         socket.connect(endpoint());
         socket.send("hello");
         assertEquals("hello", batsim.next());

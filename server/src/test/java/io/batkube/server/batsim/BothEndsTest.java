@@ -45,7 +45,7 @@ final class BothEndsTest {
   @ValueSource(strings = {"fcfs", "easy", "conservative", "filler"})
   void overTheWireAsWithout(String policy) throws Exception {
     BatsimOrder order = order();
-    String endpoint = "ipc://" + folder.resolve("wire");
+    String endpoint = "tcp://127.0.0.1:" + FreePort.find();
 
     var there = new FiguresRecorder();
     Path results = Files.createDirectory(folder.resolve("results"));
