@@ -37,6 +37,7 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
   private final ZMQ.Socket socket;
   private final ZMQ.Socket events;
   private boolean connected;
+  private boolean greeted;
   private long answers;
 
   /**
@@ -53,7 +54,8 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
     socket = context.createSocket(SocketType.DEALER);
     socket.setReconnectIVL(50);
     socket.setHandshakeIvl(HANDSHAKE_MS);
-    socket.monitor(EVENTS, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED);
+    socket.monitor(
+        EVENTS, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
     events = context.createSocket(SocketType.PAIR);
     events.connect(EVENTS);
     try {
@@ -116,7 +118,9 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
         event = ZEvent.recv(events, ZMQ.DONTWAIT)) {
       if (event.getEvent() == ZMonitor.Event.CONNECTED) {
         connected = true;
-      } else {
+      } else if (event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL) {
+        greeted = true;
+      } else if (greeted) {
         throw new LostPeerException(
             "the decision process at "
                 + endpoint
