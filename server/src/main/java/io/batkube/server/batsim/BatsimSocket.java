@@ -46,6 +46,7 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
     this.obituary = obituary;
     context.setLinger(1000);
     socket = context.createSocket(SocketType.REP);
+    socket.setReceiveTimeOut((int) LOOK_MS);
     socket.monitor(EVENTS, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED);
     events = context.createSocket(SocketType.PAIR);
     events.connect(EVENTS);
@@ -64,8 +65,7 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
 
   @Override
   public String next() {
-    await();
-    byte[] bytes = socket.recv();
+    byte[] bytes = receive();
     if (socket.hasReceiveMore()) {
       throw new BadInputException("Batsim: a message of more than one frame, expected one");
     }
@@ -83,40 +83,34 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
     socket.send(reply.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void await() {
-    try (ZMQ.Poller poller = context.createPoller(2)) {
-      poller.register(socket, ZMQ.Poller.POLLIN);
-      poller.register(events, ZMQ.Poller.POLLIN);
-      for (long waitedMs = 0; ; ) {
-        int ready = poller.poll(LOOK_MS);
-        if (poller.pollin(0)) {
-          return;
-        }
-        if (poller.pollin(1)) {
-          follow(ZEvent.recv(events));
-        }
-        waitedMs += ready == 0 ? LOOK_MS : 0;
-        if (timeoutMs >= 0 && waitedMs >= timeoutMs) {
-          throw new LostPeerException(
-              "Batsim"
-                  + (connected ? " has sent nothing to " : " has not come to ")
-                  + endpoint
-                  + " for "
-                  + timeoutMs / 1000.0
-                  + " s (--batsim-timeout)");
-        }
-        if (ready == 0) {
-          checkLife();
-        }
+  private byte[] receive() {
+    for (long waitedMs = LOOK_MS; ; waitedMs += LOOK_MS) {
+      byte[] bytes = socket.recv();
+      if (bytes != null) {
+        return bytes;
+      }
+      checkLife();
+      look();
+      if (timeoutMs >= 0 && waitedMs >= timeoutMs) {
+        throw new LostPeerException(
+            "Batsim"
+                + (connected ? " has sent nothing to " : " has not come to ")
+                + endpoint
+                + " for "
+                + timeoutMs / 1000.0
+                + " s (--batsim-timeout)");
       }
     }
   }
 
-  private void follow(ZEvent event) {
-    if (event.getEvent() == ZMonitor.Event.ACCEPTED) {
-      connected = true;
-    } else if (!ends) {
-      gone = true; // if it is a process that we know, its last words come soon
+  /** What became of the connection; if it is a process that we know, its last words come soon. */
+  private void look() {
+    for (ZEvent event = ZEvent.recv(events, ZMQ.DONTWAIT);
+        event != null;
+        event = ZEvent.recv(events, ZMQ.DONTWAIT)) {
+      boolean accepted = event.getEvent() == ZMonitor.Event.ACCEPTED;
+      connected |= accepted;
+      gone |= !accepted && !ends;
     }
   }
 

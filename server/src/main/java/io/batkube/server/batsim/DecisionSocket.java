@@ -25,6 +25,9 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
   private static final String EVENTS = "inproc://events";
   private static final int SHORTENED = 60;
 
+  /** So often it looks whether the other end is still there. */
+  private static final long LOOK_MS = 100;
+
   private final String endpoint;
   private final long timeoutMs;
   private final ZContext context = new ZContext();
@@ -71,12 +74,10 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
 
   /** Refuses what has come that is no answer to anything. */
   public void refuseSurplus() {
-    if (socket.getEvents() >= 0 && (socket.getEvents() & ZMQ.Poller.POLLIN) != 0) {
-      ZMsg surplus = ZMsg.recvMsg(socket, ZMQ.DONTWAIT);
-      if (surplus != null) {
-        throw new BadInputException(
-            name() + ": a second answer, expected one: " + shortened(surplus));
-      }
+    ZMsg surplus = ZMsg.recvMsg(socket, ZMQ.DONTWAIT);
+    if (surplus != null) {
+      throw new BadInputException(
+          name() + ": a second answer, expected one: " + shortened(surplus));
     }
   }
 
@@ -85,35 +86,36 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
   }
 
   private ZMsg receive() {
-    try (ZMQ.Poller poller = context.createPoller(2)) {
-      poller.register(socket, ZMQ.Poller.POLLIN);
-      poller.register(events, ZMQ.Poller.POLLIN);
-      while (true) {
-        int ready = poller.poll(timeoutMs);
-        if (poller.pollin(0)) {
-          return ZMsg.recvMsg(socket);
-        }
-        if (ready <= 0) {
-          throw new LostPeerException(
-              "the decision process at "
-                  + endpoint
-                  + (connected ? " has not answered for " : " has not been there for ")
-                  + timeoutMs / 1000.0
-                  + " s (--batsim-timeout)");
-        }
-        if (poller.pollin(1)) {
-          follow(ZEvent.recv(events));
-        }
+    for (long waitedMs = 0; ; waitedMs += LOOK_MS) {
+      socket.setReceiveTimeOut(
+          (int) (timeoutMs < 0 ? LOOK_MS : Math.clamp(timeoutMs - waitedMs, 1, LOOK_MS)));
+      ZMsg message = ZMsg.recvMsg(socket);
+      if (message != null) {
+        return message;
+      }
+      look();
+      if (timeoutMs >= 0 && waitedMs + LOOK_MS >= timeoutMs) {
+        throw new LostPeerException(
+            "the decision process at "
+                + endpoint
+                + (connected ? " has not answered for " : " has not been there for ")
+                + timeoutMs / 1000.0
+                + " s (--batsim-timeout)");
       }
     }
   }
 
-  private void follow(ZEvent event) {
-    if (event.getEvent() == ZMonitor.Event.CONNECTED) {
-      connected = true;
-    } else if (socket.getEvents() < 0 || (socket.getEvents() & ZMQ.Poller.POLLIN) == 0) {
-      throw new LostPeerException(
-          "the decision process at " + endpoint + " has closed its connection, an answer was due");
+  /** What became of the connection. */
+  private void look() {
+    for (ZEvent event = ZEvent.recv(events, ZMQ.DONTWAIT);
+        event != null;
+        event = ZEvent.recv(events, ZMQ.DONTWAIT)) {
+      if (event.getEvent() == ZMonitor.Event.CONNECTED) {
+        connected = true;
+      } else {
+        throw new LostPeerException(
+            "the decision process at " + endpoint + " has closed its connection, an answer was due");
+      }
     }
   }
 
