@@ -201,9 +201,7 @@ final class BatsimCommand implements Callable<Integer> {
       description = "Print nothing but errors")
   private boolean quiet;
 
-  @Option(
-      names = "--disable-schedule-tracing",
-      description = "The trace for Pajé is never written")
+  @Option(names = "--disable-schedule-tracing", description = "The trace for Pajé is never written")
   private boolean disableScheduleTracing;
 
   @Option(

@@ -32,8 +32,7 @@ final class PythonSchedulersTest {
     Files.createDirectories(VENV.getParent());
     var made =
         Programs.run(
-            scratch,
-            List.of(ROOT.resolve("clients/batsim/venv.sh").toString(), VENV.toString()));
+            scratch, List.of(ROOT.resolve("clients/batsim/venv.sh").toString(), VENV.toString()));
     assertEquals(0, made.status(), made.output());
   }
 
