@@ -202,6 +202,7 @@ final class BatsimCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Option(names = "--disable-schedule-tracing", description = "The trace for Pajé is never written")
+  @SuppressWarnings("UnusedVariable") // there is nothing that it could leave out
   private boolean disableScheduleTracing;
 
   @Option(
