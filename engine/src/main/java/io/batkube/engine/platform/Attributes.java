@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * The attributes of an element of a platform file, with SimGrid's units. Source: SimGrid 3.32, {@code
- * xbt/xbt_parse_units.cpp}: bandwidths in bits or bytes, powers of 1000 or 1024; times from
+ * The attributes of an element of a platform file, with SimGrid's units. Source: SimGrid 3.32,
+ * {@code xbt/xbt_parse_units.cpp}: bandwidths in bits or bytes, powers of 1000 or 1024; times from
  * picoseconds to weeks.
  */
 final class Attributes {

@@ -64,8 +64,7 @@ public final class Routes {
     }
 
     Optional<Link> link(String name) {
-      return Optional.ofNullable(links.get(name))
-          .or(() -> parent.flatMap(zone -> zone.link(name)));
+      return Optional.ofNullable(links.get(name)).or(() -> parent.flatMap(zone -> zone.link(name)));
     }
   }
 
@@ -241,9 +240,7 @@ public final class Routes {
           }
           open.push(
               new Zone(
-                  Optional.ofNullable(open.peek()),
-                  element.text("id"),
-                  element.text("routing")));
+                  Optional.ofNullable(open.peek()), element.text("id"), element.text("routing")));
         }
         case "cluster" -> open.push(cluster(Optional.ofNullable(open.peek()), element));
         case "host", "router" -> zoneOf.put(element.text("id"), open.peek());
@@ -283,7 +280,9 @@ public final class Routes {
     Radical.parse(element.text("radical"))
         .forEach(number -> zoneOf.put(prefix + number + suffix, zone));
     zoneOf.put(
-        element.has("router_id") ? element.text("router_id") : prefix + zone.id + "_router" + suffix,
+        element.has("router_id")
+            ? element.text("router_id")
+            : prefix + zone.id + "_router" + suffix,
         zone);
     return zone;
   }
@@ -304,8 +303,7 @@ public final class Routes {
       String farGateway = element.has("gw_dst") ? element.text("gw_dst") : to;
       zone.routes.put(from + "\n" + to, new Route(links, gateway, farGateway));
       if (!element.has("symmetrical") || element.text("symmetrical").equalsIgnoreCase("yes")) {
-        zone.routes.putIfAbsent(
-            to + "\n" + from, new Route(links.reversed(), farGateway, gateway));
+        zone.routes.putIfAbsent(to + "\n" + from, new Route(links.reversed(), farGateway, gateway));
       }
     }
   }

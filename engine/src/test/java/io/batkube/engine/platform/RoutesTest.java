@@ -41,7 +41,8 @@ final class RoutesTest {
               <link id="l2" latency="2ms" bandwidth="8Mbps"/>
               <route src="a" dst="b"><link_ctn id="l1"/><link_ctn id="l2"/></route>
               <route src="c" dst="c"><link_ctn id="l1"/></route>
-            </zone>""");
+            </zone>\
+            """);
     assertEquals(2_011_000, routes.oneByteNs("a", "b"));
     assertEquals(2_011_000, routes.oneByteNs("b", "a"), "routes go both ways");
     assertEquals(11_000, routes.oneByteNs("c", "c"));
@@ -68,7 +69,8 @@ final class RoutesTest {
               <zoneRoute src="A" dst="front" gw_src="aA_router" gw_dst="front">
                 <link_ctn id="l"/>
               </zoneRoute>
-            </zone>""");
+            </zone>\
+            """);
     assertEquals(600_001, routes.oneByteNs("a0", "a1"));
     assertEquals(600_001, routes.oneByteNs("a0", "a0"), "a cluster has no loopback of its own");
     assertEquals(2_001, routes.oneByteNs("b0.x", "b1.x"));

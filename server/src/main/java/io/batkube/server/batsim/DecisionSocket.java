@@ -114,7 +114,9 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
         connected = true;
       } else {
         throw new LostPeerException(
-            "the decision process at " + endpoint + " has closed its connection, an answer was due");
+            "the decision process at "
+                + endpoint
+                + " has closed its connection, an answer was due");
       }
     }
   }
