@@ -1,7 +1,8 @@
 package io.batkube.server.cli;
 
+import io.batkube.engine.time.Seconds;
 import io.batkube.server.report.Parting;
-import io.batkube.server.report.PodRows;
+import io.batkube.server.report.PodTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Parting parting = Parting.of(PodRows.read(first), PodRows.read(second));
+    Parting parting = Parting.of(PodTable.read(first), PodTable.read(second));
     List<Parting.Difference> differences = parting.differences();
     var out = console.out();
     if (differences.isEmpty()) {
@@ -78,22 +79,26 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private static String moment(Parting.Difference one) {
-    return Double.isInfinite(one.at()) ? "the end" : one.at() + " s";
+    return one.atNs() == Seconds.NEVER ? "the end" : Seconds.toDouble(one.atNs()) + " s";
   }
 
-  private static String fate(Optional<PodRows.Row> pod) {
+  private static String fate(Optional<PodTable.Row> pod) {
     return pod.map(
             row ->
-                row.bound().isEmpty()
-                    ? "created " + row.created() + ", never bound, " + row.phase()
+                row.scheduledNs() == PodTable.NEVER
+                    ? "created " + Seconds.format6(row.createdNs()) + ", never bound, " + row.phase()
                     : "bound "
-                        + row.bound()
+                        + Seconds.format6(row.scheduledNs())
                         + " to "
                         + row.node()
-                        + (row.started().isEmpty() ? "" : ", started " + row.started())
-                        + (row.finished().isEmpty() ? "" : ", ended " + row.finished())
+                        + at(", started ", row.startedNs())
+                        + at(", ended ", row.finishedNs())
                         + ", "
                         + row.phase())
         .orElse("not there");
+  }
+
+  private static String at(String what, long ns) {
+    return ns == PodTable.NEVER ? "" : what + Seconds.format6(ns);
   }
 }

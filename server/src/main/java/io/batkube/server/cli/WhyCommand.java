@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +62,6 @@ final class WhyCommand implements Callable<Integer> {
   // ---- a run that is over ----
 
   private int then() {
-    if (!Files.exists(folder.resolve("pods.csv"))) {
-      throw new BadInputException(
-          folder + ": found no pods.csv, expected the results of a run with --scheduler");
-    }
     PodTable table = PodTable.read(folder);
     List<PodTable.Waiting> waiting = table.waiting();
     if (pods.isEmpty()) {

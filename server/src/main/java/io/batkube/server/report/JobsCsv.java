@@ -1,10 +1,8 @@
 package io.batkube.server.report;
 
 import io.batkube.engine.input.BadInputException;
-import io.batkube.engine.input.InputFile;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.time.Seconds;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads {@code jobs.csv}: RFC 4180 with Batsim's column names, in any order, unknown ones skipped.
- * One pass over the bytes, and no object per cell.
- *
- * <p>Owns its position in the file; one object reads one file once.
+ * Reads {@code jobs.csv}, with Batsim's column names in any order, unknown ones skipped, and no
+ * object per cell. One object reads one file once.
  */
 final class JobsCsv {
   private enum Column {
@@ -57,18 +53,18 @@ final class JobsCsv {
           .toArray(byte[][]::new);
 
   private final Path path;
+  private final CsvCells cells;
   private final byte[] in;
-  private int at;
-  private long line = 1;
 
   /** The cell that was read last: its bytes, quotes included. */
   private int from;
 
   private int to;
 
-  private JobsCsv(Path path, byte[] in) {
+  private JobsCsv(Path path, CsvCells cells) {
     this.path = path;
-    this.in = in;
+    this.cells = cells;
+    this.in = cells.bytes();
   }
 
   /**
@@ -77,7 +73,7 @@ final class JobsCsv {
    * @throws BadInputException naming file, line, what was found and what was expected
    */
   static JobTable read(Path path) {
-    return new JobsCsv(path, new InputFile(path).read(InputStream::readAllBytes)).rows();
+    return new JobsCsv(path, new CsvCells(path)).rows();
   }
 
   private JobTable rows() {
@@ -85,14 +81,13 @@ final class JobsCsv {
     int width = columns.size();
     Column[] column = columns.toArray(Column[]::new);
     var table = new JobTable(in, in.length / 120);
-    while (at < in.length) {
-      if (in[at] == '\n' || in[at] == '\r') {
-        cell();
-        endRow();
+    while (cells.hasMore()) {
+      if (cells.isAtEndOfLine()) {
+        cells.endRow();
         continue;
       }
       table.beginRow();
-      long rowLine = line;
+      long rowLine = cells.line();
       int read = 0;
       do {
         cell();
@@ -100,8 +95,8 @@ final class JobsCsv {
           take(column[read], table);
         }
         read++;
-      } while (comma());
-      endRow();
+      } while (cells.comma());
+      cells.endRow();
       if (read != width) {
         throw BadInputException.atLine(
             path, rowLine, "found " + read + " columns, expected the " + width + " of the header");
@@ -118,14 +113,14 @@ final class JobsCsv {
     var columns = new ArrayList<Column>();
     do {
       cell();
-      var column = Column.of(text());
+      var column = Column.of(cells.text());
       if (column != Column.OTHER && columns.contains(column)) {
         throw BadInputException.atLine(
             path, 1, "found column " + column.header() + " twice, expected it once");
       }
       columns.add(column);
-    } while (comma());
-    endRow();
+    } while (cells.comma());
+    cells.endRow();
     for (Column needed : EnumSet.complementOf(EnumSet.copyOf(Column.OPTIONAL))) {
       if (!columns.contains(needed)) {
         throw BadInputException.atLine(
@@ -137,53 +132,9 @@ final class JobsCsv {
 
   /** Moves behind the next cell. */
   private void cell() {
-    from = at;
-    if (at < in.length && in[at] == '"') {
-      quotedCell();
-    } else {
-      while (at < in.length && in[at] != ',' && in[at] != '\n' && in[at] != '\r') {
-        at++;
-      }
-    }
-    to = at;
-  }
-
-  private void quotedCell() {
-    long opened = line;
-    for (at++; ; at++) {
-      if (at >= in.length) {
-        throw BadInputException.atLine(
-            path, opened, "found a quote that is never closed, expected one more \"");
-      }
-      if (in[at] == '\n') {
-        line++;
-      } else if (in[at] == '"') {
-        at++;
-        if (at >= in.length || in[at] != '"') {
-          return;
-        }
-      }
-    }
-  }
-
-  private boolean comma() {
-    boolean comma = at < in.length && in[at] == ',';
-    if (comma) {
-      at++;
-    }
-    return comma;
-  }
-
-  private void endRow() {
-    if (at < in.length && in[at] == '\r') {
-      at++;
-    }
-    if (at < in.length && in[at] != '\n') {
-      throw BadInputException.atLine(
-          path, line, "found '" + (char) (in[at] & 0xff) + "' after a cell, expected a comma");
-    }
-    at++;
-    line++;
+    cells.cell();
+    from = cells.from();
+    to = cells.to();
   }
 
   private void take(Column column, JobTable table) {
@@ -267,7 +218,7 @@ final class JobsCsv {
 
   private long otherSeconds(Column column) {
     try {
-      return Seconds.parse(text());
+      return Seconds.parse(cells.text());
     } catch (ArithmeticException | NumberFormatException _) {
       throw wrong(column, "seconds such as 12.500000");
     }
@@ -325,14 +276,9 @@ final class JobsCsv {
     }
   }
 
-  private String text() {
-    var raw = new String(in, from, to - from, StandardCharsets.UTF_8);
-    return raw.startsWith("\"") ? raw.substring(1, raw.length() - 1).replace("\"\"", "\"") : raw;
-  }
-
   private BadInputException wrong(Column column, String expected) {
-    String found = from == to ? "nothing" : "'" + text() + "'";
+    String found = from == to ? "nothing" : "'" + cells.text() + "'";
     return BadInputException.atLine(
-        path, line, column.header() + ": found " + found + ", expected " + expected);
+        path, cells.line(), column.header() + ": found " + found + ", expected " + expected);
   }
 }

@@ -30,7 +30,9 @@ public record PodTable(List<Row> rows) {
           "node",
           "creation_time",
           "scheduling_time",
+          "starting_time",
           "finish_time",
+          "phase",
           "waiting_message");
 
   /**
@@ -38,7 +40,7 @@ public record PodTable(List<Row> rows) {
    *
    * @param jobId empty if no workload made it
    * @param boundBy who bound it, empty if nobody did
-   * @param scheduledNs when it was bound, or {@link #NEVER}, as the next
+   * @param scheduledNs when it was bound, or {@link #NEVER}, as the next two
    * @param finishedNs when it ended or was deleted
    * @param why what is known about why it waited, empty if it did not
    */
@@ -51,11 +53,23 @@ public record PodTable(List<Row> rows) {
       String node,
       long createdNs,
       long scheduledNs,
+      long startedNs,
       long finishedNs,
+      String phase,
       String why) {
     /** Such as {@code default/w0-3}. */
     public String path() {
       return namespace + "/" + name;
+    }
+
+    /** Whether the same became of both pods, at the same times. */
+    boolean faresAs(Row other) {
+      return node.equals(other.node)
+          && createdNs == other.createdNs
+          && scheduledNs == other.scheduledNs
+          && startedNs == other.startedNs
+          && finishedNs == other.finishedNs
+          && phase.equals(other.phase);
     }
 
     /** How long it waited for a node, to the end of the run if nobody bound it. */
@@ -73,18 +87,20 @@ public record PodTable(List<Row> rows) {
   /**
    * Reads {@code pods.csv} of a folder of results.
    *
-   * @throws BadInputException if it is malformed, naming file, line, what was found and expected
+   * @throws BadInputException if the folder has none, or it is malformed, naming file, line, what
+   *     was found and expected
    */
   public static PodTable read(Path folder) {
     Path path = folder.resolve(FILE);
     if (!Files.exists(path)) {
-      return new PodTable(List.of());
+      throw new BadInputException(
+          folder + ": found no pods.csv, expected the results of a run with --scheduler");
     }
-    var csv = new CsvRows(path);
-    if (!csv.hasNext()) {
+    var csv = new CsvCells(path);
+    if (!csv.hasMore()) {
       throw BadInputException.atLine(path, 1, "found an empty file, expected the header of pods");
     }
-    List<String> header = csv.next();
+    List<String> header = csv.row();
     Map<String, Integer> places = new HashMap<>();
     for (String column : COLUMNS) {
       int place = header.indexOf(column);
@@ -95,17 +111,27 @@ public record PodTable(List<Row> rows) {
       places.put(column, place);
     }
     var rows = new ArrayList<Row>();
-    while (csv.hasNext()) {
-      List<String> cells = csv.next();
+    while (csv.hasMore()) {
+      long line = csv.line();
+      List<String> cells = csv.row();
       if (cells.size() != header.size()) {
         throw BadInputException.atLine(
             path,
-            csv.line(),
-            "found " + cells.size() + " columns, expected the " + header.size() + " of the header");
+            line,
+            "found "
+                + cells.size()
+                + " columns, expected the "
+                + header.size()
+                + " of the header");
       }
-      rows.add(new Reading(path, csv.line(), cells, places).row());
+      rows.add(new Reading(path, line, cells, places).row());
     }
     return new PodTable(rows);
+  }
+
+  /** The same; none where a run had no pods. */
+  static PodTable readIfAny(Path folder) {
+    return Files.exists(folder.resolve(FILE)) ? read(folder) : new PodTable(List.of());
   }
 
   private record Reading(Path path, long line, List<String> cells, Map<String, Integer> places) {
@@ -119,7 +145,9 @@ public record PodTable(List<Row> rows) {
           text("node"),
           time("creation_time"),
           time("scheduling_time"),
+          time("starting_time"),
           time("finish_time"),
+          text("phase"),
           text("waiting_message"));
     }
 

@@ -40,7 +40,7 @@ record ResultFolder(
         name,
         computeHosts,
         JobsCsv.read(folder.resolve("jobs.csv")),
-        PodTable.read(folder));
+        PodTable.readIfAny(folder));
   }
 
   /** The same results under another name. */
