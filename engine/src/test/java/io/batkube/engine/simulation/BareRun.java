@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A run of which nothing is said but where its platform came from. */
-final class BareRun {
+public final class BareRun {
   private BareRun() {}
 
-  static RunDescription describedAs(String source) {
+  public static RunDescription describedAs(String source) {
     var platform = new RunDescription.Source(source, Optional.empty());
     return new RunDescription(
         "0",

@@ -12,7 +12,6 @@ import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
-import org.zeromq.ZMonitor;
 
 /**
  * A decision process's end of the connection to a Batsim: a REP socket that is bound. Used by one
@@ -29,6 +28,7 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
   private final ZMQ.Socket socket;
   private final ZMQ.Socket events;
   private boolean connected;
+  private boolean greeted;
   private boolean ends;
   private boolean gone;
 
@@ -47,7 +47,8 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
     context.setLinger(1000);
     socket = context.createSocket(SocketType.REP);
     socket.setReceiveTimeOut((int) LOOK_MS);
-    socket.monitor(EVENTS, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED);
+    socket.monitor(
+        EVENTS, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
     events = context.createSocket(SocketType.PAIR);
     events.connect(EVENTS);
     try {
@@ -108,9 +109,11 @@ public final class BatsimSocket implements BatsimEngine.Requests, AutoCloseable 
     for (ZEvent event = ZEvent.recv(events, ZMQ.DONTWAIT);
         event != null;
         event = ZEvent.recv(events, ZMQ.DONTWAIT)) {
-      boolean accepted = event.getEvent() == ZMonitor.Event.ACCEPTED;
-      connected |= accepted;
-      gone |= !accepted && !ends;
+      switch (event.getEvent()) {
+        case ACCEPTED -> connected = true;
+        case HANDSHAKE_PROTOCOL -> greeted = true;
+        default -> gone |= greeted && !ends; // who was never greeted comes again
+      }
     }
   }
 

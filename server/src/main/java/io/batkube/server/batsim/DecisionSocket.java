@@ -25,7 +25,10 @@ public final class DecisionSocket implements UnaryOperator<String>, AutoCloseabl
   private static final String EVENTS = "inproc://events";
   private static final int SHORTENED = 60;
 
-  /** A greeting that takes longer has got stuck, which happens: it is begun again. */
+  /**
+   * A greeting that takes longer is begun again: in JeroMQ's connecting end it sometimes never
+   * begins. Source: zeromq/jeromq, pull request 1022.
+   */
   static final int HANDSHAKE_MS = 1_000;
 
   /** So often it looks whether the other end is still there. */

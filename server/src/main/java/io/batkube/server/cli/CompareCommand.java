@@ -3,12 +3,9 @@ package io.batkube.server.cli;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.simulation.Recorder;
-import io.batkube.server.journal.Journal;
 import io.batkube.server.report.Report;
 import io.batkube.server.scenario.BatchRun;
-import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
-import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Scheduling;
@@ -164,6 +161,7 @@ final class CompareCommand implements Callable<Integer> {
     var loaded = new HashMap<List<Object>, Inputs>();
     var inputs = new ArrayList<Inputs>();
     for (Scenario scenario : scenarios) {
+      requireNobodyIsWaitedFor(scenario);
       List<Object> read =
           List.of(
               scenario.nodes(),
@@ -174,19 +172,28 @@ final class CompareCommand implements Callable<Integer> {
               scenario.cleaning(),
               scenario.plugins());
       Inputs input = loaded.computeIfAbsent(read, _ -> Inputs.load(scenario));
-      if (scenario.scheduling().isPresent()) {
-        if (scenario.scheduling().get().scheduler().equals(Scheduling.EXTERNAL)) {
-          throw new BadInputException(
-              scenario.name()
-                  + ": a scheduler that somebody else starts runs alone: run it, then compare with"
-                  + " 'batkube report RESULT RESULT'");
-        }
-      } else {
+      if (scenario.scheduling().isEmpty()) {
         input.policies().create(scenario.policy());
       }
       inputs.add(input);
     }
     return inputs;
+  }
+
+  private static void requireNobodyIsWaitedFor(Scenario scenario) {
+    boolean isWaited =
+        scenario.batsim().isPresent()
+            || scenario.scheduling().stream()
+                .anyMatch(
+                    one ->
+                        one.scheduler().equals(Scheduling.EXTERNAL)
+                            || one.clock().equals(Scheduling.LOCKSTEP));
+    if (isWaited) {
+      throw new BadInputException(
+          scenario.name()
+              + ": a run that waits for somebody runs alone: run it, then compare with"
+              + " 'batkube report RESULT RESULT'");
+    }
   }
 
   private Figures run(
@@ -197,27 +204,18 @@ final class CompareCommand implements Callable<Integer> {
       return BatchRun.run(scenario, inputs, version, into, watchers);
     }
     if (scheduling.get().isInside()) {
-      return figures(KubernetesRun.run(scenario, inputs, version, into, watchers, Company.NOBODY));
+      return schedule(scenario, inputs, into, watchers);
     }
     synchronized (outsiders) {
-      try (var journal =
-              new Journal(into, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));
-          var guests =
-              new Guests(
-                  console,
-                  scheduling.get(),
-                  new LivePort(),
-                  scenario.seed(),
-                  into,
-                  journal,
-                  false)) {
-        return figures(KubernetesRun.run(scenario, inputs, version, into, watchers, guests));
-      }
+      return schedule(scenario, inputs, into, watchers);
     }
   }
 
-  private static Figures figures(Optional<KubernetesRun.Outcome> outcome) {
-    return outcome.orElseThrow(() -> new StoppedException("the run was cut off")).figures();
+  private Figures schedule(
+      Scenario scenario, Inputs inputs, Path into, List<Recorder> watchers) throws IOException {
+    return Guests.run(console, scenario, inputs, new LivePort(), into, watchers, false)
+        .orElseThrow(() -> new StoppedException("the run was cut off"))
+        .figures();
   }
 
   /** Each run in a thread of its own, which owns that run's world; they share nothing. */

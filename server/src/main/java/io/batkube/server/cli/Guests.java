@@ -1,6 +1,7 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
@@ -26,6 +27,10 @@ import io.batkube.server.http.UnknownKinds;
 import io.batkube.server.journal.Journal;
 import io.batkube.server.journal.Journaled;
 import io.batkube.server.scenario.Company;
+import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.KubernetesRun;
+import io.batkube.server.scenario.Scenario;
+import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
@@ -82,7 +87,7 @@ final class Guests implements Company, AutoCloseable {
    * @param folder of the results
    * @param talks whether it tells people where to come
    */
-  Guests(
+  private Guests(
       Console console,
       Scheduling scheduling,
       LivePort port,
@@ -104,6 +109,35 @@ final class Guests implements Company, AutoCloseable {
             : Optional.empty();
     this.scratch = Files.createTempDirectory("batkube");
     this.world = new World(new Late(), this::defect);
+  }
+
+  /**
+   * Runs a scenario with a scheduler, and lets in whoever takes part from outside.
+   *
+   * @param folder an empty folder for the results
+   * @param talks whether people are told where to come
+   * @return empty if the run was cut off
+   */
+  static Optional<KubernetesRun.Outcome> run(
+      Console console,
+      Scenario scenario,
+      Inputs inputs,
+      LivePort port,
+      Path folder,
+      List<Recorder> watchers,
+      boolean talks)
+      throws IOException {
+    String version = Version.number();
+    Scheduling scheduling = scenario.scheduling().orElseThrow();
+    if (scheduling.isInside()) {
+      return KubernetesRun.run(scenario, inputs, version, folder, watchers, Company.NOBODY);
+    }
+    try (var journal =
+            new Journal(folder, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));
+        var guests =
+            new Guests(console, scheduling, port, scenario.seed(), folder, journal, talks)) {
+      return KubernetesRun.run(scenario, inputs, version, folder, watchers, guests);
+    }
   }
 
   /** The clock, which is made when there is a port to look at. */

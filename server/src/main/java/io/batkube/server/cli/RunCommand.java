@@ -2,18 +2,14 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.simulation.Recorder;
-import io.batkube.server.journal.Journal;
 import io.batkube.server.scenario.BatchRun;
-import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
-import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -86,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
       List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
       outcome =
           scenario.scheduling().isPresent()
-              ? schedule(scenario, inputs, folder.path(), watchers, talks)
+              ? Guests.run(console, scenario, inputs, port, folder.path(), watchers, talks)
               : Optional.of(
                   new KubernetesRun.Outcome(
                       BatchRun.run(scenario, inputs, Version.number(), folder.path(), watchers),
@@ -110,22 +106,6 @@ final class RunCommand implements Callable<Integer> {
       console.out().println("report    " + scenario.out().resolve("report.html"));
     }
     return judge(outcome.get(), console);
-  }
-
-  private Optional<KubernetesRun.Outcome> schedule(
-      Scenario scenario, Inputs inputs, Path folder, List<Recorder> watchers, boolean talks)
-      throws IOException {
-    Scheduling scheduling = scenario.scheduling().orElseThrow();
-    if (scheduling.isInside()) {
-      return KubernetesRun.run(
-          scenario, inputs, Version.number(), folder, watchers, Company.NOBODY);
-    }
-    try (var journal =
-            new Journal(folder, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));
-        var guests =
-            new Guests(console, scheduling, port, scenario.seed(), folder, journal, talks)) {
-      return KubernetesRun.run(scenario, inputs, Version.number(), folder, watchers, guests);
-    }
   }
 
   /** A run that left jobs waiting failed, and says so. */

@@ -43,7 +43,7 @@ final class FiguresSection implements Section {
       spread.figures().forEach(f -> cell(f, f.of(run), out));
       out.raw("</tr>\n");
     }
-    out.raw("</tbody></table></div>\n");
+    out.tableEnd();
   }
 
   private static void cell(Figure figure, Optional<BigDecimal> value, Html out) {
@@ -57,15 +57,12 @@ final class FiguresSection implements Section {
 
   private static void table(
       String caption, List<Figure> first, List<Figure> then, List<ResultFolder> runs, Html out) {
-    out.raw("<div class=scroll><table><caption>").text(caption).raw("</caption>\n<thead><tr>");
-    out.raw("<th scope=col>Figure</th>");
-    for (ResultFolder run : runs) {
-      out.raw("<th scope=col>").text(runs.size() > 1 ? run.name() : "Value").raw("</th>");
-    }
-    out.raw("</tr></thead>\n<tbody>\n");
+    var columns = new ArrayList<>(List.of("Figure"));
+    runs.forEach(run -> columns.add(runs.size() > 1 ? run.name() : "Value"));
+    out.table(caption, columns.toArray(String[]::new));
     first.forEach(figure -> row(figure, runs, out));
     then.forEach(figure -> row(figure, runs, out));
-    out.raw("</tbody></table></div>\n");
+    out.tableEnd();
   }
 
   private static void row(Figure figure, List<ResultFolder> runs, Html out) {

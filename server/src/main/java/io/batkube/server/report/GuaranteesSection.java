@@ -64,21 +64,19 @@ final class GuaranteesSection implements Section {
     List<JsonTree> invariants = guarantees.at("invariants").items();
     if (!invariants.isEmpty()) {
       out.raw("<h3>Invariants</h3>\n");
-      head(
-          out,
-          "Checked all the time; a broken one would have stopped the run.",
+      out.table("Checked all the time; a broken one would have stopped the run.",
           "Invariant",
           "Checks");
       for (JsonTree invariant : invariants) {
         out.raw("<tr><th scope=row>").text(invariant.at("name").words().orElse("")).raw("</th>");
         out.raw("<td>").text(number(invariant.at("checks"))).raw("</td></tr>\n");
       }
-      out.raw("</tbody></table></div>\n");
+      out.tableEnd();
     }
   }
 
   private static void options(JsonTree summary, Html out) {
-    head(out, "The run", "Option", "Value");
+    out.table("The run", "Option", "Value");
     summary.at("batkube").words().ifPresent(v -> row(out, "batkube", v));
     summary
         .at("run")
@@ -94,7 +92,7 @@ final class GuaranteesSection implements Section {
                 value.words().ifPresent(v -> row(out, title, v));
               }
             });
-    out.raw("</tbody></table></div>\n");
+    out.tableEnd();
   }
 
   /** {@code advancesByTimeout} reads as {@code Advances by timeout}. */
@@ -106,7 +104,7 @@ final class GuaranteesSection implements Section {
   }
 
   private static void inputs(JsonTree summary, Html out) {
-    head(out, "Inputs", "Input", "Source", "SHA-256", "Holds");
+    out.table("Inputs", "Input", "Source", "SHA-256", "Holds");
     input(
         out,
         "Platform",
@@ -127,7 +125,7 @@ final class GuaranteesSection implements Section {
       input(
           out, "Events", summary.at("events"), number(summary.at("events", "events")) + " events");
     }
-    out.raw("</tbody></table></div>\n");
+    out.tableEnd();
   }
 
   private static void input(Html out, String title, JsonTree input, String holds) {
@@ -143,7 +141,7 @@ final class GuaranteesSection implements Section {
     if (!any) {
       return;
     }
-    head(out, "What was cleaned in the logs", "Workload", "Rule", "Effect", "Jobs");
+    out.table("What was cleaned in the logs", "Workload", "Rule", "Effect", "Jobs");
     for (JsonTree workload : summary.at("workloads").items()) {
       for (JsonTree rule : workload.at("cleaning").items()) {
         out.raw("<tr><th scope=row>").text(workload.at("name").words().orElse("–"));
@@ -152,15 +150,7 @@ final class GuaranteesSection implements Section {
         out.raw("</td><td>").text(number(rule.at("jobs"))).raw("</td></tr>\n");
       }
     }
-    out.raw("</tbody></table></div>\n");
-  }
-
-  private static void head(Html out, String caption, String... columns) {
-    out.raw("<div class=scroll><table><caption>").text(caption).raw("</caption>\n<thead><tr>");
-    for (String column : columns) {
-      out.raw("<th scope=col>").text(column).raw("</th>");
-    }
-    out.raw("</tr></thead>\n<tbody>\n");
+    out.tableEnd();
   }
 
   private static String number(JsonTree number) {

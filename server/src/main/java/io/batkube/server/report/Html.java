@@ -29,6 +29,20 @@ final class Html {
     return this;
   }
 
+  /** Begins a table; {@link #tableEnd} ends it. */
+  Html table(String caption, String... columns) {
+    raw("<div class=scroll><table><caption>").text(caption).raw("</caption>\n<thead><tr>");
+    for (String column : columns) {
+      raw("<th scope=col>").text(column).raw("</th>");
+    }
+    return raw("</tr></thead>\n<tbody>\n");
+  }
+
+  /** Ends a table. */
+  Html tableEnd() {
+    return raw("</tbody></table></div>\n");
+  }
+
   /** Appends a JSON string, quotes included, that no HTML parser takes for markup. */
   Html json(String text) {
     out.append('"');

@@ -1,6 +1,7 @@
 package io.batkube.server.report;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,16 +13,14 @@ final class ResourcesSection implements Section {
       return;
     }
     out.raw("<section id=resources aria-labelledby=resources-title>\n");
-    out.raw("<h2 id=resources-title>Resources</h2>\n<div class=scroll><table><caption>");
-    out.raw("Asked for by pods that were on a node, from the first to the end of the last");
-    out.raw("</caption>\n<thead><tr>");
+    out.raw("<h2 id=resources-title>Resources</h2>\n");
+    var columns = new ArrayList<>(List.of("Resource", "The nodes had", "Mean share", "Peak share"));
     if (runs.size() > 1) {
-      out.raw("<th scope=col>Run</th>");
+      columns.addFirst("Run");
     }
-    for (String column : List.of("Resource", "The nodes had", "Mean share", "Peak share")) {
-      out.raw("<th scope=col>" + column + "</th>");
-    }
-    out.raw("</tr></thead>\n<tbody>\n");
+    out.table(
+        "Asked for by pods that were on a node, from the first to the end of the last",
+        columns.toArray(String[]::new));
     for (ResultFolder run : runs) {
       for (JsonTree resource : resources(run)) {
         out.raw("<tr>");
@@ -36,7 +35,7 @@ final class ResourcesSection implements Section {
         out.raw("</td></tr>\n");
       }
     }
-    out.raw("</tbody></table></div>\n</section>\n");
+    out.tableEnd().raw("</section>\n");
   }
 
   private static List<JsonTree> resources(ResultFolder run) {

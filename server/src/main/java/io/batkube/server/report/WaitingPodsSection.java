@@ -28,7 +28,7 @@ final class WaitingPodsSection implements Section {
       out.raw("<p>").text(title + "No pod waited for a node.").raw("</p>\n");
       return;
     }
-    head(out, title + reasonsCaption(run, waiting), "What it was", "Pods", "Mean wait", "Longest");
+    out.table(title + reasonsCaption(run, waiting), "What it was", "Pods", "Mean wait", "Longest");
     for (WaitingReason reason : WaitingReason.group(waiting)) {
       double total = 0;
       for (PodTable.Waiting one : reason.pods()) {
@@ -39,10 +39,8 @@ final class WaitingPodsSection implements Section {
       out.text(Words.duration(BigDecimal.valueOf(total / reason.pods().size()))).raw("</td><td>");
       out.text(duration(reason.pods().getFirst())).raw("</td></tr>\n");
     }
-    out.raw("</tbody></table></div>\n");
-    head(
-        out,
-        title + "The pods that waited longest",
+    out.tableEnd();
+    out.table(title + "The pods that waited longest",
         "Pod",
         "Waited",
         "Scheduler",
@@ -57,7 +55,7 @@ final class WaitingPodsSection implements Section {
       out.text(pod.node().isEmpty() ? "–" : pod.node()).raw("</td><td class=sentence>");
       out.text(pod.why().isEmpty() ? "–" : pod.why()).raw("</td></tr>\n");
     }
-    out.raw("</tbody></table></div>\n");
+    out.tableEnd();
   }
 
   private static String reasonsCaption(ResultFolder run, List<PodTable.Waiting> waiting) {
@@ -69,13 +67,5 @@ final class WaitingPodsSection implements Section {
 
   private static String duration(PodTable.Waiting waiting) {
     return Words.duration(BigDecimal.valueOf(waiting.ns(), 9).stripTrailingZeros());
-  }
-
-  private static void head(Html out, String caption, String... columns) {
-    out.raw("<div class=scroll><table><caption>").text(caption).raw("</caption>\n<thead><tr>");
-    for (String column : columns) {
-      out.raw("<th scope=col>").text(column).raw("</th>");
-    }
-    out.raw("</tr></thead>\n<tbody>\n");
   }
 }

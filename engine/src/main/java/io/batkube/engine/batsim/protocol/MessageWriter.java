@@ -27,17 +27,8 @@ final class MessageWriter {
 
   /** One message. */
   String write(long nowNs, List<Told> events) {
-    var out = new WireText();
-    out.raw("{\"now\":").seconds(nowNs).raw(",\"events\":[");
-    String separator = "";
-    for (Told told : events) {
-      out.raw(separator);
-      separator = ",";
-      out.raw("{\"timestamp\":").seconds(told.atNs()).raw(",\"type\":\"");
-      event(told.event(), out);
-      out.raw("}}");
-    }
-    return out.raw("]}").toString();
+    return WireText.message(
+        nowNs, events, Told::atNs, (told, out) -> event(told.event(), out));
   }
 
   /** The type and the members of the data. */

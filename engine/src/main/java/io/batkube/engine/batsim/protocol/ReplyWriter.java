@@ -15,17 +15,8 @@ final class ReplyWriter {
   private ReplyWriter() {}
 
   static String write(long nowNs, List<Said> commands) {
-    var out = new WireText();
-    out.raw("{\"now\":").seconds(nowNs).raw(",\"events\":[");
-    String separator = "";
-    for (Said said : commands) {
-      out.raw(separator);
-      separator = ",";
-      out.raw("{\"timestamp\":").seconds(said.atNs()).raw(",\"type\":\"");
-      command(said.command(), out);
-      out.raw("}}");
-    }
-    return out.raw("]}").toString();
+    return WireText.message(
+        nowNs, commands, Said::atNs, (said, out) -> command(said.command(), out));
   }
 
   private static void command(Command command, WireText out) {

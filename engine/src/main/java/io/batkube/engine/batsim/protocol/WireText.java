@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +33,26 @@ final class WireText {
   private static final int PAGE = 256;
 
   private final StringBuilder out = new StringBuilder(PAGE);
+
+  /**
+   * A whole message.
+   *
+   * @param data writes the type of an event, behind its opening quote, and what is in its data
+   */
+  static <T> String message(
+      long nowNs, List<T> events, ToLongFunction<T> atNs, BiConsumer<T, WireText> data) {
+    var out = new WireText();
+    out.raw("{\"now\":").seconds(nowNs).raw(",\"events\":[");
+    String separator = "";
+    for (T event : events) {
+      out.raw(separator);
+      separator = ",";
+      out.raw("{\"timestamp\":").seconds(atNs.applyAsLong(event)).raw(",\"type\":\"");
+      data.accept(event, out);
+      out.raw("}}");
+    }
+    return out.raw("]}").toString();
+  }
 
   /** Adds punctuation and names that need no quoting. */
   WireText raw(String json) {

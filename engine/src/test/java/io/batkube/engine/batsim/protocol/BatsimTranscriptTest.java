@@ -9,7 +9,7 @@ import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.result.ResultFolder;
-import io.batkube.engine.result.RunDescription;
+import io.batkube.engine.simulation.BareRun;
 import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.Simulation;
@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,7 +137,7 @@ final class BatsimTranscriptTest {
         var written = new ResultFolder(results, energy)) {
       var checker = new InvariantChecker();
       new Simulation(engine, server, List.of(checker, written)).run();
-      assertTrue(written.finish(described(), checker.invariants()).complete());
+      assertTrue(written.finish(BareRun.describedAs("transcript"), checker.invariants()).complete());
     }
   }
 
@@ -214,28 +213,5 @@ final class BatsimTranscriptTest {
 
   private static List<String[]> rows(Path file) throws IOException {
     return Files.readAllLines(file).stream().map(line -> line.split(",", -1)).toList();
-  }
-
-  private static RunDescription described() {
-    var platform = new RunDescription.Source("transcript", Optional.empty());
-    return new RunDescription(
-        "0",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        platform,
-        0,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        "",
-        RunDescription.Advances.NONE,
-        List.of(),
-        List.of());
   }
 }
