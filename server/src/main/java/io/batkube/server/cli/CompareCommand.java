@@ -211,8 +211,8 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private Figures schedule(
-      Scenario scenario, Inputs inputs, Path into, List<Recorder> watchers) throws IOException {
+  private Figures schedule(Scenario scenario, Inputs inputs, Path into, List<Recorder> watchers)
+      throws IOException {
     return Guests.run(console, scenario, inputs, new LivePort(), into, watchers, false)
         .orElseThrow(() -> new StoppedException("the run was cut off"))
         .figures();

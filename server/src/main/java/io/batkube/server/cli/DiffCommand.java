@@ -86,7 +86,10 @@ final class DiffCommand implements Callable<Integer> {
     return pod.map(
             row ->
                 row.scheduledNs() == PodTable.NEVER
-                    ? "created " + Seconds.format6(row.createdNs()) + ", never bound, " + row.phase()
+                    ? "created "
+                        + Seconds.format6(row.createdNs())
+                        + ", never bound, "
+                        + row.phase()
                     : "bound "
                         + Seconds.format6(row.scheduledNs())
                         + " to "

@@ -64,9 +64,8 @@ final class GuaranteesSection implements Section {
     List<JsonTree> invariants = guarantees.at("invariants").items();
     if (!invariants.isEmpty()) {
       out.raw("<h3>Invariants</h3>\n");
-      out.table("Checked all the time; a broken one would have stopped the run.",
-          "Invariant",
-          "Checks");
+      out.table(
+          "Checked all the time; a broken one would have stopped the run.", "Invariant", "Checks");
       for (JsonTree invariant : invariants) {
         out.raw("<tr><th scope=row>").text(invariant.at("name").words().orElse("")).raw("</th>");
         out.raw("<td>").text(number(invariant.at("checks"))).raw("</td></tr>\n");

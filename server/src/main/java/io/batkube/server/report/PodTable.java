@@ -118,11 +118,7 @@ public record PodTable(List<Row> rows) {
         throw BadInputException.atLine(
             path,
             line,
-            "found "
-                + cells.size()
-                + " columns, expected the "
-                + header.size()
-                + " of the header");
+            "found " + cells.size() + " columns, expected the " + header.size() + " of the header");
       }
       rows.add(new Reading(path, line, cells, places).row());
     }

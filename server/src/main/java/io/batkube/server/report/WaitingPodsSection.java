@@ -40,7 +40,8 @@ final class WaitingPodsSection implements Section {
       out.text(duration(reason.pods().getFirst())).raw("</td></tr>\n");
     }
     out.tableEnd();
-    out.table(title + "The pods that waited longest",
+    out.table(
+        title + "The pods that waited longest",
         "Pod",
         "Waited",
         "Scheduler",

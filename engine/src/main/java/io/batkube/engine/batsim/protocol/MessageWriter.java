@@ -27,8 +27,7 @@ final class MessageWriter {
 
   /** One message. */
   String write(long nowNs, List<Told> events) {
-    return WireText.message(
-        nowNs, events, Told::atNs, (told, out) -> event(told.event(), out));
+    return WireText.message(nowNs, events, Told::atNs, (told, out) -> event(told.event(), out));
   }
 
   /** The type and the members of the data. */

@@ -137,7 +137,8 @@ final class BatsimTranscriptTest {
         var written = new ResultFolder(results, energy)) {
       var checker = new InvariantChecker();
       new Simulation(engine, server, List.of(checker, written)).run();
-      assertTrue(written.finish(BareRun.describedAs("transcript"), checker.invariants()).complete());
+      assertTrue(
+          written.finish(BareRun.describedAs("transcript"), checker.invariants()).complete());
     }
   }
 
