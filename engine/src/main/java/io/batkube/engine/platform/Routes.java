@@ -32,6 +32,10 @@ public final class Routes {
 
   private static final int MAX_DEPTH = 64;
 
+  /** Elements that mean nothing anywhere else. */
+  private static final List<String> IN_ZONES =
+      List.of("host", "router", "link", "route", "zoneRoute", "ASroute", "link_ctn");
+
   /**
    * A link.
    *
@@ -233,6 +237,9 @@ public final class Routes {
         continue;
       }
       var element = new Attributes(file, xml);
+      if (open.isEmpty() && IN_ZONES.contains(xml.getLocalName())) {
+        throw element.refused("found outside of zones, expected it inside one");
+      }
       switch (xml.getLocalName()) {
         case "zone", "AS" -> {
           if (open.size() > MAX_DEPTH) {

@@ -100,5 +100,8 @@ final class RoutesTest {
                 routes(
                     "<zone id=\"z\" routing=\"Full\"><route src=\"a\" dst=\"b\">"
                         + "<link_ctn id=\"l\"/></route></zone>")));
+    assertEquals(
+        "/platform.xml:2: <link>: found outside of zones, expected it inside one",
+        refusal(() -> routes("<link id=\"l\" bandwidth=\"1Bps\"/>")));
   }
 }
