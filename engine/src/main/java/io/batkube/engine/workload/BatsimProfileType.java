@@ -116,17 +116,13 @@ enum BatsimProfileType {
       }
     }
     return new Profile.ParallelHomogeneous(
-        name, flops(fields), bytes(fields), returnCode(fields), fields.json().text());
+        name, fields.amount("cpu"), bytes(fields), returnCode(fields), fields.json().text());
   }
 
   private static Profile parallelHomogeneousTotal(
       String name, FieldReader fields, BatsimProfiles others) {
     return new Profile.ParallelHomogeneousTotal(
-        name, flops(fields), bytes(fields), returnCode(fields), fields.json().text());
-  }
-
-  private static double flops(FieldReader fields) {
-    return fields.has("cpu") || !fields.has("com") ? fields.amount("cpu") : 0;
+        name, fields.amount("cpu"), bytes(fields), returnCode(fields), fields.json().text());
   }
 
   private static double bytes(FieldReader fields) {
