@@ -45,7 +45,8 @@ final class ParallelTask {
           homogeneous(executors, task.flops(), task.bytes());
       case Profile.ParallelHomogeneousTotal task -> {
         int parts = Math.max(1, executors.length);
-        yield homogeneous(executors, task.flops() / parts, task.bytes() / parts);
+        double shares = task.overPairs() ? Math.max(1.0, parts * (parts - 1.0)) : parts;
+        yield homogeneous(executors, task.flops() / parts, task.bytes() / shares);
       }
       case Profile.Parallel task -> {
         int size = task.flops().size();

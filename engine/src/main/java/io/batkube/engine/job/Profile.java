@@ -50,9 +50,18 @@ public sealed interface Profile {
    *
    * @param flops of all executors together
    * @param bytes divided by the number of executors, what each sends to each other
+   * @param overPairs whether bytes are divided by the number of ordered pairs of executors instead:
+   *     so it is in Batsim 5
    */
   record ParallelHomogeneousTotal(
-      String name, double flops, double bytes, int returnCode, String json) implements Profile {}
+      String name, double flops, double bytes, boolean overPairs, int returnCode, String json)
+      implements Profile {
+    /** One of Batsim 4. */
+    public ParallelHomogeneousTotal(
+        String name, double flops, double bytes, int returnCode, String json) {
+      this(name, flops, bytes, false, returnCode, json);
+    }
+  }
 
   /**
    * Batsim's {@code parallel}: an amount for each executor and for each pair of them. All parts go

@@ -109,7 +109,7 @@ enum BatsimProfileType {
     if (fields.has("generation_strategy")) {
       String strategy = fields.text("generation_strategy");
       if (strategy.equals(SPREAD)) {
-        return parallelHomogeneousTotal(name, fields, others);
+        return total(name, fields, true);
       }
       if (!strategy.equals(EACH_VALUE)) {
         throw fields.refused("generation_strategy", EACH_VALUE + " or " + SPREAD);
@@ -121,8 +121,17 @@ enum BatsimProfileType {
 
   private static Profile parallelHomogeneousTotal(
       String name, FieldReader fields, BatsimProfiles others) {
+    return total(name, fields, false);
+  }
+
+  private static Profile total(String name, FieldReader fields, boolean overPairs) {
     return new Profile.ParallelHomogeneousTotal(
-        name, fields.amount("cpu"), bytes(fields), returnCode(fields), fields.json().text());
+        name,
+        fields.amount("cpu"),
+        bytes(fields),
+        overPairs,
+        returnCode(fields),
+        fields.json().text());
   }
 
   private static double bytes(FieldReader fields) {
@@ -164,6 +173,10 @@ enum BatsimProfileType {
 
   private static Profile parallelHomogeneousPfs(
       String name, FieldReader fields, BatsimProfiles others) {
+    if (fields.has("generation_strategy")
+        && !fields.text("generation_strategy").equals(EACH_VALUE)) {
+      throw fields.refused("generation_strategy", EACH_VALUE);
+    }
     boolean reads = fields.has("bytes_to_read");
     double bytesWritten =
         fields.has("bytes_to_write") || !reads ? fields.amount("bytes_to_write") : 0;

@@ -4,27 +4,33 @@ import static io.batkube.engine.simulation.ListedWorkload.job;
 import static io.batkube.engine.simulation.ListedWorkload.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.job.Amounts;
+import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobState;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.job.Progress;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
+import io.batkube.engine.workload.BatsimWorkloadReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that compute and communicate, through the whole engine. */
 final class ParallelTasksTest {
@@ -56,6 +62,9 @@ final class ParallelTasksTest {
         </zone>
       </platform>
       """;
+
+  private static final Pattern EXPECTED =
+      Pattern.compile("\"expected_execution_time\":([0-9.e]+)");
 
   @TempDir Path folder;
 
@@ -94,6 +103,39 @@ final class ParallelTasksTest {
     run.run();
     for (int copy = 0; copy < copies; copy++) {
       assertEquals(seconds, run.of("j" + copy).seconds(), seconds * 1e-6);
+    }
+  }
+
+  /** Batsim's own tests of tasks say how long each takes, one by one on 512 hosts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"test_ptasks", "test_homo_ptasks", "test_compo_sequence_ptaskcomp"})
+  void lastsAsLongAsBatsimsTestsExpect(String name) {
+    Path platform = DATA.resolve("batsim/platforms/cluster512.xml");
+    Path file = DATA.resolve("batsim/workloads").resolve(name + ".json");
+    assumeTrue(Files.exists(file), () -> "no " + name);
+    Platform hosts = BatsimPlatformReader.read(new InputFile(platform));
+    var workload = BatsimWorkloadReader.read(new InputFile(file), "w0");
+    try (var jobs = workload.jobs()) {
+      while (jobs.hasNext()) {
+        Job job = jobs.next();
+        Matcher expected = EXPECTED.matcher(job.profile().json());
+        assertTrue(expected.find(), job.profile().json());
+        double seconds = Double.parseDouble(expected.group(1));
+        var run =
+            new PlacedRun(hosts)
+                .on(job, HostSet.range(0, job.requestedResources() - 1), Placement.PLAIN)
+                .run();
+        boolean cut = seconds >= job.walltimeNs() / 1e9;
+        assertEquals(
+            cut ? JobState.COMPLETED_WALLTIME_REACHED : JobState.COMPLETED_SUCCESSFULLY,
+            run.of(job.id().name()).state(),
+            job.id().name());
+        assertEquals(
+            cut ? job.walltimeNs() / 1e9 : seconds,
+            run.of(job.id().name()).seconds(),
+            seconds * 1e-6,
+            job.id().name());
+      }
     }
   }
 

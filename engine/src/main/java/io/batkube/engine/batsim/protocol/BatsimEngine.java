@@ -254,7 +254,12 @@ public final class BatsimEngine implements Engine {
                   name, task.flops(), task.bytes(), task.returnCode(), task.json());
           case Profile.ParallelHomogeneousTotal task ->
               new Profile.ParallelHomogeneousTotal(
-                  name, task.flops(), task.bytes(), task.returnCode(), task.json());
+                  name,
+                  task.flops(),
+                  task.bytes(),
+                  task.overPairs(),
+                  task.returnCode(),
+                  task.json());
           case Profile.Parallel task ->
               new Profile.Parallel(
                   name, task.flops(), task.bytes(), task.returnCode(), task.json());
