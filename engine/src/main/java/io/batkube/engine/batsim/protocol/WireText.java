@@ -237,6 +237,13 @@ final class WireText {
 
   /** What C's {@code %f} prints. */
   static String sixDecimals(double number) {
+    double millionths = number * 1e6;
+    double rounded = Math.rint(millionths);
+    boolean clear = Math.abs(Math.abs(millionths - rounded) - 0.5) > 0.05;
+    if (number > 0 && millionths < 1e14 && clear) {
+      // The product is off by less than 0.01: the exact number rounds to the same digits.
+      return Seconds.format6((long) rounded * 1000);
+    }
     String text = new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
     boolean negativeZero = number < 0 && !text.startsWith("-");
     return negativeZero ? "-" + text : text;
