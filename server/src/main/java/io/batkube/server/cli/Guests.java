@@ -13,8 +13,10 @@ import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
 import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.ExactClock;
+import io.batkube.server.clock.Family;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
+import io.batkube.server.clock.Sockets;
 import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
 import io.batkube.server.http.Authentication;
@@ -313,13 +315,18 @@ final class Guests implements Company, AutoCloseable {
     var environment = new HashMap<String, String>();
     environment.put("KUBECONFIG", config.file().toString());
     environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
-    environment.put("KUBERNETES_SERVICE_PORT", url.substring(url.lastIndexOf(':') + 1));
+    environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(portOf(url)));
     exact.ifPresent(
         one -> {
           environment.put("BATKUBE_CLOCK", one.control().toString());
           environment.put("BATKUBE_SEED", Long.toUnsignedString(seed));
           environment.put("GOMAXPROCS", "1"); // fastest, and the only way to decide alike
         });
+    boolean isShells = exact.isPresent() && scheduling.command().isPresent();
+    if (isShells && Family.isVisible()) {
+      Optional<Path> folder = ShellClock.folder(console);
+      folder.ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
+    }
     List<String> command =
         scheduling.command().isPresent()
             ? List.of("sh", "-c", scheduling.command().get())
@@ -328,13 +335,20 @@ final class Guests implements Company, AutoCloseable {
                 scheduling,
                 config.file(),
                 scratch);
-    return SchedulerProcess.start(
-        "the scheduler",
-        "--scheduler",
-        command,
-        environment,
-        folder.resolve("scheduler.log"),
-        world::stop);
+    SchedulerProcess started =
+        SchedulerProcess.start(
+            "the scheduler",
+            "--scheduler",
+            command,
+            environment,
+            folder.resolve("scheduler.log"),
+            world::stop);
+    exact.ifPresent(one -> one.watch(new Family(started.pid(), new Sockets(portOf(url)))));
+    return started;
+  }
+
+  private static int portOf(String url) {
+    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
   }
 
   private void defect(Throwable e) {
