@@ -279,8 +279,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       familyIsDisturbed();
       return new Verdict.Hold(0);
     }
-    if (familyCalls && familyState != Family.State.ASLEEP) {
-      long silenceNs = familyState == Family.State.WAITING ? SILENCE_NS : STUCK_NS;
+    boolean nobodyWakesThem = socket.programs().isEmpty();
+    if (familyCalls && (familyState != Family.State.ASLEEP || nobodyWakesThem)) {
+      long silenceNs = familyState == Family.State.EXCHANGING ? STUCK_NS : SILENCE_NS;
       long restsNs = realNs.getAsLong() - familyRestsSinceNs;
       if (restsNs < silenceNs) {
         return new Verdict.Hold(Math.min(SILENCE_NS, silenceNs - restsNs));

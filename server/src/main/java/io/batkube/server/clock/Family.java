@@ -102,21 +102,26 @@ public final class Family {
       look.print.append(pid).append(" has gone\n");
       return;
     }
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-      for (Path thread : threads) {
+    int threads = 0;
+    boolean hasEnded = false;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+      for (Path thread : all) {
+        threads++;
         for (String child : text(thread.resolve("children")).split(" ", -1)) {
           if (!child.isBlank()) {
             ahead.add(Long.valueOf(child.strip()));
           }
         }
-        if (!isOnClock) {
-          look(thread, look);
-        }
+        hasEnded |= !isOnClock && look(thread, look) == 'Z';
       }
+    }
+    if (hasEnded && threads > 1) {
+      look.runs = true; // its parent will hear of it when the last thread is gone
     }
   }
 
-  private static void look(Path thread, Look look) throws IOException {
+  /** Adds a thread; returns the letter of its state. */
+  private static char look(Path thread, Look look) throws IOException {
     String status = text(thread.resolve("status"));
     char state = field(status, "State:").charAt(0);
     look.print
@@ -130,9 +135,10 @@ public final class Family {
         .append('\n');
     switch (state) {
       case 'S', 'T', 't' -> look.looksOut |= !waitsForFamily(text(thread.resolve("wchan")));
-      case 'Z', 'X' -> {} // it has ended, and whom it concerns knows
+      case 'Z' -> {} // it has ended, and whom it concerns knows
       default -> look.runs = true;
     }
+    return state;
   }
 
   /** Where in the system a thread waits: for a child's end or a signal of it, or at a pipe. */

@@ -81,8 +81,8 @@ final class OwnSchedulerTest {
   @Test
   void aProgramThatWasNotBuiltForExactTimeIsFoundOut() throws IOException, InterruptedException {
     String looks =
-        "exec:while :; do curl -s http://127.0.0.1:$KUBERNETES_SERVICE_PORT/api/v1/pods; sleep 0.1;"
-            + " done";
+        "exec:while :; do curl -s http://127.0.0.1:$KUBERNETES_SERVICE_PORT/api/v1/pods; command -p"
+            + " sleep 0.1; done";
     Programs.Outcome outcome = run(looks);
     assertEquals(1, outcome.status(), outcome.output());
     assertTrue(
