@@ -17,8 +17,12 @@ const (
 	tell = 2
 )
 
-// stands says in our greeting that we stand for shells that do not take their time from Batkube.
-const stands = 1
+// In our greeting: shells call us, which do not take their time from Batkube; and we wait for more than
+// time, so that our answers do not say all.
+const (
+	called       = 1
+	waitsForMore = 2
+)
 
 const farewell = 5 * time.Second
 
@@ -31,13 +35,13 @@ type clock struct {
 	wall      int64 // ns since 1970
 }
 
-func connect(path string) (*clock, error) {
+func connect(path string, what int64) (*clock, error) {
 	control, err := net.Dial("unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("nobody tells the time: %w", err)
 	}
 	c := &clock{control: control}
-	return c, c.say(-1, int64(os.Getpid()), stands)
+	return c, c.say(-1, int64(os.Getpid()), what)
 }
 
 func (c *clock) say(first, second, third int64) error {

@@ -25,7 +25,11 @@ func main() {
 	if control == "" || isAboutItself(os.Args[1:]) {
 		refuse(name, 127, become(name, os.Args[1:]))
 	}
-	clock, err := connect(control)
+	what := int64(called)
+	if name == "timeout" {
+		what = waitsForMore
+	}
+	clock, err := connect(control, what)
 	if err != nil {
 		refuse(name, 97, err)
 	}

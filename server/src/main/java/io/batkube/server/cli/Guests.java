@@ -16,6 +16,7 @@ import io.batkube.server.clock.ExactClock;
 import io.batkube.server.clock.Family;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
+import io.batkube.server.clock.PausingClock;
 import io.batkube.server.clock.Sockets;
 import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
@@ -37,6 +38,7 @@ import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.ApiService;
+import io.batkube.server.world.ResumeService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.WhyService;
 import io.batkube.server.world.World;
@@ -68,6 +70,7 @@ final class Guests implements Company, AutoCloseable {
   /** Beside the results: a kubeconfig and a configuration of a scheduler that we start. */
   private final Path scratch;
 
+  private final PausingClock pausing;
   private final World world;
 
   /** Known when they are let in. */
@@ -110,7 +113,9 @@ final class Guests implements Company, AutoCloseable {
             ? Optional.of(new LockstepClock())
             : Optional.empty();
     this.scratch = Files.createTempDirectory("batkube");
-    this.world = new World(new Late(), this::defect);
+    this.pausing =
+        new PausingClock(new Late(), port.pausesNs(), this::tellOfPause, System::nanoTime);
+    this.world = new World(pausing, this::defect);
   }
 
   /**
@@ -170,8 +175,27 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public Advances advances() {
+      return clock.advances();
+    }
+
+    @Override
     public String description() {
       return clock.description();
+    }
+  }
+
+  private void tellOfPause(long nowNs) {
+    if (talks) {
+      console.wipe();
+      console
+          .out()
+          .println(
+              "paused    at "
+                  + Seconds.format(nowNs)
+                  + " s; look around, then: ./batkube resume --kubeconfig "
+                  + ServeCommand.quoted(config().file()));
+      console.out().flush();
     }
   }
 
@@ -208,11 +232,7 @@ final class Guests implements Company, AutoCloseable {
     var journaled =
         new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
     var traffic = new Traffic(new UnknownKinds(journaled, console::complain), System::nanoTime);
-    boolean isOurs = !scheduling.scheduler().equals(Scheduling.EXTERNAL);
-    Kubeconfig config =
-        Kubeconfig.at(
-            port.kubeconfig()
-                .orElse(isOurs ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+    Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();
     token = admin.getKey();
     Optional<CertificateAuthority> authority =
@@ -225,7 +245,11 @@ final class Guests implements Company, AutoCloseable {
         ServeCommand.open(
             port.port(),
             new HttpServer.Setup(
-                new TimeService(cluster.clock(), lockstep, new WhyService(simulated, traffic)),
+                new TimeService(
+                    cluster.clock(),
+                    lockstep,
+                    new ResumeService(
+                        cluster.clock(), pausing, new WhyService(simulated, traffic))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),
@@ -251,12 +275,21 @@ final class Guests implements Company, AutoCloseable {
         admin.getKey(),
         authority.map(CertificateAuthority::identity));
     if (talks) {
-      console.out().print(welcome(url, config, isOurs));
+      console.out().print(welcome(url, config, isOurs()));
       console.out().flush();
     }
-    if (isOurs) {
+    if (isOurs()) {
       process = Optional.of(start(url, config));
     }
+  }
+
+  private Kubeconfig config() {
+    return Kubeconfig.at(
+        port.kubeconfig().orElse(isOurs() ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+  }
+
+  private boolean isOurs() {
+    return !scheduling.scheduler().equals(Scheduling.EXTERNAL);
   }
 
   private ExactClock exact(Traffic traffic, HttpServer opened, OwnerHands hands, Instant start) {
@@ -289,7 +322,7 @@ final class Guests implements Company, AutoCloseable {
               opened::isQuiet,
               except -> scheduler.fittingPod(except).map(StoredObject::uid),
               System::nanoTime);
-      case Scheduling.PACED -> new PacedClock(scheduling.speed(), System::nanoTime);
+      case Scheduling.PACED -> new PacedClock(scheduling.speed(), pausing::unpausedNs);
       default -> lockstep.orElseThrow();
     };
   }
@@ -364,12 +397,12 @@ final class Guests implements Company, AutoCloseable {
   @Override
   public void end() {
     close();
-    journal.end(world.round(), clock.description(), clock.advances());
+    journal.end(world.round(), clock.description(), pausing.advances());
   }
 
   @Override
   public Advances advances() {
-    return clock.advances();
+    return pausing.advances();
   }
 
   @Override
@@ -423,9 +456,14 @@ final class Guests implements Company, AutoCloseable {
    */
   static void check(Optional<Scheduling> scheduling, LivePort port) {
     boolean isLive = scheduling.isPresent() && !scheduling.get().isInside();
-    if (!isLive && (port.tls() || port.port() != 0 || port.kubeconfig().isPresent())) {
+    boolean isAsked =
+        port.tls()
+            || port.port() != 0
+            || port.kubeconfig().isPresent()
+            || !port.pausesNs().isEmpty();
+    if (!isLive && isAsked) {
       throw new BadInputException(
-          "--port, --tls and --kubeconfig: found without a --scheduler from outside");
+          "--port, --tls, --kubeconfig and --pause-at: found without a --scheduler from outside");
     }
   }
 }

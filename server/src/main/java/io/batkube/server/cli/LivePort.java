@@ -1,6 +1,8 @@
 package io.batkube.server.cli;
 
+import io.batkube.server.scenario.Span;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -22,6 +24,14 @@ final class LivePort {
       description = "With --scheduler: where to write what clients need (default: kubeconfig)")
   private Path kubeconfig;
 
+  @Option(
+      names = "--pause-at",
+      paramLabel = "TIME",
+      description =
+          "With --scheduler: stand still at the end of this instant, such as 90s or 2h, until"
+              + " batkube resume; repeatable")
+  private List<String> pauses = List.of();
+
   int port() {
     return port;
   }
@@ -32,5 +42,10 @@ final class LivePort {
 
   Optional<Path> kubeconfig() {
     return Optional.ofNullable(kubeconfig);
+  }
+
+  /** Instants of simulated time. */
+  List<Long> pausesNs() {
+    return pauses.stream().map(text -> Span.ns("--pause-at", text)).toList();
   }
 }

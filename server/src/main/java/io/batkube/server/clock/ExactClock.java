@@ -312,9 +312,12 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       familyIsDisturbed();
     }
     var onClock = new HashSet<Long>();
-    socket.programs().forEach(one -> onClock.add(one.pid()));
+    var halfOnClock = new HashSet<Long>();
+    for (Program one : socket.programs()) {
+      (one.waitsForMore() ? halfOnClock : onClock).add(one.pid());
+    }
     Family.State before = familyState;
-    familyState = family.orElseThrow().look(onClock);
+    familyState = family.orElseThrow().look(onClock, halfOnClock);
     familyLooks++;
     if (familyState != before || before == Family.State.AT_WORK) {
       familyRestsSinceNs = realNs.getAsLong();

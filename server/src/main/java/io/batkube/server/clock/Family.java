@@ -62,9 +62,11 @@ public final class Family {
   /**
    * Looks at them.
    *
-   * @param onClock processes that take their time from us
+   * @param onClock processes that take their time from us, and say when they have nothing to do
+   * @param halfOnClock those that take it from us and have something else to wait for, which they
+   *     do not speak of
    */
-  State look(Set<Long> onClock) {
+  State look(Set<Long> onClock, Set<Long> halfOnClock) {
     var look = new Look();
     try {
       var seen = new HashSet<Long>();
@@ -73,7 +75,10 @@ public final class Family {
       while (!ahead.isEmpty()) {
         long pid = ahead.remove();
         if (seen.add(pid)) {
+          boolean isExcused = halfOnClock.contains(pid);
+          boolean looksOut = look.looksOut;
           look(pid, onClock.contains(pid), ahead, look);
+          look.looksOut = isExcused ? looksOut : look.looksOut;
         }
       }
       if (look.looksOut) {

@@ -6,6 +6,7 @@ import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.policy.BackfillOrder;
 import io.batkube.engine.policy.Estimates;
 import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.Cleaning;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class Settings {
           "cleaning",
           "estimates",
           "seed",
+          "until",
           "plugin",
           "out");
 
@@ -69,7 +71,7 @@ public final class Settings {
 
   /** Those that a Batsim brings with it. */
   private static final List<String> BATSIMS_OWN =
-      List.of("nodes", "platform", "master-host", "workload", "events", "cleaning");
+      List.of("nodes", "platform", "master-host", "workload", "events", "cleaning", "until");
 
   /** Those that may have several values. */
   private static final List<String> LISTS = List.of("workload", "plugin");
@@ -154,6 +156,7 @@ public final class Settings {
         word("cleaning", Cleaning.class, Cleaning.STRICT),
         word("estimates", Estimates.class, Estimates.REQUEST),
         seed(),
+        text("until").map(text -> Span.ns(origin("until"), text)).orElse(Seconds.NEVER),
         paths("plugin"),
         out().orElse(Path.of("out", name)));
   }

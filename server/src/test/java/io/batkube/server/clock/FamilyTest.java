@@ -39,9 +39,9 @@ final class FamilyTest {
 
   /** Looks until they no longer work. */
   private static State rest(Family family, Set<Long> onClock) {
-    State state = family.look(onClock);
+    State state = family.look(onClock, Set.of());
     while (state == State.AT_WORK) {
-      state = family.look(onClock);
+      state = family.look(onClock, Set.of());
     }
     return state;
   }
@@ -59,7 +59,7 @@ final class FamilyTest {
     shell.outputWriter().write("go on\n");
     shell.outputWriter().flush();
     hear("go on");
-    assertEquals(State.AT_WORK, family.look(Set.of()));
+    assertEquals(State.AT_WORK, family.look(Set.of(), Set.of()));
     assertEquals(State.ASLEEP, rest(family, Set.of()));
   }
 
@@ -68,7 +68,7 @@ final class FamilyTest {
     Family family = family("echo ready; while :; do :; done");
     hear("ready");
     for (int i = 0; i < 20; i++) {
-      assertEquals(State.AT_WORK, family.look(Set.of()));
+      assertEquals(State.AT_WORK, family.look(Set.of(), Set.of()));
     }
   }
 
@@ -88,6 +88,9 @@ final class FamilyTest {
         shell.descendants().map(ProcessHandle::pid).collect(Collectors.toUnmodifiableSet());
     assertEquals(1, children.size());
     assertEquals(State.ASLEEP, rest(family, children));
+    assertEquals(State.ASLEEP, family.look(children, Set.of()));
+    assertEquals(State.AT_WORK, family.look(Set.of(), children), "seen anew");
+    assertEquals(State.ASLEEP, family.look(Set.of(), children));
   }
 
   @Test

@@ -209,7 +209,7 @@ final class KubernetesRunTest {
           "1",
           second,
           List.of(),
-          new Remembered(recording, new Playback(recording, journal)));
+          new Remembered(recording, new Playback(recording, journal, true)));
     }
     List<Path> files;
     try (var all = Files.list(first)) {
