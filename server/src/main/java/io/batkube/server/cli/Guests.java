@@ -355,10 +355,9 @@ final class Guests implements Company, AutoCloseable {
           environment.put("BATKUBE_SEED", Long.toUnsignedString(seed));
           environment.put("GOMAXPROCS", "1"); // fastest, and the only way to decide alike
         });
-    boolean isShells = exact.isPresent() && scheduling.command().isPresent();
-    if (isShells && Family.isVisible()) {
-      Optional<Path> folder = ShellClock.folder(console);
-      folder.ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
+    if (exact.isPresent() && scheduling.command().isPresent()) {
+      ShellClock.folder(console)
+          .ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
     }
     List<String> command =
         scheduling.command().isPresent()

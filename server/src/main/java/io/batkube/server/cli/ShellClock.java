@@ -1,6 +1,7 @@
 package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.server.clock.Family;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,6 +29,12 @@ final class ShellClock {
    * cannot be had: a scheduler that is no shell does without.
    */
   static Optional<Path> folder(Console console) throws IOException {
+    if (!Family.isVisible()) {
+      console.complain(
+          "--clock exact: sleep and date of shells stay real: the system does not show where their"
+              + " processes wait, as /proc/PID/wchan of Linux does");
+      return Optional.empty();
+    }
     try {
       GoClock go = GoClock.find("--clock exact", "sleep and date of shells stay real");
       Path program = go.cache("shell-clock", SOURCES).resolve("shell-clock");

@@ -12,9 +12,11 @@ import java.util.Set;
 
 /**
  * A process that does not take its time from us, and all that it started: a shell, say. The system
- * tells whether they work: a thread that waits says how often it has been given a processor. Two
- * looks in a row that find every thread waiting, the same threads, and none of them having run in
- * between, have found them all waiting at once.
+ * tells whether they work: how often a thread has been given a processor, and where it waits, which
+ * it says only of one that no processor is about to be given to (a state of "sleeping" alone is not
+ * enough: a thread may be on its way to or from sleep and have lost its processor). Two looks in a
+ * row that find every thread waiting, the same threads, and none of them having run in between,
+ * have found them all waiting at once.
  *
  * <p>Reads Linux's /proc. One thread at a time.
  */
@@ -36,6 +38,9 @@ public final class Family {
 
   private static final Path PROCESSES = Path.of("/proc");
 
+  /** Where a thread waits that has a processor, or is about to have one. */
+  private static final String NOWHERE = "0";
+
   private final long root;
   private final Sockets sockets;
   private String before = "";
@@ -46,9 +51,21 @@ public final class Family {
     this.sockets = sockets;
   }
 
-  /** Whether this system shows families. */
+  /** Whether this system shows families, and where threads wait: some of ours always do. */
   public static boolean isVisible() {
-    return Files.exists(PROCESSES.resolve("thread-self/children"));
+    if (!Files.exists(PROCESSES.resolve("thread-self/children"))) {
+      return false;
+    }
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROCESSES.resolve("self/task"))) {
+      for (Path thread : threads) {
+        if (!text(thread.resolve("wchan")).equals(NOWHERE)) {
+          return true;
+        }
+      }
+    } catch (IOException _) {
+      // Then it does not.
+    }
+    return false;
   }
 
   /** One look. */
@@ -139,7 +156,11 @@ public final class Family {
         .append(field(status, "nonvoluntary_ctxt_switches:"))
         .append('\n');
     switch (state) {
-      case 'S', 'T', 't' -> look.looksOut |= !waitsForFamily(text(thread.resolve("wchan")));
+      case 'S', 'T', 't' -> {
+        String place = text(thread.resolve("wchan"));
+        look.runs |= place.equals(NOWHERE);
+        look.looksOut |= !waitsForFamily(place);
+      }
       case 'Z' -> {} // it has ended, and whom it concerns knows
       default -> look.runs = true;
     }
