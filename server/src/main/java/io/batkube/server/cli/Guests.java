@@ -5,6 +5,7 @@ import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.kubelet.StartLatency;
 import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
@@ -38,6 +39,7 @@ import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.ApiService;
+import io.batkube.server.world.DecisionTime;
 import io.batkube.server.world.ResumeService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.WhyService;
@@ -52,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
@@ -82,6 +85,8 @@ final class Guests implements Company, AutoCloseable {
   private Optional<ExactClock> exact = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
   private Optional<SchedulerProcess> process = Optional.empty();
+
+  private Optional<DecisionTime> decisions = Optional.empty();
 
   /** In simulated time; never while somebody is connected. */
   private long aloneSinceNs = Seconds.NEVER;
@@ -203,11 +208,16 @@ final class Guests implements Company, AutoCloseable {
   public Outside outside() {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
-      long untilNs = world.serve(cluster, nextNs);
+      decisions.ifPresent(one -> one.arrive(world));
+      long untilNs = Math.min(world.serve(cluster, nextNs), decidedNs());
       look(nowNs);
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
     };
+  }
+
+  private long decidedNs() {
+    return decisions.map(DecisionTime::nextNs).orElse(Seconds.NEVER);
   }
 
   /** Notices who has gone. */
@@ -231,7 +241,9 @@ final class Guests implements Company, AutoCloseable {
     var cluster = simulated.cluster();
     var journaled =
         new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
-    var traffic = new Traffic(new UnknownKinds(journaled, console::complain), System::nanoTime);
+    var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
+    decisions = Optional.of(deciding);
+    var traffic = new Traffic(new UnknownKinds(deciding, console::complain), System::nanoTime);
     Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();
     token = admin.getKey();
@@ -281,6 +293,34 @@ final class Guests implements Company, AutoCloseable {
     if (isOurs()) {
       process = Optional.of(start(url, config));
     }
+  }
+
+  private DecisionTime.Model decisionTime() {
+    String text = scheduling.decisionTime();
+    if (text.equals(Scheduling.NONE)) {
+      return DecisionTime.NONE;
+    }
+    if (text.equals(Scheduling.MEASURED)) {
+      return DecisionTime.measured(System::nanoTime);
+    }
+    if (text.startsWith(Scheduling.OF_BINDINGS)) {
+      long ns = Seconds.parse(text.substring(Scheduling.OF_BINDINGS.length()));
+      return DecisionTime.ofBindings(() -> ns);
+    }
+    if (text.startsWith(Scheduling.OF_DECISIONS)) {
+      return DecisionTime.ofInstants(
+          Seconds.parse(text.substring(Scheduling.OF_DECISIONS.length())));
+    }
+    StartLatency drawn = StartLatency.ofFile(Path.of(text), new Seed(seed));
+    var count = new AtomicLong();
+    return DecisionTime.ofBindings(() -> drawn.startNs("decision " + count.incrementAndGet()));
+  }
+
+  /** What moves time, and what is added to it. */
+  private String description() {
+    String text = scheduling.decisionTime();
+    return clock.description()
+        + (text.equals(Scheduling.NONE) ? "" : "; decisions take simulated time: " + text);
   }
 
   private Kubeconfig config() {
@@ -396,7 +436,7 @@ final class Guests implements Company, AutoCloseable {
   @Override
   public void end() {
     close();
-    journal.end(world.round(), clock.description(), pausing.advances());
+    journal.end(world.round(), description(), pausing.advances());
   }
 
   @Override
@@ -406,7 +446,7 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public String clock() {
-    return clock.description();
+    return description();
   }
 
   @Override

@@ -109,6 +109,9 @@ public final class ScenarioFile {
     number(text, "patience", scheduling.patienceSeconds());
     number(text, "client-wakes", scheduling.wakesSeconds());
     line(text, "start-latency", scheduling.startLatency());
+    if (!scheduling.decisionTime().equals(Scheduling.NONE)) {
+      line(text, "decision-time", scheduling.decisionTime());
+    }
   }
 
   private static void number(StringBuilder text, String name, double value) {

@@ -44,6 +44,7 @@ public final class Settings {
           "patience",
           "client-wakes",
           "start-latency",
+          "decision-time",
           "order",
           "backfill-order",
           "cleaning",
@@ -63,7 +64,8 @@ public final class Settings {
           "silence",
           "patience",
           "client-wakes",
-          "start-latency");
+          "start-latency",
+          "decision-time");
 
   /** Those that mean nothing without a Batsim. */
   private static final List<String> OF_BATSIM =
@@ -204,13 +206,18 @@ public final class Settings {
     Scheduling.checkClock(origin("clock"), clock);
     String latency = text("start-latency").orElse("none");
     Scheduling.checkStartLatency(origin("start-latency"), latency);
+    boolean reproducible = reproducible(clock);
+    String decisionTime = text("decision-time").orElse(Scheduling.NONE);
+    Scheduling.checkDecisionTime(
+        origin("decision-time"), decisionTime, scheduler.get(), reproducible);
     return Optional.of(
         new Scheduling(
             scheduler.get(),
             clock,
             real("speed", 1, 0.001, 1_000_000),
-            reproducible(clock),
+            reproducible,
             latency,
+            decisionTime,
             real("silence", 20, 1, 60_000),
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
