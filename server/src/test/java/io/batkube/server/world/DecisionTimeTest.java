@@ -44,6 +44,11 @@ final class DecisionTimeTest {
         public boolean mayWrite(Request request) {
           return true;
         }
+
+        @Override
+        public Request readAhead(Request request) {
+          return request;
+        }
       };
 
   private String seconds() {
