@@ -12,6 +12,7 @@ import io.batkube.kubernetes.world.Outside;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
+import io.batkube.server.clock.BatskyClock;
 import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.ExactClock;
 import io.batkube.server.clock.Family;
@@ -83,6 +84,7 @@ final class Guests implements Company, AutoCloseable {
   private String token = "";
 
   private Optional<ExactClock> exact = Optional.empty();
+  private Optional<BatskyClock> batsky = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
   private Optional<SchedulerProcess> process = Optional.empty();
 
@@ -278,7 +280,8 @@ final class Guests implements Company, AutoCloseable {
       exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
-      clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.scheduler()));
+      ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
+      clock = new AwaitingClock(traffic::podsAsked, then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
@@ -350,21 +353,42 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  private ClientClock clock(Traffic traffic, HttpServer opened, PodScheduler scheduler) {
+  private ClientClock clock(
+      Traffic traffic, HttpServer opened, PodScheduler scheduler, Instant start) {
     return switch (scheduling.clock()) {
-      case Scheduling.TRAFFIC ->
-          new TrafficClock(
-              new TrafficClock.Settings(
-                  (long) (scheduling.silenceMs() * TimeUnit.MILLISECONDS.toNanos(1)),
-                  (long) (scheduling.patienceSeconds() * TimeUnit.SECONDS.toNanos(1)),
-                  scheduling.wakesNs()),
-              traffic,
-              opened::isQuiet,
-              except -> scheduler.fittingPod(except).map(StoredObject::uid),
-              System::nanoTime);
+      case Scheduling.TRAFFIC -> silence(traffic, opened, scheduler);
+      case Scheduling.BATSKY -> {
+        var made =
+            new BatskyClock(
+                port.batskyEndpoint(),
+                silence(traffic, opened, scheduler),
+                traffic,
+                silenceNs(),
+                start,
+                world::stop,
+                System::nanoTime);
+        batsky = Optional.of(made);
+        yield made;
+      }
       case Scheduling.PACED -> new PacedClock(scheduling.speed(), pausing::unpausedNs);
       default -> lockstep.orElseThrow();
     };
+  }
+
+  private TrafficClock silence(Traffic traffic, HttpServer opened, PodScheduler scheduler) {
+    return new TrafficClock(
+        new TrafficClock.Settings(
+            silenceNs(),
+            (long) (scheduling.patienceSeconds() * TimeUnit.SECONDS.toNanos(1)),
+            scheduling.wakesNs()),
+        traffic,
+        opened::isQuiet,
+        except -> scheduler.fittingPod(except).map(StoredObject::uid),
+        System::nanoTime);
+  }
+
+  private long silenceNs() {
+    return (long) (scheduling.silenceMs() * TimeUnit.MILLISECONDS.toNanos(1));
   }
 
   private String welcome(String url, Kubeconfig config, boolean isOurs) {
@@ -452,6 +476,8 @@ final class Guests implements Company, AutoCloseable {
   @Override
   public void close() {
     process.ifPresent(SchedulerProcess::expectEnd);
+    batsky.ifPresent(BatskyClock::close);
+    batsky = Optional.empty();
     exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
     process.ifPresent(SchedulerProcess::close);
     process = Optional.empty();

@@ -32,6 +32,13 @@ final class LivePort {
               + " batkube resume; repeatable")
   private List<String> pauses = List.of();
 
+  @Option(
+      names = "--batsky-endpoint",
+      paramLabel = "ENDPOINT",
+      defaultValue = "tcp://127.0.0.1:27000",
+      description = "With --clock batsky: where the program is (default: ${DEFAULT-VALUE})")
+  private String batskyEndpoint;
+
   int port() {
     return port;
   }
@@ -42,6 +49,10 @@ final class LivePort {
 
   Optional<Path> kubeconfig() {
     return Optional.ofNullable(kubeconfig);
+  }
+
+  String batskyEndpoint() {
+    return batskyEndpoint;
   }
 
   /** Instants of simulated time. */

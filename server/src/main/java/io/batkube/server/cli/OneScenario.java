@@ -71,7 +71,7 @@ final class OneScenario {
   @Option(
       names = "--clock",
       paramLabel = "KIND",
-      description = "When time moves: exact, traffic, paced or lockstep (default: traffic)")
+      description = "When time moves: exact, traffic, batsky, paced or lockstep (default: traffic)")
   private String clock;
 
   @Option(

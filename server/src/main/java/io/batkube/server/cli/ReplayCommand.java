@@ -100,7 +100,8 @@ final class ReplayCommand implements Callable<Integer> {
     try (var folder = StagedFolder.create(target, force);
         var _ = Interruption.cleansUp(folder, console, target)) {
       KubernetesRun.Outcome outcome;
-      try (var journal = new Journal(
+      try (var journal =
+          new Journal(
               folder.path(),
               isShorter ? ScenarioFile.print(scenario) : recording.scenario(),
               found)) {

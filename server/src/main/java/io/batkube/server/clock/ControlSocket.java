@@ -85,7 +85,9 @@ final class ControlSocket implements AutoCloseable {
       return pid;
     }
 
-    /** Whether it is a {@code sleep} or its like, called by those who do not take their time here. */
+    /**
+     * Whether it is a {@code sleep} or its like, called by those who do not take their time here.
+     */
     boolean standsForFamily() {
       return standsForFamily;
     }

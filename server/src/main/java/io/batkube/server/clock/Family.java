@@ -29,7 +29,9 @@ public final class Family {
     /** All wait, some for what was written to a connection with us and is under way. */
     EXCHANGING,
 
-    /** All wait, some for what cannot be seen from here: an answer of ours, a clock of their own. */
+    /**
+     * All wait, some for what cannot be seen from here: an answer of ours, a clock of their own.
+     */
     WAITING,
 
     /** All wait for each other, or for those who take their time from us. */

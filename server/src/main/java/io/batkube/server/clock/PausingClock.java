@@ -66,9 +66,7 @@ public final class PausingClock implements ClientClock {
       pause(nowNs);
       return new Verdict.Hold(LOOK_NS);
     }
-    return pausesNs.isEmpty()
-        ? verdict
-        : new Verdict.Go(Math.min(untilNs, pausesNs.getFirst()));
+    return pausesNs.isEmpty() ? verdict : new Verdict.Go(Math.min(untilNs, pausesNs.getFirst()));
   }
 
   private void pause(long nowNs) {

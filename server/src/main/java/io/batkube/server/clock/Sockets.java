@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param port of ours
  */
 public record Sockets(int port) {
-  private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+  private static final List<Path> TABLES =
+      List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
   private static final String SYN_SENT = "02";
   private static final String SYN_RECEIVED = "03";
 
@@ -33,7 +34,8 @@ public record Sockets(int port) {
             .map(line -> line.strip().split(" +", 6))
             .filter(cells -> cells[1].endsWith(ours) || cells[2].endsWith(ours))
             .filter(Sockets::isUnderway)
-            .forEach(cells -> rows.append(String.join(" ", List.of(cells).subList(1, 5))).append('\n'));
+            .forEach(
+                cells -> rows.append(String.join(" ", List.of(cells).subList(1, 5))).append('\n'));
       }
     }
     return rows.toString();

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param scheduler {@code external}, {@code builtin}, {@code kube-scheduler} or {@code
  *     exec:COMMAND}
- * @param clock {@code exact}, {@code traffic}, {@code paced} or {@code lockstep}
+ * @param clock {@code exact}, {@code traffic}, {@code batsky}, {@code paced} or {@code lockstep}
  * @param speed under {@code paced}
  * @param reproducible under {@code exact}: one thing happens after the other
  * @param startLatency {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
@@ -41,6 +41,7 @@ public record Scheduling(
   public static final String TRAFFIC = "traffic";
   public static final String PACED = "paced";
   public static final String LOCKSTEP = "lockstep";
+  public static final String BATSKY = "batsky";
   public static final String MEASURED = "measured";
   public static final String OF_BINDINGS = "binding:";
   public static final String OF_DECISIONS = "decision:";
@@ -85,10 +86,10 @@ public record Scheduling(
 
   static void checkClock(String origin, String text) {
     switch (text) {
-      case EXACT, TRAFFIC, PACED, LOCKSTEP -> {}
+      case EXACT, TRAFFIC, PACED, LOCKSTEP, BATSKY -> {}
       default ->
           throw new BadInputException(
-              origin + ": found '" + text + "', expected exact, traffic, paced or lockstep");
+              origin + ": found '" + text + "', expected exact, traffic, batsky, paced or lockstep");
     }
   }
 

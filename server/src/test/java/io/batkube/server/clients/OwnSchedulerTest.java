@@ -68,8 +68,7 @@ final class OwnSchedulerTest {
   }
 
   @Test
-  void aDecisionMayTakeSimulatedTimeAndIsReplayedWithIt()
-      throws IOException, InterruptedException {
+  void aDecisionMayTakeSimulatedTimeAndIsReplayedWithIt() throws IOException, InterruptedException {
     Programs.Outcome built =
         experiment.batkube("build-go", ROOT.resolve("clients/first-fit").toString(), "-o", "mine");
     assertEquals(0, built.status(), built.output());

@@ -263,8 +263,7 @@ final class KubernetesRunTest {
     assertEquals(
         Files.readAllLines(first.resolve("jobs.csv")).stream()
             .filter(
-                row ->
-                    row.startsWith("job_id") || Double.parseDouble(row.split(",", -1)[10]) <= 20)
+                row -> row.startsWith("job_id") || Double.parseDouble(row.split(",", -1)[10]) <= 20)
             .toList(),
         rows);
     assertTrue(rows.size() > 1, rows.toString());

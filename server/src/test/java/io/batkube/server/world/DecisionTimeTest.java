@@ -124,16 +124,14 @@ final class DecisionTimeTest {
     var deciding =
         new DecisionTime(service, () -> nowNs, DecisionTime.ofBindings(() -> 2 * Seconds.ONE));
     assertInstanceOf(Response.Whole.class, deciding.handle(post("a/status")));
-    assertEquals(
-        List.of("a/status at 0", "b/binding at 0"), bind(DecisionTime.NONE, "b at 0"));
+    assertEquals(List.of("a/status at 0", "b/binding at 0"), bind(DecisionTime.NONE, "b at 0"));
   }
 
   @Test
   void aRefusalComesWhenItIsDecided() {
     var deciding =
         new DecisionTime(service, () -> nowNs, DecisionTime.ofBindings(() -> 2 * Seconds.ONE));
-    var promised =
-        assertInstanceOf(Response.Promised.class, deciding.handle(post("x/binding")));
+    var promised = assertInstanceOf(Response.Promised.class, deciding.handle(post("x/binding")));
     var answers = new ArrayList<Response>();
     promised.whenReady().accept(answers::add);
     assertEquals(List.of(), answers);
