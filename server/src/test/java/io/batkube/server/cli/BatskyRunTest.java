@@ -55,9 +55,9 @@ final class BatskyRunTest {
     }
   }
 
-  private Fields ask(HttpClient client, String method, String path, String body)
+  private static Fields ask(
+      LiveServer server, HttpClient client, String method, String path, String body)
       throws IOException, InterruptedException {
-    LiveServer server = LiveServer.of(folder.resolve("kubeconfig"));
     byte[] credentials = server.credentials().getBytes(StandardCharsets.UTF_8);
     var answer =
         client.send(
@@ -80,12 +80,15 @@ final class BatskyRunTest {
       Process process = run(program.endpoint());
       try {
         awaitPort(process);
+        LiveServer server = LiveServer.of(folder.resolve("kubeconfig"));
+        ask(server, client, "GET", "/version", ""); // what it needs for that is loaded then
         int node = 0;
         while (node < 2) {
           String waiting = "/api/v1/pods?fieldSelector=spec.nodeName=";
-          for (Fields pod : ask(client, "GET", waiting, "").items("items").eachFields()) {
+          for (Fields pod : ask(server, client, "GET", waiting, "").items("items").eachFields()) {
             String name = pod.textAt("metadata", "name");
             ask(
+                server,
                 client,
                 "POST",
                 "/api/v1/namespaces/default/pods/" + name + "/binding",
