@@ -71,7 +71,7 @@ final class OneScenario {
   @Option(
       names = "--clock",
       paramLabel = "KIND",
-      description = "When time moves: exact, traffic, paced or lockstep (default: traffic)")
+      description = "When time moves: exact, traffic, batsky, paced or lockstep (default: traffic)")
   private String clock;
 
   @Option(
@@ -109,6 +109,14 @@ final class OneScenario {
       description = "From binding to start: none, k3s, constant:SECONDS or a file (default: none)")
   private String startLatency;
 
+  @Option(
+      names = "--decision-time",
+      paramLabel = "MODEL",
+      description =
+          "What a scheduler takes to decide: none, binding:SECONDS, decision:SECONDS, measured or a"
+              + " file (default: none)")
+  private String decisionTime;
+
   ScenarioOptions options() {
     return options;
   }
@@ -130,6 +138,7 @@ final class OneScenario {
     ScenarioOptions.add(flags, "patience", patience);
     ScenarioOptions.add(flags, "client-wakes", clientWakes);
     ScenarioOptions.add(flags, "start-latency", startLatency);
+    ScenarioOptions.add(flags, "decision-time", decisionTime);
     return (file == null ? flags : flags.over(ScenarioFile.read(file))).toScenario();
   }
 }

@@ -215,6 +215,7 @@ public record Inputs(
         Words.of(scenario.backfillOrder()),
         Words.of(scenario.estimates()),
         scenario.seed(),
+        scenario.untilNs(),
         platformSource,
         platform.computeHosts(),
         plain ? List.of() : names,

@@ -136,7 +136,7 @@ public final class KubernetesRun {
         var recorders = new ArrayList<Recorder>(writers.recorders());
         recorders.addFirst(invariants);
         recorders.addAll(watchers);
-        var simulation = new Simulation(engine, simulated.decider(), recorders);
+        var simulation = new Simulation(engine, simulated.decider(), recorders, scenario.untilNs());
         boolean early = scenario.scheduling().orElseThrow().isEarly();
         ended =
             company.own(

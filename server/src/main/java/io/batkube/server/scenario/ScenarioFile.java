@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
+import io.batkube.engine.time.Seconds;
 import io.batkube.server.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -79,6 +80,9 @@ public final class ScenarioFile {
     }
     line(text, "estimates", Words.of(scenario.estimates()));
     text.append("seed: ").append(scenario.seed()).append('\n');
+    if (scenario.untilNs() != Seconds.NEVER) {
+      text.append("until: ").append(Seconds.format(scenario.untilNs())).append('\n');
+    }
     list(text, "plugin", scenario.plugins());
     line(text, "out", scenario.out().toString());
     return text.toString();
@@ -105,6 +109,9 @@ public final class ScenarioFile {
     number(text, "patience", scheduling.patienceSeconds());
     number(text, "client-wakes", scheduling.wakesSeconds());
     line(text, "start-latency", scheduling.startLatency());
+    if (!scheduling.decisionTime().equals(Scheduling.NONE)) {
+      line(text, "decision-time", scheduling.decisionTime());
+    }
   }
 
   private static void number(StringBuilder text, String name, double value) {
