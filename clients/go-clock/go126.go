@@ -352,6 +352,14 @@ func time_now() (sec int64, nsec int32, mono int64) {
 `,
 	},
 	{
+		file: "runtime/debug.go",
+		why:  "with a seed: a program that asks for all processors stays on as many as it was started with, one",
+		from: `	if GOARCH == "wasm" && n > 1 {
+		n = 1 // WebAssembly`,
+		to: `	if (GOARCH == "wasm" || batclockSeed != 0) && n > 1 {
+		n = min(n, int(gomaxprocs)) // WebAssembly`,
+	},
+	{
 		file: "runtime/runtime2.go",
 		why:  "one stream of chance for each goroutine, whatever threads do",
 		from: `	parentGoid      uint64          // goid of goroutine that created this goroutine
@@ -414,6 +422,40 @@ func time_now() (sec int64, nsec int32, mono int64) {
 		why:  "select's order from the goroutine's stream",
 		from: `cheaprandn(uint32(norder + 1))`,
 		to:   `batclockSelectRand(uint32(norder + 1))`,
+	},
+	{
+		file: "crypto/internal/sysrand/rand.go",
+		why:  "with a seed: UUIDs and whatever else is drawn as if it were secret; a simulation has no secrets",
+		from: `func Read(b []byte) {
+`,
+		to: `func Read(b []byte) {
+	if batclockSeeded() {
+		var word uint64
+		for i := range b {
+			if i%8 == 0 {
+				word = batclockRandom()
+			}
+			b[i] = byte(word)
+			word >>= 8
+		}
+		return
+	}
+`,
+	},
+	{
+		file: "crypto/internal/sysrand/rand.go",
+		why:  "whether there is one; the runtime's generator draws from the goroutine's stream then",
+		from: `var firstUse atomic.Bool
+`,
+		to: `var firstUse atomic.Bool
+
+var batclockSeeded = sync.OnceValue(func() bool {
+	return os.Getenv("BATKUBE_CLOCK") != "" && os.Getenv("BATKUBE_SEED") != ""
+})
+
+//go:linkname batclockRandom runtime.rand
+func batclockRandom() uint64
+`,
 	},
 	{
 		file: "net/fd_posix.go",
