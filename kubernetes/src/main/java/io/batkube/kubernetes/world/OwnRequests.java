@@ -38,8 +38,12 @@ final class OwnRequests {
 
   /** What an answer says, if it is a refusal. */
   static String message(Response answer) {
-    return answer instanceof Response.Whole whole
-        ? ((Fields) Json.parse(new String(whole.body(), StandardCharsets.UTF_8))).text("message")
-        : "";
+    if (!(answer instanceof Response.Whole whole)) {
+      return "";
+    }
+    String text = new String(whole.body(), StandardCharsets.UTF_8);
+    return whole.contentType().startsWith(JSON)
+        ? ((Fields) Json.parse(text)).text("message")
+        : text.strip();
   }
 }
