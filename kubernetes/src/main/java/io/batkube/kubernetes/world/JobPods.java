@@ -59,8 +59,7 @@ final class JobPods {
     this.cluster = cluster;
     this.chance = new SeededChance(seed, "jobs");
     this.requests = new OwnRequests(cluster);
-    this.usualScheduler =
-        gang.map(GangScheduler::scheduler).orElse(JobShape.DEFAULT_SCHEDULER);
+    this.usualScheduler = gang.map(GangScheduler::scheduler).orElse(JobShape.DEFAULT_SCHEDULER);
     this.groups = gang.map(each -> new PodGroups(each, requests));
   }
 
@@ -111,7 +110,8 @@ final class JobPods {
     Fields template = templates.get(shape);
     boolean counted = cluster.store().snapshot().of(QUOTAS).size() > 0;
     if (template != null && !counted) {
-      return Optional.of(cluster.store().create(PODS, NAMESPACE, name, copy(template, job, group, name)));
+      return Optional.of(
+          cluster.store().create(PODS, NAMESPACE, name, copy(template, job, group, name)));
     }
     Fields asked = individual(shape.pod(NAMESPACE, name), job, group);
     if (OwnRequests.status(requests.ask("POST", PATH, Json.bytes(asked))) != 201) {
@@ -148,8 +148,7 @@ final class JobPods {
   private static Fields individual(Fields pod, Job job, String group) {
     Fields metadata = pod.fields("metadata");
     Fields annotations = metadata.fields("annotations").with(Kubelets.JOB_ID, job.id().toString());
-    Fields own =
-        group.isEmpty() ? annotations : annotations.with(GangScheduler.MEMBERSHIP, group);
+    Fields own = group.isEmpty() ? annotations : annotations.with(GangScheduler.MEMBERSHIP, group);
     Fields named = pod.with("metadata", metadata.with("annotations", own));
     return job.hasWalltime()
         ? named.withAt(JobShape.deadlineSeconds(job), "spec", "activeDeadlineSeconds")

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 /**
  * What the pods of jobs have in common: everything but name, job and walltime. A job or its profile
  * may say {@code cpu}, {@code memory} and {@code gpu} of each pod, as numbers or quantities, {@code
- * scheduler}, and {@code queue} of a scheduler of gangs; the job's word counts before the profile's.
- * Without them a pod asks for one core.
+ * scheduler}, and {@code queue} of a scheduler of gangs; the job's word counts before the
+ * profile's. Without them a pod asks for one core.
  *
  * @param workload the job's
  * @param scheduler name of the scheduler that the pods ask for

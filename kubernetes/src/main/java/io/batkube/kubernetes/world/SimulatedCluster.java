@@ -90,8 +90,7 @@ public record SimulatedCluster(
     /** A cluster for people: nothing is bound unless somebody does it, and it never ends. */
     public static Options forPeople(
         List<String> switchedOff, List<String> controllers, Settings settings) {
-      return new Options(
-          switchedOff, controllers, settings, false, Optional.empty(), "none", true);
+      return new Options(switchedOff, controllers, settings, false, Optional.empty(), "none", true);
     }
   }
 

@@ -36,8 +36,7 @@ final class PodGroupsTest {
   }
 
   private static ScriptedRun gangs(int nodes, Manifest... manifests) {
-    return new ScriptedRun(
-        nodes, "none", Optional.of(GangScheduler.VOLCANO), List.of(manifests));
+    return new ScriptedRun(nodes, "none", Optional.of(GangScheduler.VOLCANO), List.of(manifests));
   }
 
   private static ScriptedRun bind(ScriptedRun run, double atSeconds, String pod, int node) {
@@ -63,8 +62,7 @@ final class PodGroupsTest {
           Fields pod = run.pod("w0-j-1").orElseThrow();
           assertEquals("volcano", pod.fields("spec").text("schedulerName"));
           assertEquals(
-              "w0-j",
-              pod.fieldsAt("metadata", "annotations").text("scheduling.k8s.io/group-name"));
+              "w0-j", pod.fieldsAt("metadata", "annotations").text("scheduling.k8s.io/group-name"));
         });
     bind(run, 3, "w0-j-0", 0);
     bind(run, 4, "w0-j-1", 1);
@@ -93,9 +91,7 @@ final class PodGroupsTest {
   void aGroupThatTheClusterRefusesIsToldWithItsJob() {
     var run = gangs(1).job("j", 0, 1, sleeping(5));
     var refused = assertThrows(BadInputException.class, run::go);
-    assertEquals(
-        "job w0!j: its PodGroup is refused: 404 page not found",
-        refused.getMessage());
+    assertEquals("job w0!j: its PodGroup is refused: 404 page not found", refused.getMessage());
   }
 
   @Test

@@ -135,9 +135,7 @@ public record Inputs(
   private static List<ManifestSource> manifests(Scenario scenario) {
     return scenario.scheduling().stream()
         .flatMap(scheduling -> scheduling.manifests().stream())
-        .map(
-            path ->
-                new ManifestSource(source(path), ManifestFile.read(new InputFile(path))))
+        .map(path -> new ManifestSource(source(path), ManifestFile.read(new InputFile(path))))
         .toList();
   }
 

@@ -1,9 +1,9 @@
 package io.batkube.server.scenario;
 
+import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
 import io.batkube.engine.result.RunDescription;
-import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.InvariantChecker.Invariant;
