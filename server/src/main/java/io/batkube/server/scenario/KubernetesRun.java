@@ -107,7 +107,8 @@ public final class KubernetesRun {
             ControlPlane.WITHOUT_CONTROLLERS,
             scheduling.isInside(),
             scheduling.startLatency(),
-            false),
+            false,
+            company.isNobody()),
         new YamlTrees(),
         (cluster, nextNs) -> {
           long untilNs = company.outside().serve(cluster, nextNs);
