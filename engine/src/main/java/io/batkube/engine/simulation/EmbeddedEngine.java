@@ -274,12 +274,12 @@ public final class EmbeddedEngine implements Engine {
     job.state = state;
     hosts.giveBack(job.hosts);
     forget(job);
-    meter.ifPresent(
-        energy -> {
-          energy.end(job.job.id(), job.hosts, nowNs);
-          double joules = energy.joules(job.hosts, nowNs) - job.joulesBefore;
-          readMeter(new EngineEvent.EnergyRead.JobEnded(job.job.id(), joules), events);
-        });
+    if (meter.isPresent()) {
+      EnergyMeter energy = meter.get();
+      energy.end(job.job.id(), job.hosts, nowNs);
+      double joules = energy.joules(job.hosts, nowNs) - job.joulesBefore;
+      readMeter(new EngineEvent.EnergyRead.JobEnded(job.job.id(), joules), events);
+    }
     events.add(new EngineEvent.JobCompleted(job.job, state, returnCode, job.hosts, job.startNs));
   }
 
@@ -400,14 +400,13 @@ public final class EmbeddedEngine implements Engine {
     job.flops = flops;
     job.endState = execution.state();
     job.returnCode = execution.returnCode();
-    meter.ifPresent(
-        energy -> {
-          job.joulesBefore = energy.joules(on, nowNs);
-          var started = new EngineEvent.EnergyRead.JobStarted();
-          consequence(
-              new EngineEvent.EnergyRead(started, energy.joules(nowNs), energy.idleWatts()));
-          energy.start(job.job.id(), job.job.profile(), on, flops, perHost, nowNs);
-        });
+    if (meter.isPresent()) {
+      EnergyMeter energy = meter.get();
+      job.joulesBefore = energy.joules(on, nowNs);
+      var started = new EngineEvent.EnergyRead.JobStarted();
+      consequence(new EngineEvent.EnergyRead(started, energy.joules(nowNs), energy.idleWatts()));
+      energy.start(job.job.id(), job.job.profile(), on, flops, perHost, nowNs);
+    }
     if (!endless) {
       future.add(endNs, EventClass.JOB_END.rank, job);
     }

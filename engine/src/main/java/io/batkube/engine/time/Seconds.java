@@ -20,6 +20,9 @@ public final class Seconds {
   private static final BigDecimal NS_PER_SECOND = BigDecimal.valueOf(ONE);
   private static final BigDecimal MAX_NS = BigDecimal.valueOf(Long.MAX_VALUE);
 
+  /** Of a number that is read without a detour. */
+  private static final int MOST_DIGITS = 9;
+
   private Seconds() {}
 
   /**
@@ -30,8 +33,8 @@ public final class Seconds {
    * @throws ArithmeticException if it is beyond ±292 years
    */
   public static long parse(String decimalSeconds) {
-    long whole = parseWhole(decimalSeconds);
-    return whole != Long.MIN_VALUE ? whole * ONE : ofDecimal(new BigDecimal(decimalSeconds));
+    long plain = parsePlain(decimalSeconds);
+    return plain != Long.MIN_VALUE ? plain : ofDecimal(new BigDecimal(decimalSeconds));
   }
 
   /**
@@ -55,17 +58,37 @@ public final class Seconds {
     return ns.longValueExact();
   }
 
-  /** Nanoseconds of whole seconds, or MIN_VALUE if the text is not up to nine plain digits. */
-  private static long parseWhole(String text) {
-    int length = text.length();
-    if (length == 0 || length > 9) {
+  /**
+   * Nanoseconds of what nearly all texts are: up to nine digits, and up to nine more behind a point.
+   * MIN_VALUE of any other.
+   */
+  private static long parsePlain(String text) {
+    int point = text.indexOf('.');
+    int whole = point < 0 ? text.length() : point;
+    long seconds = digits(text, 0, whole);
+    if (point < 0 || seconds < 0) {
+      return seconds < 0 ? Long.MIN_VALUE : seconds * ONE;
+    }
+    long fraction = digits(text, point + 1, text.length());
+    if (fraction < 0) {
       return Long.MIN_VALUE;
     }
+    for (int i = text.length() - point - 1; i < MOST_DIGITS; i++) {
+      fraction *= 10;
+    }
+    return seconds * ONE + fraction;
+  }
+
+  /** The number that one to nine digits are; -1 if they are not. */
+  private static long digits(String text, int from, int to) {
+    if (from == to || to - from > MOST_DIGITS) {
+      return -1;
+    }
     long value = 0;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < to; i++) {
       int digit = text.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        return Long.MIN_VALUE;
+        return -1;
       }
       value = value * 10 + digit;
     }

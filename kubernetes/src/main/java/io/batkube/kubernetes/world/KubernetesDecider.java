@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.function.Function;
@@ -147,7 +148,9 @@ public final class KubernetesDecider implements Decider {
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
-    events.forEach(this::count);
+    for (EngineEvent event : events) {
+      count(event);
+    }
     for (EngineEvent event : events) {
       happen(event);
       cluster.tellChanges();
@@ -166,7 +169,9 @@ public final class KubernetesDecider implements Decider {
         decision.wakeAt(wakeNs);
       }
     }
-    commands.forEach(decision::add);
+    for (Command command : commands) {
+      decision.add(command);
+    }
     commands.clear();
   }
 
@@ -249,19 +254,18 @@ public final class KubernetesDecider implements Decider {
       start(empty);
       return;
     }
-    jobPods
-        .create(job)
-        .ifPresentOrElse(
-            pods -> begin(new LiveJob(job, pods)),
-            () -> {
-              refused++;
-              cluster.at(
-                  cluster.clock().now().plus(retry),
-                  () -> {
-                    refused--;
-                    submit(job, longer(retry));
-                  });
-            });
+    Optional<List<StoredObject>> pods = jobPods.create(job);
+    if (pods.isPresent()) {
+      begin(new LiveJob(job, pods.get()));
+    } else {
+      refused++;
+      cluster.at(
+          cluster.clock().now().plus(retry),
+          () -> {
+            refused--;
+            submit(job, longer(retry));
+          });
+    }
   }
 
   private static Duration longer(Duration retry) {
