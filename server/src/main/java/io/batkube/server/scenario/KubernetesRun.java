@@ -136,7 +136,8 @@ public final class KubernetesRun {
                 ControlPlane.WITHOUT_CONTROLLERS,
                 scheduling.isInside(),
                 scheduling.startLatency(),
-                false)
+                false,
+                company.isNobody())
             .with(scheduling.gang()),
         new YamlTrees(),
         (cluster, nextNs) -> {
