@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Bench {
   private static final long STREAM_JOBS = 10_000_000;
   private static final String STREAM_HEAP = "-Xmx96m";
+  private static final String ZERO_MQ_HEAP = "-Xmx512m";
+  private static final int PORT = 28_977;
   private static final int COLD_RUNS = 5;
 
   private final List<String> rows = new ArrayList<>();
@@ -60,6 +63,16 @@ final class Bench {
         STREAM_JOBS / stream / 1e3,
         ">= 500");
 
+    say(Runs.JOBS + " jobs through ZeroMQ");
+    String[] zeroMq = zeroMq().split(" ", -1);
+    double seconds = Double.parseDouble(zeroMq[0]);
+    double messages = Double.parseDouble(zeroMq[1]);
+    double bare = Double.parseDouble(zeroMq[2]);
+    row("100 000 jobs through ZeroMQ", "%.0f jobs/s", Runs.JOBS / seconds, "> 2560");
+    row("  messages and their answers", "%.0f /s", messages / seconds, "");
+    row("  with nothing behind the sockets", "%.0f /s", messages / bare, "");
+    row("  ratio", "%.2f", bare / seconds, "");
+
     if (lanl) {
       say("whole commands, cold");
       row("./batkube run, LANL-CM5, EASY, with report", "%.2f s", coldRun(), "< 2.5");
@@ -94,34 +107,46 @@ final class Bench {
   }
 
   private static double stream() throws IOException, InterruptedException {
+    return Double.parseDouble(
+        inOwnJvm(STREAM_HEAP, StreamRun.class, Long.toString(STREAM_JOBS)));
+  }
+
+  /** What {@link ZeroMqRun} prints. */
+  private static String zeroMq() throws IOException, InterruptedException {
+    return inOwnJvm(
+        ZERO_MQ_HEAP, ZeroMqRun.class, Integer.toString(Runs.JOBS), Integer.toString(PORT));
+  }
+
+  /** What a program prints whose last argument is a folder that goes when it ends. */
+  private static String inOwnJvm(String heap, Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("batkube-bench");
     try {
-      String java = ProcessHandle.current().info().command().orElse("java");
-      var process =
-          new ProcessBuilder(
-                  java,
+      var command =
+          new ArrayList<>(
+              List.of(
+                  ProcessHandle.current().info().command().orElse("java"),
                   "-XX:+UseSerialGC",
-                  STREAM_HEAP,
+                  heap,
                   "-cp",
                   System.getProperty("java.class.path"),
-                  StreamRun.class.getName(),
-                  Long.toString(STREAM_JOBS),
-                  folder.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+                  program.getName()));
+      command.addAll(List.of(arguments));
+      command.add(folder.toString());
+      var process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       String printed =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor() != 0) {
-        throw new IllegalStateException("the stream ended with " + process.exitValue());
+        throw new IllegalStateException(program + " ended with " + process.exitValue());
       }
-      return Double.parseDouble(printed);
+      return printed;
     } finally {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }
-      Files.delete(folder);
     }
   }
 

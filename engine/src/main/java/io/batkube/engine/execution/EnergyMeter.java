@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * What the hosts of a platform consume, host by host, brought up to date whenever something changes
@@ -23,11 +24,48 @@ import java.util.function.IntConsumer;
  */
 public final class EnergyMeter {
   /** A job on its hosts. */
-  private record Load(
-      Profile profile, long startNs, double flops, Map<Integer, Integer> executors) {
-    /** The share of a host's speed that the job uses while it computes. */
-    double of(int host, double hostFlops) {
-      return flops * executors.getOrDefault(host, 1) / hostFlops;
+  private sealed interface Load {
+    /** For how much of a time the job computes on its hosts, in seconds. */
+    double computing(int host, long fromNs, long untilNs);
+
+    /** What it computes on a host while it does, in flop/s. */
+    double flops(int host);
+  }
+
+  /**
+   * One whose end was known at its start.
+   *
+   * @param slowest speed in flop/s of its slowest executor
+   * @param executors how many executors a host runs, where it is not one
+   */
+  private record Foreseen(
+      Profile profile, long startNs, double slowest, Map<Integer, Integer> executors)
+      implements Load {
+    @Override
+    public double computing(int host, long fromNs, long untilNs) {
+      return (Execution.computingNs(profile, untilNs - startNs, slowest)
+              - Execution.computingNs(profile, fromNs - startNs, slowest))
+          / 1e9;
+    }
+
+    @Override
+    public double flops(int host) {
+      return slowest * executors.getOrDefault(host, 1);
+    }
+  }
+
+  /** One that is told anew whenever it changes. */
+  private static final class Told implements Load {
+    private final Map<Integer, Double> flopsOf = new HashMap<>();
+
+    @Override
+    public double computing(int host, long fromNs, long untilNs) {
+      return flops(host) > 0 ? (untilNs - fromNs) / 1e9 : 0;
+    }
+
+    @Override
+    public double flops(int host) {
+      return flopsOf.getOrDefault(host, 0.0);
     }
   }
 
@@ -79,10 +117,34 @@ public final class EnergyMeter {
       double flops,
       Map<Integer, Integer> executors,
       long nowNs) {
+    start(
+        job,
+        hosts,
+        new Foreseen(profile, nowNs, flops, Collections.unmodifiableMap(executors)),
+        nowNs);
+  }
+
+  /** A job starts that computes as {@link #change} says, and nothing until then. */
+  public void start(JobId job, HostSet hosts, long nowNs) {
+    start(job, hosts, new Told(), nowNs);
+  }
+
+  private void start(JobId job, HostSet hosts, Load load, long nowNs) {
     read(hosts, nowNs);
-    var load = new Load(profile, nowNs, flops, Collections.unmodifiableMap(executors));
     jobs.put(job, load);
     forEach(hosts, host -> onHost.get(host).add(load));
+  }
+
+  /**
+   * A job computes faster or slower from now on.
+   *
+   * @param flops on a host, in flop/s
+   */
+  public void change(JobId job, HostSet hosts, IntToDoubleFunction flops, long nowNs) {
+    if (jobs.get(job) instanceof Told told) {
+      read(hosts, nowNs);
+      forEach(hosts, host -> told.flopsOf.put(host, flops.applyAsDouble(host)));
+    }
   }
 
   /** A job that was started is over. */
@@ -161,14 +223,15 @@ public final class EnergyMeter {
     } else if (loads.isEmpty()) {
       joules[id] += seconds * power.watts(0);
     } else {
-      double flops = platform.host(id).pstateFlops().get(pstates[id]);
+      Host host = platform.host(id);
+      double flops = host.pstateFlops().get(pstates[id]) * host.cores();
       joules[id] += underLoad(loads, id, flops, power, sinceNs[id], untilNs);
     }
     sinceNs[id] = untilNs;
   }
 
   /**
-   * Jobs compute in parts of their time only; one after the other, because few hosts are shared.
+   * Jobs compute in parts of their time only; those of several as far as possible at the same time.
    */
   private static double underLoad(
       List<Load> loads,
@@ -181,12 +244,9 @@ public final class EnergyMeter {
     double computing = 0;
     double work = 0;
     for (Load load : loads) {
-      double part =
-          (Execution.computingNs(load.profile, untilNs - load.startNs, load.flops)
-                  - Execution.computingNs(load.profile, fromNs - load.startNs, load.flops))
-              / 1e9;
+      double part = load.computing(host, fromNs, untilNs);
       computing = Math.max(computing, part);
-      work += part * load.of(host, hostFlops);
+      work += part * load.flops(host) / hostFlops;
     }
     work = Math.min(work, computing);
     return (seconds - computing) * power.idle()

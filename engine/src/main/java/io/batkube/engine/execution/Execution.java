@@ -11,7 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * How a job goes once it has started: known at the start, because jobs do not share hosts.
+ * How a job goes once it has started, where that is known at the start: it moves nothing and is alone
+ * on its hosts. How others go is found out by {@link Work}.
  *
  * @param durationNs from its start to its end, if nobody kills it
  * @param state how it ends then
@@ -22,7 +23,9 @@ public record Execution(long durationNs, JobState state, int returnCode) {
   public static final int ENDED_BY_FORCE = -1;
 
   /**
-   * The execution of a job on hosts whose slowest computes {@code flops} flop/s.
+   * The execution of a job on hosts whose slowest computes {@code flops} flop/s. Of a job whose end
+   * cannot be foreseen it is what its computing alone would take; where its amount is divided by
+   * the executors, that on one of them.
    *
    * <p>A job that needs exactly its walltime counts as ended by it: Batsim lets a task succeed only
    * if it is shorter than the time that remains.
@@ -56,15 +59,20 @@ public record Execution(long durationNs, JobState state, int returnCode) {
   private static Timing timing(Profile profile, double flops) {
     return switch (profile) {
       case Profile.Delay delay -> new Timing(delay.delayNs(), 0, delay.returnCode());
-      case Profile.ParallelHomogeneous task -> compute(task, flops);
+      case Profile.ParallelHomogeneous task -> compute(task.flops(), flops, task.returnCode());
+      // What others take from it and what it moves is not foreseen.
+      case Profile.ParallelHomogeneousTotal task -> compute(task.flops(), flops, task.returnCode());
+      case Profile.Parallel task -> compute(task.flops().largest(), flops, task.returnCode());
+      case Profile.ParallelHomogeneousPfs task -> new Timing(0, 0, task.returnCode());
+      case Profile.DataStaging task -> new Timing(0, 0, task.returnCode());
       case Profile.Composed composed -> composed(composed, flops, new IdentityHashMap<>());
     };
   }
 
-  private static Timing compute(Profile.ParallelHomogeneous task, double flops) {
-    double ns = task.flops() / flops * Seconds.ONE;
+  private static Timing compute(double amount, double flops, int returnCode) {
+    double ns = amount / flops * Seconds.ONE;
     long durationNs = ns >= Seconds.NEVER ? Seconds.NEVER : Math.round(ns);
-    return new Timing(durationNs, durationNs, task.returnCode());
+    return new Timing(durationNs, durationNs, returnCode);
   }
 
   /**

@@ -60,8 +60,9 @@ final class Attributes {
     }
   }
 
+  /** Whether it is there and not empty, which in SimGrid is the same as not being there. */
   boolean has(String key) {
-    return values.containsKey(key);
+    return !values.getOrDefault(key, "").isEmpty();
   }
 
   String text(String key) {

@@ -32,7 +32,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Reads the hosts of a SimGrid platform file, version 3 to 4.1, as Batsim 4.2.1 sees them. The
- * network is not modelled: its elements are known by name and skipped. What would change how fast
+ * network is read by {@link NetworkReader}, here its elements are skipped. What would change how fast
  * or whether a host computes and is not modelled (traces, hosts that start switched off) is
  * refused.
  *
@@ -126,7 +126,9 @@ public final class BatsimPlatformReader {
    */
   public static Platform read(
       InputFile file, String masterHostName, SequencedMap<String, String> roles) {
-    return file.read(in -> new BatsimPlatformReader(file, masterHostName, roles).parse(in));
+    Platform hosts =
+        file.read(in -> new BatsimPlatformReader(file, masterHostName, roles).parse(in));
+    return new Platform(hosts.hosts(), hosts.computeHosts(), NetworkReader.read(file));
   }
 
   /** The name of the host that runs no jobs, in the platform that {@link #read} gives. */

@@ -170,6 +170,16 @@ public final class HostSet {
     return count;
   }
 
+  /** Those of it whose number is less. */
+  public HostSet below(int limit) {
+    if (max() < limit) {
+      return this;
+    }
+    BitSet less = toBitSet();
+    less.clear(limit, less.length());
+    return of(less);
+  }
+
   /** Whether every host has its bit set. */
   public boolean isWithin(BitSet hosts) {
     for (int i = 0; i < bounds.length; i += 2) {

@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  *
  * @param hosts in the order of their numbers
  * @param computeHosts how many of them run jobs
+ * @param network what connects them, and the master host
  */
-public record Platform(List<Host> hosts, int computeHosts) {
+public record Platform(List<Host> hosts, int computeHosts, Network network) {
   public Platform {
     hosts = List.copyOf(hosts);
     for (int i = 0; i < hosts.size(); i++) {
@@ -21,6 +22,11 @@ public record Platform(List<Host> hosts, int computeHosts) {
         throw new IllegalArgumentException("host " + host + " stands at place " + i);
       }
     }
+  }
+
+  /** Hosts that nothing connects. */
+  public Platform(List<Host> hosts, int computeHosts) {
+    this(hosts, computeHosts, Network.NONE);
   }
 
   /** {@code count} hosts of one core, named {@code node0}, {@code node1}, … */
@@ -39,7 +45,7 @@ public record Platform(List<Host> hosts, int computeHosts) {
     for (Host storage : hosts.subList(computeHosts, hosts.size())) {
       left.add(storage.withId(left.size()));
     }
-    return new Platform(left, count);
+    return new Platform(left, count, network);
   }
 
   /** Host by number. */

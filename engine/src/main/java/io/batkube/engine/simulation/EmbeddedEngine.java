@@ -2,8 +2,11 @@ package io.batkube.engine.simulation;
 
 import static io.batkube.engine.simulation.Simulation.at;
 
+import io.batkube.engine.execution.Course;
 import io.batkube.engine.execution.EnergyMeter;
 import io.batkube.engine.execution.Execution;
+import io.batkube.engine.execution.FluidModel.Flow;
+import io.batkube.engine.execution.Work;
 import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.JobState;
@@ -23,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The engine inside the JVM: a discrete-event simulation with Batsim's semantics and no message
@@ -92,6 +97,31 @@ public final class EmbeddedEngine implements Engine {
     ENDED
   }
 
+  /** What a job does whose end cannot be foreseen. */
+  private static final class Steps {
+    final Course course;
+    final Work.Plan plan;
+
+    /** The task that runs, if it is one that shares something. */
+    Optional<Flow> flow = Optional.empty();
+
+    /** Which task runs, counted from 1, and since when. */
+    long count;
+
+    long sinceNs;
+
+    Steps(Course course, Work.Plan plan) {
+      this.course = course;
+      this.plan = plan;
+    }
+  }
+
+  /** The task that a job was at is over. */
+  private record TaskEnd(LiveJob job, long count) {}
+
+  /** The walltime of a job whose end could not be foreseen is over. */
+  private record WalltimeEnd(LiveJob job) {}
+
   /** A job between its submission and its end. */
   private static final class LiveJob {
     final Job job;
@@ -102,6 +132,7 @@ public final class EmbeddedEngine implements Engine {
     double joulesBefore;
     JobState endState = JobState.SUBMITTED;
     int returnCode;
+    Optional<Steps> steps = Optional.empty();
 
     LiveJob(Job job) {
       this.job = job;
@@ -124,6 +155,7 @@ public final class EmbeddedEngine implements Engine {
   private final Set<JobId> ended = new HashSet<>();
   private final Set<JobId> killed = new HashSet<>();
 
+  private final Work work;
   private Phase phase = Phase.NOT_BEGUN;
   private final Optional<EnergyMeter> meter;
   private long nowNs;
@@ -149,6 +181,14 @@ public final class EmbeddedEngine implements Engine {
     this.submissions = new Submissions(workloads);
     this.hosts = new HostPool(platform, options.sharing() != Options.Sharing.NONE, this::forbidden);
     this.meter = options.energy() ? Optional.of(new EnergyMeter(platform)) : Optional.empty();
+    this.work =
+        new Work(
+            platform, hosts::flops, options.sharing() != Options.Sharing.FREE, this::changeLoad);
+    if (!workloads.stream()
+        .flatMap(workload -> workload.profiles().values().stream())
+        .allMatch(Work::isForeseeable)) {
+      platform.network().check();
+    }
     for (ExternalEvent event : externalEvents) {
       future.add(event.atNs(), EventClass.EXTERNAL.rank, event);
     }
@@ -176,8 +216,9 @@ public final class EmbeddedEngine implements Engine {
         return false;
       }
       case RUNNING -> {
-        skipEndsOfKilledJobs();
-        long next = Math.min(future.nextNs(), submissions.nextNs());
+        skipStale();
+        long next =
+            Math.min(Math.min(future.nextNs(), submissions.nextNs()), work.nextNs(nowNs));
         if (next == Seconds.NEVER && untilNs == Seconds.NEVER) {
           phase = Phase.ENDED;
           if (live.isEmpty() && !registrationOpen) {
@@ -198,34 +239,53 @@ public final class EmbeddedEngine implements Engine {
 
   /** Everything that happens now, in the order of {@link EventClass}. */
   private void instant(List<EngineEvent> events) {
+    endTasks();
     happenBefore(EventClass.SUBMISSION, events);
     if (submissions.nextNs() <= nowNs) {
       submit(events);
     }
     while (future.nextNs() <= nowNs) {
-      happen(future.poll(), events);
-      skipEndsOfKilledJobs();
+      next(events);
     }
   }
 
   private void happenBefore(EventClass limit, List<EngineEvent> events) {
     while (future.nextNs() <= nowNs && future.nextClass() < limit.rank) {
-      happen(future.poll(), events);
-      skipEndsOfKilledJobs();
+      next(events);
     }
   }
 
-  private void skipEndsOfKilledJobs() {
-    while (!future.isEmpty()
-        && future.peek() instanceof LiveJob job
-        && job.state != JobState.RUNNING) {
+  private void next(List<EngineEvent> events) {
+    happen(future.poll(), events);
+    endTasks();
+    skipStale();
+  }
+
+  /** Passes over what is to happen to jobs that have ended or gone on meanwhile. */
+  private void skipStale() {
+    while (!future.isEmpty() && isStale(future.peek())) {
       future.poll();
     }
+  }
+
+  private static boolean isStale(Object item) {
+    return switch (item) {
+      case LiveJob job -> job.state != JobState.RUNNING;
+      case WalltimeEnd(LiveJob job) -> job.state != JobState.RUNNING;
+      case TaskEnd(LiveJob job, long count) ->
+          job.state != JobState.RUNNING || job.steps.orElseThrow().count != count;
+      default -> false;
+    };
   }
 
   private void happen(Object item, List<EngineEvent> events) {
     switch (item) {
       case LiveJob job -> end(job, job.endState, job.returnCode, events);
+      case TaskEnd(LiveJob job, long _) -> endTask(job);
+      case WalltimeEnd(LiveJob job) -> {
+        stopTask(job);
+        end(job, JobState.COMPLETED_WALLTIME_REACHED, Execution.ENDED_BY_FORCE, events);
+      }
       case Killed(LiveJob job) ->
           end(job, JobState.COMPLETED_KILLED, Execution.ENDED_BY_FORCE, events);
       case EngineEvent.JobSubmitted(Job job) when !live.containsKey(job.id()) -> {
@@ -382,6 +442,15 @@ public final class EmbeddedEngine implements Engine {
     List<Integer> executors = command.placement().executors();
     requireSize(job.job, on, executors);
     hosts.requireStartable(on, job.job);
+    boolean alone = options.sharing() != Options.Sharing.HOSTS && executors.isEmpty();
+    if (alone && Work.isForeseeable(job.job.profile()) || Work.isDelay(job.job.profile())) {
+      startForeseen(job, on, executors);
+    } else {
+      startSteps(job, on, executorsHosts(job.job, on, executors), command.placement().storage());
+    }
+  }
+
+  private void startForeseen(LiveJob job, HostSet on, List<Integer> executors) {
     var perHost = executorsPerHost(on, executors);
     double flops = flops(job.job, on, perHost);
     Execution execution = Execution.of(job.job, flops);
@@ -393,29 +462,149 @@ public final class EmbeddedEngine implements Engine {
     if (endNs == Seconds.NEVER && !endless) {
       throw forbidden("job " + job.job + " would end beyond the 292 years that can be simulated");
     }
+    take(job, on);
+    job.flops = flops;
+    job.endState = execution.state();
+    job.returnCode = execution.returnCode();
+    meter.ifPresent(
+        energy -> energy.start(job.job.id(), job.job.profile(), on, flops, perHost, nowNs));
+    if (!endless) {
+      future.add(endNs, EventClass.JOB_END.rank, job);
+    }
+  }
+
+  private void take(LiveJob job, HostSet on) {
     hosts.take(on);
     job.state = JobState.RUNNING;
     job.hosts = on;
     job.startNs = nowNs;
-    job.flops = flops;
-    job.endState = execution.state();
-    job.returnCode = execution.returnCode();
     meter.ifPresent(
         energy -> {
           job.joulesBefore = energy.joules(on, nowNs);
           var started = new EngineEvent.EnergyRead.JobStarted();
           consequence(
               new EngineEvent.EnergyRead(started, energy.joules(nowNs), energy.idleWatts()));
-          energy.start(job.job.id(), job.job.profile(), on, flops, perHost, nowNs);
         });
-    if (!endless) {
-      future.add(endNs, EventClass.JOB_END.rank, job);
+  }
+
+  // ---- tasks ----
+
+  private void startSteps(
+      LiveJob job, HostSet on, List<Integer> executors, Map<String, Integer> storage) {
+    var steps =
+        new Steps(new Course(job.job.profile(), nowNs), plan(job.job, executors, storage));
+    take(job, on);
+    job.steps = Optional.of(steps);
+    job.endState = JobState.COMPLETED_SUCCESSFULLY;
+    meter.ifPresent(energy -> energy.start(job.job.id(), on, nowNs));
+    if (job.job.hasWalltime()) {
+      long endNs = Seconds.plus(nowNs, job.job.walltimeNs());
+      future.add(endNs, EventClass.JOB_END.rank, new WalltimeEnd(job));
     }
+    startTask(job, steps);
+  }
+
+  private Work.Plan plan(Job job, List<Integer> executors, Map<String, Integer> storage) {
+    try {
+      return work.plan(job.profile(), executors, storage);
+    } catch (IllegalArgumentException e) {
+      throw forbidden("EXECUTE_JOB of job " + job + ": " + e.getMessage());
+    }
+  }
+
+  private void startTask(LiveJob job, Steps steps) {
+    steps.count++;
+    steps.sinceNs = nowNs;
+    steps.flow = Optional.empty();
+    Profile task = steps.course.task();
+    if (task instanceof Profile.Delay delay) {
+      long endNs = Seconds.plus(nowNs, delay.delayNs());
+      if (endNs != Seconds.NEVER) {
+        future.add(endNs, EventClass.JOB_END.rank, new TaskEnd(job, steps.count));
+      }
+    } else {
+      steps.flow = Optional.of(work.start(steps.plan, task, job, nowNs));
+    }
+  }
+
+  /** Goes on with all jobs whose task is over. */
+  private void endTasks() {
+    for (List<Flow> ended = work.takeEnded(nowNs); !ended.isEmpty(); ) {
+      for (Flow flow : ended) {
+        changeLoad(flow);
+        endTask((LiveJob) flow.owner());
+      }
+      ended = work.takeEnded(nowNs);
+    }
+  }
+
+  private void endTask(LiveJob job) {
+    Steps steps = job.steps.orElseThrow();
+    OptionalInt code = steps.course.end(nowNs);
+    if (code.isEmpty()) {
+      startTask(job, steps);
+      return;
+    }
+    steps.flow = Optional.empty();
+    job.returnCode = code.getAsInt();
+    job.endState =
+        job.returnCode == 0 ? JobState.COMPLETED_SUCCESSFULLY : JobState.COMPLETED_FAILED;
+    future.add(nowNs, EventClass.JOB_END.rank, job);
+  }
+
+  private void stopTask(LiveJob job) {
+    job.steps
+        .flatMap(steps -> steps.flow)
+        .ifPresent(
+            flow -> {
+              work.stop(flow, nowNs);
+              changeLoad(flow);
+            });
+  }
+
+  private static Progress progress(Steps steps, long nowNs) {
+    double fraction =
+        steps.flow.isPresent()
+            ? steps.flow.get().progress(nowNs)
+            : steps.course.task() instanceof Profile.Delay delay
+                ? (double) (nowNs - steps.sinceNs) / delay.delayNs()
+                : 1;
+    return steps.course.progress(fraction);
+  }
+
+  /** A task computes faster or slower than before. */
+  private void changeLoad(Flow flow) {
+    meter.ifPresent(
+        energy -> {
+          LiveJob job = (LiveJob) flow.owner();
+          energy.change(job.job.id(), job.hosts, host -> work.flops(flow, host), nowNs);
+        });
+  }
+
+  private static List<Integer> executorsHosts(Job job, HostSet on, List<Integer> executors) {
+    List<Integer> numbers = on.toBitSet().stream().boxed().toList();
+    if (!executors.isEmpty()) {
+      return executors.stream().map(numbers::get).toList();
+    }
+    boolean shares = on.size() < job.requestedResources() && !isMoldable(job.profile());
+    return shares && !numbers.isEmpty()
+        ? IntStream.range(0, job.requestedResources())
+            .mapToObj(i -> numbers.get(i % numbers.size()))
+            .toList()
+        : numbers;
+  }
+
+  /** Whether a job may have another number of hosts than it asks for. Source: Batsim 4.2. */
+  private static boolean isMoldable(Profile profile) {
+    return profile instanceof Profile.ParallelHomogeneousTotal
+        || profile instanceof Profile.Composed composed
+            && composed.sequence().stream()
+                .allMatch(Profile.ParallelHomogeneousTotal.class::isInstance);
   }
 
   private void requireSize(Job job, HostSet on, List<Integer> executors) {
     if (!executors.isEmpty()) {
-      if (executors.size() != job.requestedResources()) {
+      if (executors.size() != job.requestedResources() && !isMoldable(job.profile())) {
         throw forbidden(
             "EXECUTE_JOB maps "
                 + executors.size()
@@ -439,7 +628,9 @@ public final class EmbeddedEngine implements Engine {
       return;
     }
     boolean shares =
-        options.sharing() == Options.Sharing.FREE && on.size() < job.requestedResources();
+        isMoldable(job.profile())
+            || options.sharing() == Options.Sharing.FREE
+                && on.size() < job.requestedResources();
     if (on.size() != job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "
@@ -490,8 +681,16 @@ public final class EmbeddedEngine implements Engine {
       }
       first.add(id);
       if (job != null) {
-        progress.put(id, Execution.progress(job.job.profile(), nowNs - job.startNs, job.flops));
+        progress.put(
+            id,
+            job.steps
+                .map(steps -> progress(steps, nowNs))
+                .orElseGet(
+                    () ->
+                        Execution.progress(
+                            job.job.profile(), nowNs - job.startNs, job.flops)));
         job.state = JobState.COMPLETED_KILLED;
+        stopTask(job);
         consequence(new Killed(job));
       }
       if (options.rememberEndedJobs()) {

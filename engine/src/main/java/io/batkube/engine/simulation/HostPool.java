@@ -49,11 +49,15 @@ final class HostPool {
     usable.set(0, platform.computeHosts());
   }
 
-  /** Refuses hosts on which no job can start now. */
+  /** Refuses hosts on which no job can start now. Storage hosts serve any number of jobs. */
   void requireStartable(HostSet hosts, Object job) {
-    requireBelow(platform.computeHosts(), hosts, "EXECUTE_JOB of " + job + " names");
+    requireBelow(platform.hosts().size(), hosts, "EXECUTE_JOB of " + job + " names");
     boolean sharing = jobs.length > 0;
-    if (!(sharing || hosts.isWithin(free)) || !hosts.isWithin(usable)) {
+    HostSet compute = hosts.below(platform.computeHosts());
+    boolean storageUsable =
+        compute == hosts
+            || hosts.countIn(unavailable) + hosts.countIn(asleep) + hosts.countIn(switching) == 0;
+    if (!(sharing || compute.isWithin(free)) || !compute.isWithin(usable) || !storageUsable) {
       throw forbidden.apply(
           "EXECUTE_JOB puts job "
               + job
@@ -64,15 +68,17 @@ final class HostPool {
   }
 
   void take(HostSet hosts) {
-    hosts.removeFrom(free);
-    count(hosts, 1);
+    HostSet compute = hosts.below(platform.computeHosts());
+    compute.removeFrom(free);
+    count(compute, 1);
   }
 
   void giveBack(HostSet hosts) {
+    HostSet compute = hosts.below(platform.computeHosts());
     if (jobs.length == 0) {
-      hosts.addTo(free);
+      compute.addTo(free);
     }
-    count(hosts, -1);
+    count(compute, -1);
   }
 
   /** Where hosts are shared: more jobs or fewer; a host without any is free. */
@@ -85,12 +91,17 @@ final class HostPool {
     }
   }
 
+  /** Speed of a host in flop/s, in its present power state. */
+  double flops(int host) {
+    return platform.host(host).pstateFlops().get(pstates[host]);
+  }
+
   /** Speed in flop/s of the slowest, in their present power states; infinite for no host. */
   double slowestFlops(HostSet hosts, Map<Integer, Integer> executors) {
     double slowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < hosts.intervals(); i++) {
       for (int h = hosts.first(i); h <= hosts.last(i); h++) {
-        double flops = platform.host(h).pstateFlops().get(pstates[h]);
+        double flops = flops(h);
         int share = executors.getOrDefault(h, 1);
         slowest = share == 0 ? slowest : Math.min(slowest, flops / share);
       }

@@ -33,6 +33,7 @@ public final class InvariantChecker implements Recorder {
 
   private final BitSet busy = new BitSet();
   private int hosts;
+  private int computeHosts;
   private long lastNs;
   private long submitted;
   private long ended;
@@ -58,7 +59,10 @@ public final class InvariantChecker implements Recorder {
   public void event(long atNs, EngineEvent event) {
     checkTime(atNs);
     switch (event) {
-      case EngineEvent.SimulationBegins begins -> hosts = begins.platform().computeHosts();
+      case EngineEvent.SimulationBegins begins -> {
+        hosts = begins.platform().hosts().size();
+        computeHosts = begins.platform().computeHosts();
+      }
       case EngineEvent.JobSubmitted submission -> submit(submission.job().id());
       case EngineEvent.JobCompleted completed -> {
         complete(completed.job().id(), completed.hosts(), atNs);
@@ -126,7 +130,7 @@ public final class InvariantChecker implements Recorder {
     if (on.max() >= hosts) {
       throw broken(atNs, "job " + job + " runs on host " + on.max() + " of " + hosts);
     }
-    int overlap = sharing ? 0 : on.countIn(busy);
+    int overlap = sharing ? 0 : on.below(computeHosts).countIn(busy);
     if (overlap > 0) {
       throw broken(atNs, "job " + job + " runs on hosts " + on + ", " + overlap + " are busy");
     }

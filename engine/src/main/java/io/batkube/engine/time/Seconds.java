@@ -30,8 +30,8 @@ public final class Seconds {
    * @throws ArithmeticException if it is beyond ±292 years
    */
   public static long parse(String decimalSeconds) {
-    long whole = parseWhole(decimalSeconds);
-    return whole != Long.MIN_VALUE ? whole * ONE : ofDecimal(new BigDecimal(decimalSeconds));
+    long plain = parsePlain(decimalSeconds);
+    return plain >= 0 ? plain : ofDecimal(new BigDecimal(decimalSeconds));
   }
 
   /**
@@ -55,19 +55,28 @@ public final class Seconds {
     return ns.longValueExact();
   }
 
-  /** Nanoseconds of whole seconds, or MIN_VALUE if the text is not up to nine plain digits. */
-  private static long parseWhole(String text) {
+  /**
+   * Nanoseconds of up to nine digits, and up to nine more after a point; -1 of any other text. It
+   * is what messages consist of, and ten times as fast as to go by decimal numbers.
+   */
+  private static long parsePlain(String text) {
     int length = text.length();
-    if (length == 0 || length > 9) {
-      return Long.MIN_VALUE;
+    int point = text.indexOf('.');
+    int whole = point < 0 ? length : point;
+    int decimals = point < 0 ? 0 : length - point - 1;
+    if (whole == 0 || whole > 9 || decimals > 9 || point >= 0 && decimals == 0) {
+      return -1;
     }
     long value = 0;
     for (int i = 0; i < length; i++) {
       int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return Long.MIN_VALUE;
+      if (i != point && (digit < 0 || digit > 9)) {
+        return -1;
       }
-      value = value * 10 + digit;
+      value = i == point ? value : value * 10 + digit;
+    }
+    for (int i = decimals; i < 9; i++) {
+      value *= 10;
     }
     return value;
   }

@@ -1,9 +1,13 @@
 package io.batkube.engine.workload;
 
+import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.job.Job;
 import io.batkube.engine.job.JobId;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.time.Seconds;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * A job as Batsim's JSON has it, whose profile is known by name only. Source of the rules: Batsim
@@ -61,6 +65,32 @@ public record BatsimJob(
       throw fields.refused("id", "a text without '!', bare or after '" + prefix + "'");
     }
     return id;
+  }
+
+  /** The job with its profile, which is for as many hosts as the job asks for. */
+  public Job bind(Object source, Profile bound) {
+    requireFit(source, bound, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return bind(bound);
+  }
+
+  private void requireFit(Object source, Profile part, Set<Profile> seen) {
+    if (part instanceof Profile.Composed composed && seen.add(composed)) {
+      composed.sequence().forEach(each -> requireFit(source, each, seen));
+    }
+    if (part instanceof Profile.Parallel task && task.flops().size() != resources) {
+      throw BadInputException.atLine(
+          source,
+          line,
+          "job '"
+              + id.name()
+              + "': 'res' is "
+              + resources
+              + ", expected "
+              + task.flops().size()
+              + " as its profile '"
+              + task.name()
+              + "' has it");
+    }
   }
 
   /** The job with its profile. */

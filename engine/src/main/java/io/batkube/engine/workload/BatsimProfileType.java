@@ -3,6 +3,7 @@ package io.batkube.engine.workload;
 import com.google.errorprone.annotations.Immutable;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.Suggestion;
+import io.batkube.engine.job.Amounts;
 import io.batkube.engine.job.Profile;
 import java.util.Arrays;
 import java.util.List;
@@ -20,15 +21,16 @@ enum BatsimProfileType {
       "ParallelTaskHomogeneousProfile",
       "ptask_homogeneous"),
 
-  PARALLEL(BatsimProfileType::notModelled, "parallel", "ParallelTaskProfile", "ptask"),
-  PARALLEL_HOMOGENEOUS_TOTAL(BatsimProfileType::notModelled, "parallel_homogeneous_total"),
+  PARALLEL(BatsimProfileType::parallel, "parallel", "ParallelTaskProfile", "ptask"),
+  PARALLEL_HOMOGENEOUS_TOTAL(
+      BatsimProfileType::parallelHomogeneousTotal, "parallel_homogeneous_total"),
   PARALLEL_HOMOGENEOUS_PFS(
-      BatsimProfileType::notModelled,
+      BatsimProfileType::parallelHomogeneousPfs,
       "parallel_homogeneous_pfs",
       "ParallelTaskOnStorageHomogeneousProfile",
       "ptask_on_storage_homogeneous"),
   DATA_STAGING(
-      BatsimProfileType::notModelled,
+      BatsimProfileType::dataStaging,
       "data_staging",
       "ParallelTaskDataStagingBetweenStoragesProfile",
       "ptask_data_staging_between_storages"),
@@ -39,8 +41,11 @@ enum BatsimProfileType {
   FORK_JOIN(BatsimProfileType::notModelled, "ForkJoinCompositionProfile"),
   MERGE(BatsimProfileType::notModelled, "ParallelTaskMergeCompositionProfile");
 
-  private static final String MODELLED = "delay, composed or parallel_homogeneous";
+  private static final String MODELLED =
+      "delay, composed, parallel, parallel_homogeneous, parallel_homogeneous_total,"
+          + " parallel_homogeneous_pfs or data_staging";
   private static final String EACH_VALUE = "DefinedAmountsUsedForEachValue";
+  private static final String SPREAD = "DefinedAmountsSpreadUniformly";
 
   private final Builder builder;
 
@@ -101,16 +106,99 @@ enum BatsimProfileType {
 
   private static Profile parallelHomogeneous(
       String name, FieldReader fields, BatsimProfiles others) {
+    if (fields.has("generation_strategy")) {
+      String strategy = fields.text("generation_strategy");
+      if (strategy.equals(SPREAD)) {
+        return total(name, fields, true);
+      }
+      if (!strategy.equals(EACH_VALUE)) {
+        throw fields.refused("generation_strategy", EACH_VALUE + " or " + SPREAD);
+      }
+    }
+    return new Profile.ParallelHomogeneous(
+        name, fields.amount("cpu"), bytes(fields), returnCode(fields), fields.json().text());
+  }
+
+  private static Profile parallelHomogeneousTotal(
+      String name, FieldReader fields, BatsimProfiles others) {
+    return total(name, fields, false);
+  }
+
+  private static Profile total(String name, FieldReader fields, boolean overPairs) {
+    return new Profile.ParallelHomogeneousTotal(
+        name,
+        fields.amount("cpu"),
+        bytes(fields),
+        overPairs,
+        returnCode(fields),
+        fields.json().text());
+  }
+
+  private static double bytes(FieldReader fields) {
+    return fields.has("com") ? fields.amount("com") : 0;
+  }
+
+  private static Profile parallel(String name, FieldReader fields, BatsimProfiles others) {
+    String many = "a list of one or more numbers of 0 or more";
+    if (!fields.has("com")) {
+      Amounts flops = fields.amounts("cpu", many);
+      return parallel(name, fields, flops, Amounts.none(flops.size() * flops.size()));
+    }
+    if (!fields.has("cpu")) {
+      Amounts bytes = fields.amounts("com", many);
+      int executors = (int) Math.round(Math.sqrt(bytes.size()));
+      if (executors * executors != bytes.size()) {
+        throw fields.refused(
+            "com", "n² numbers for n executors, and " + bytes.size() + " is no square");
+      }
+      return parallel(name, fields, Amounts.none(executors), bytes);
+    }
+    Amounts flops = fields.amounts("cpu", many);
+    Amounts bytes = fields.amounts("com", many);
+    if (bytes.size() != flops.size() * flops.size()) {
+      throw fields.refused(
+          "com",
+          flops.size() * flops.size()
+              + " numbers for the "
+              + flops.size()
+              + " of 'cpu', and these are "
+              + bytes.size());
+    }
+    return parallel(name, fields, flops, bytes);
+  }
+
+  private static Profile parallel(String name, FieldReader fields, Amounts flops, Amounts bytes) {
+    return new Profile.Parallel(name, flops, bytes, returnCode(fields), fields.json().text());
+  }
+
+  private static Profile parallelHomogeneousPfs(
+      String name, FieldReader fields, BatsimProfiles others) {
     if (fields.has("generation_strategy")
         && !fields.text("generation_strategy").equals(EACH_VALUE)) {
-      throw fields.refused("generation_strategy", EACH_VALUE + ": others are not modelled yet");
+      throw fields.refused("generation_strategy", EACH_VALUE);
     }
-    double flops = fields.amount("cpu");
-    if (fields.has("com") && fields.amount("com") > 0) {
-      throw fields.refused(
-          "com", "0: " + fields.text("type") + " with communication is not modelled yet");
-    }
-    return new Profile.ParallelHomogeneous(name, flops, returnCode(fields), fields.json().text());
+    boolean reads = fields.has("bytes_to_read");
+    double bytesWritten =
+        fields.has("bytes_to_write") || !reads ? fields.amount("bytes_to_write") : 0;
+    return new Profile.ParallelHomogeneousPfs(
+        name,
+        reads ? fields.amount("bytes_to_read") : 0,
+        bytesWritten,
+        fields.has("storage")
+            ? fields.text("storage")
+            : fields.has("host") ? fields.text("host") : "pfs",
+        returnCode(fields),
+        fields.json().text());
+  }
+
+  private static Profile dataStaging(String name, FieldReader fields, BatsimProfiles others) {
+    return new Profile.DataStaging(
+        name,
+        fields.amount("nb_bytes"),
+        fields.text("from"),
+        fields.text("to"),
+        returnCode(fields),
+        fields.json().text());
   }
 
   private static Profile notModelled(String name, FieldReader fields, BatsimProfiles others) {
@@ -120,7 +208,7 @@ enum BatsimProfileType {
         fields.owner()
             + " has the type "
             + fields.text("type")
-            + ", which is not modelled yet, expected "
+            + ", which is not modelled, expected "
             + MODELLED);
   }
 

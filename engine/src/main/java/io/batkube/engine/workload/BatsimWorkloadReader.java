@@ -135,7 +135,7 @@ public final class BatsimWorkloadReader {
     var bound = BatsimProfiles.in(file, profiles);
     List<Job> sorted = new ArrayList<>(jobs.size());
     for (BatsimJob job : jobs) {
-      sorted.add(job.bind(bound.of(job.id(), job.profile(), job.line())));
+      sorted.add(job.bind(file, bound.of(job.id(), job.profile(), job.line())));
     }
     sorted.sort(
         comparingLong(Job::submissionNs).thenComparing(comparing((Job job) -> job.id().name())));

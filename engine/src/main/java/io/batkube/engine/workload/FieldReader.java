@@ -1,7 +1,12 @@
 package io.batkube.engine.workload;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.job.Amounts;
 import io.batkube.engine.time.Seconds;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -83,6 +88,37 @@ public record FieldReader(Object source, String owner, JsonObject json) {
       throw refused(key, expected);
     }
     return value;
+  }
+
+  /** A list of one or more such numbers. */
+  Amounts amounts(String key, String expected) {
+    JsonObject.Field list = field(key, expected);
+    double[] values =
+        list.isList()
+            ? JsonInput.readLine(source, json.line(), list.text(), FieldReader::numbers)
+            : new double[0];
+    try {
+      if (values.length > 0) {
+        return Amounts.of(values);
+      }
+    } catch (IllegalArgumentException e) {
+      // Refused below, with the whole of it.
+    }
+    throw refused(key, expected);
+  }
+
+  /** The elements of a list of numbers; none if one is no number. */
+  private static double[] numbers(JsonParser parser) throws IOException {
+    double[] values = new double[16];
+    int size = 0;
+    parser.nextToken();
+    while (parser.nextToken().isNumeric() && parser.getText().length() <= LONGEST_NUMBER) {
+      values = size == values.length ? Arrays.copyOf(values, 2 * size) : values;
+      values[size++] = Double.parseDouble(parser.getText());
+    }
+    return parser.currentToken() == JsonToken.END_ARRAY
+        ? Arrays.copyOf(values, size)
+        : new double[0];
   }
 
   public BadInputException refused(String key, String expected) {

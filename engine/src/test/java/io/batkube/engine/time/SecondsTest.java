@@ -4,10 +4,47 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-final class SecondsTest {
+class SecondsTest {
+  @Test
+  void plainNumbersAreThoseThatDecimalsGive() {
+    var random = new Random(1);
+    for (int i = 0; i < 10_000; i++) {
+      String whole = "0".repeat(random.nextInt(3)) + random.nextInt(1_000_000);
+      String text =
+          switch (random.nextInt(4)) {
+            case 0 -> whole;
+            case 1 -> whole + "." + random.nextInt(1_000_000_000);
+            case 2 -> whole + ".00000" + random.nextInt(10_000);
+            default -> random.nextInt(10) + "." + random.nextLong(Long.MAX_VALUE);
+          };
+      assertEquals(Seconds.ofDecimal(new BigDecimal(text)), Seconds.parse(text), text);
+    }
+    for (String odd : List.of(".5", "5.", "1.2.3", "-1", "", "1 ", "٣")) {
+      assertEquals(decimal(odd), parsed(odd), odd);
+    }
+  }
+
+  private static String decimal(String text) {
+    try {
+      return String.valueOf(Seconds.ofDecimal(new BigDecimal(text)));
+    } catch (NumberFormatException e) {
+      return "none";
+    }
+  }
+
+  private static String parsed(String text) {
+    try {
+      return String.valueOf(Seconds.parse(text));
+    } catch (NumberFormatException e) {
+      return "none";
+    }
+  }
+
   @Test
   void readsDecimalsToTheNanosecond() {
     assertEquals(12_000_000_000L, Seconds.parse("12"));

@@ -46,7 +46,18 @@ final class WorkloadText {
     String what =
         switch (profile) {
           case Profile.Delay delay -> "sleeps " + Seconds.format(delay.delayNs());
-          case Profile.ParallelHomogeneous task -> "computes " + task.flops();
+          case Profile.ParallelHomogeneous task ->
+              "computes " + task.flops() + (task.bytes() > 0 ? ", sends " + task.bytes() : "");
+          case Profile.ParallelHomogeneousTotal task ->
+              "computes " + task.flops() + ", sends "
+                  + task.bytes()
+                  + (task.overPairs() ? " over all pairs" : " in parts");
+          case Profile.Parallel task -> "computes " + task.flops() + ", sends " + task.bytes();
+          case Profile.ParallelHomogeneousPfs task ->
+              "reads %s, writes %s at %s"
+                  .formatted(task.bytesRead(), task.bytesWritten(), task.storage());
+          case Profile.DataStaging task ->
+              "brings %s from %s to %s".formatted(task.bytes(), task.from(), task.to());
           case Profile.Composed all ->
               all.repeat() + " x " + all.sequence().stream().map(WorkloadText::of).toList();
         };

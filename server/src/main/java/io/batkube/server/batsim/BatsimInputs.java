@@ -9,7 +9,6 @@ import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
-import io.batkube.engine.platform.Routes;
 import io.batkube.engine.workload.BatsimWorkloadReader;
 import io.batkube.engine.workload.Cleaning;
 import io.batkube.engine.workload.ExternalEvent;
@@ -73,12 +72,11 @@ record BatsimInputs(
   private static Latencies latencies(BatsimOrder order, Platform platform) {
     var file = new InputFile(order.platform());
     String master = BatsimPlatformReader.master(file, order.masterHost(), order.roles());
-    Routes routes = Routes.read(file);
     long[] hostNs =
         platform.hosts().stream()
-            .mapToLong(host -> routes.oneByteNs(host.name(), master))
+            .mapToLong(host -> platform.network().oneByteNs(host.name(), master))
             .toArray();
-    return new Latencies(routes.oneByteNs(master, master), host -> hostNs[host]);
+    return new Latencies(platform.network().oneByteNs(master, master), host -> hostNs[host]);
   }
 
   private static Platform platform(BatsimOrder order) {

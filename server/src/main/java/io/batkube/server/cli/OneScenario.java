@@ -4,6 +4,7 @@ import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,6 +70,18 @@ final class OneScenario {
   private String schedulerConfig;
 
   @Option(
+      names = "--gang",
+      paramLabel = "WHO",
+      description = "Whose PodGroups the jobs become, and who gets their pods: volcano, kube-batch")
+  private String gang;
+
+  @Option(
+      names = "--manifests",
+      paramLabel = "FILE",
+      description = "Objects that are in the cluster from the start, YAML or JSON; repeatable")
+  private List<String> manifests;
+
+  @Option(
       names = "--clock",
       paramLabel = "KIND",
       description = "When time moves: exact, traffic, batsky, paced or lockstep (default: traffic)")
@@ -131,6 +144,8 @@ final class OneScenario {
     ScenarioOptions.add(flags, "policy", policy);
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
+    ScenarioOptions.add(flags, "gang", gang);
+    ScenarioOptions.addAll(flags, "manifests", manifests);
     ScenarioOptions.add(flags, "clock", clock);
     ScenarioOptions.add(flags, "reproducible", reproducible ? "true" : null);
     ScenarioOptions.add(flags, "speed", speed);

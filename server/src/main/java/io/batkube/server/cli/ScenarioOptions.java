@@ -128,7 +128,7 @@ final class ScenarioOptions {
     }
   }
 
-  private static void addAll(Settings settings, String name, List<String> values) {
+  static void addAll(Settings settings, String name, List<String> values) {
     if (values != null) {
       settings.set(name, "--" + name, values);
     }

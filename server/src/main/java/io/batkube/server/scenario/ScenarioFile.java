@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class ScenarioFile {
   private static final List<String> PATHS =
-      List.of("platform", "workload", "events", "plugin", "scheduler-config");
+      List.of("platform", "workload", "events", "plugin", "scheduler-config", "manifests");
 
   private ScenarioFile() {}
 
@@ -100,6 +100,8 @@ public final class ScenarioFile {
   private static void schedulerLines(StringBuilder text, Scheduling scheduling) {
     line(text, "scheduler", scheduling.scheduler());
     scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
+    scheduling.gang().ifPresent(gang -> line(text, "gang", gang.scheduler()));
+    list(text, "manifests", scheduling.manifests());
     line(text, "clock", scheduling.clock());
     if (scheduling.reproducible()) {
       text.append("reproducible: true\n");

@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
+ * @param gang for whom the pods of a job are a group, if for anybody
+ * @param manifests files of objects that are in the cluster before time begins
  */
 public record Scheduling(
     String scheduler,
@@ -32,7 +35,13 @@ public record Scheduling(
     double silenceMs,
     double patienceSeconds,
     double wakesSeconds,
-    Optional<Path> config) {
+    Optional<Path> config,
+    Optional<GangScheduler> gang,
+    List<Path> manifests) {
+  public Scheduling {
+    manifests = List.copyOf(manifests);
+  }
+
   public static final String EXTERNAL = "external";
   public static final String BUILTIN = "builtin";
   public static final String KUBE_SCHEDULER = "kube-scheduler";
@@ -94,6 +103,23 @@ public record Scheduling(
                   + text
                   + "', expected exact, traffic, batsky, paced or lockstep");
     }
+  }
+
+  /** Whether somebody else's scheduler takes the pods. */
+  static boolean mayKnowGangs(String scheduler) {
+    return scheduler.equals(EXTERNAL) || scheduler.startsWith(EXEC);
+  }
+
+  static GangScheduler gang(String origin, String text) {
+    return GangScheduler.named(text)
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    origin
+                        + ": found '"
+                        + text
+                        + "', expected "
+                        + String.join(" or ", GangScheduler.names())));
   }
 
   /** Of {@code --start-latency}: whether it is a word that is known, or else names a file. */

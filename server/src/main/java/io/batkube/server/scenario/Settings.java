@@ -8,6 +8,7 @@ import io.batkube.engine.policy.Estimates;
 import io.batkube.engine.policy.InstantOrder;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.Cleaning;
+import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +38,8 @@ public final class Settings {
           "policy",
           "scheduler",
           "scheduler-config",
+          "gang",
+          "manifests",
           "clock",
           "reproducible",
           "speed",
@@ -58,6 +61,8 @@ public final class Settings {
   private static final List<String> OF_SCHEDULERS =
       List.of(
           "scheduler-config",
+          "gang",
+          "manifests",
           "clock",
           "reproducible",
           "speed",
@@ -76,7 +81,7 @@ public final class Settings {
       List.of("nodes", "platform", "master-host", "workload", "events", "cleaning", "until");
 
   /** Those that may have several values. */
-  private static final List<String> LISTS = List.of("workload", "plugin");
+  private static final List<String> LISTS = List.of("workload", "manifests", "plugin");
 
   /**
    * @param origin where it was set, for messages: {@code --policy} or {@code day.yaml:3: policy}
@@ -221,7 +226,21 @@ public final class Settings {
             real("silence", 20, 1, 60_000),
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
-            text("scheduler-config").map(file -> path("scheduler-config", file))));
+            text("scheduler-config").map(file -> path("scheduler-config", file)),
+            gang(scheduler.get()),
+            paths("manifests")));
+  }
+
+  private Optional<GangScheduler> gang(String scheduler) {
+    Optional<GangScheduler> gang = text("gang").map(name -> Scheduling.gang(origin("gang"), name));
+    if (gang.isPresent() && !Scheduling.mayKnowGangs(scheduler)) {
+      throw new BadInputException(
+          origin("gang")
+              + ": found beside the scheduler "
+              + scheduler
+              + ", which knows no PodGroups; expected external or \"exec:COMMAND\"");
+    }
+    return gang;
   }
 
   private boolean reproducible(String clock) {

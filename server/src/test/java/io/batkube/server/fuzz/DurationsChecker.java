@@ -197,8 +197,13 @@ final class DurationsChecker implements Checker {
   private static Work of(Profile profile, double flops) {
     return switch (profile) {
       case Profile.Delay(_, long delayNs, int code, _) -> new Work(delayNs, code);
-      case Profile.ParallelHomogeneous(_, double amount, int code, _) ->
+      case Profile.ParallelHomogeneous(_, double amount, double _, int code, _) ->
           new Work(Math.round(amount / flops * 1e9), code);
+      case Profile.ParallelHomogeneousTotal _,
+          Profile.Parallel _,
+          Profile.ParallelHomogeneousPfs _,
+          Profile.DataStaging _ ->
+          throw new IllegalStateException("no plan has " + profile);
       case Profile.Composed(_, int repeat, var sequence, int code, _) -> {
         long ns = 0;
         for (int i = 0; i < repeat; i++) {

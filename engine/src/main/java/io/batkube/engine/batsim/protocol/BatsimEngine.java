@@ -250,7 +250,30 @@ public final class BatsimEngine implements Engine {
           case Profile.Delay delay ->
               new Profile.Delay(name, delay.delayNs(), delay.returnCode(), delay.json());
           case Profile.ParallelHomogeneous task ->
-              new Profile.ParallelHomogeneous(name, task.flops(), task.returnCode(), task.json());
+              new Profile.ParallelHomogeneous(
+                  name, task.flops(), task.bytes(), task.returnCode(), task.json());
+          case Profile.ParallelHomogeneousTotal task ->
+              new Profile.ParallelHomogeneousTotal(
+                  name,
+                  task.flops(),
+                  task.bytes(),
+                  task.overPairs(),
+                  task.returnCode(),
+                  task.json());
+          case Profile.Parallel task ->
+              new Profile.Parallel(
+                  name, task.flops(), task.bytes(), task.returnCode(), task.json());
+          case Profile.ParallelHomogeneousPfs task ->
+              new Profile.ParallelHomogeneousPfs(
+                  name,
+                  task.bytesRead(),
+                  task.bytesWritten(),
+                  task.storage(),
+                  task.returnCode(),
+                  task.json());
+          case Profile.DataStaging task ->
+              new Profile.DataStaging(
+                  name, task.bytes(), task.from(), task.to(), task.returnCode(), task.json());
           case Profile.Composed composed ->
               throw new ForbiddenCommandException("a composed profile cannot be registered");
         };

@@ -269,11 +269,12 @@ final class ReplyReader {
             .orElseThrow(
                 () ->
                     event.data().refused("job_id", "a workload that exists, by REGISTER_PROFILE"));
-    BatsimJob job = BatsimJob.read(event.source() + ": " + event.owner(), id.workload(), json);
+    String source = event.source() + ": " + event.owner();
+    BatsimJob job = BatsimJob.read(source, id.workload(), json);
     if (!job.id().equals(id)) {
       throw event.data().refused("job_id", "the job's own id, \"" + job.id() + "\"");
     }
-    return new Command.RegisterJob(job.bind(known.of(id, job.profile(), 0)));
+    return new Command.RegisterJob(job.bind(source, known.of(id, job.profile(), 0)));
   }
 
   private Command registerProfile(Event event) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.batkube.engine.job.Job;
+import io.batkube.engine.job.Amounts;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.time.Seconds;
@@ -110,6 +111,15 @@ final class WireText {
     return raw(",\"profile\":").text(job.profile().name()).raw("}");
   }
 
+  private WireText numbers(Amounts amounts) {
+    String separator = "[";
+    for (int i = 0; i < amounts.size(); i++) {
+      raw(separator).number(amounts.get(i));
+      separator = ",";
+    }
+    return raw("]");
+  }
+
   /**
    * Adds a profile: as its workload has it, but for Batsim 4's name of its type; or in that form.
    */
@@ -119,8 +129,38 @@ final class WireText {
     }
     switch (profile) {
       case Profile.Delay delay -> raw("{\"type\":\"delay\",\"delay\":").seconds(delay.delayNs());
-      case Profile.ParallelHomogeneous task ->
-          raw("{\"type\":\"parallel_homogeneous\",\"cpu\":").number(task.flops()).raw(",\"com\":0");
+      case Profile.ParallelHomogeneous task -> {
+        raw("{\"type\":\"parallel_homogeneous\",\"cpu\":").number(task.flops());
+        if (task.bytes() == 0) {
+          raw(",\"com\":0");
+        } else {
+          raw(",\"com\":").number(task.bytes());
+        }
+      }
+      case Profile.ParallelHomogeneousTotal task ->
+          raw("{\"type\":\"parallel_homogeneous_total\",\"cpu\":")
+              .number(task.flops())
+              .raw(",\"com\":")
+              .number(task.bytes());
+      case Profile.Parallel task ->
+          raw("{\"type\":\"parallel\",\"cpu\":")
+              .numbers(task.flops())
+              .raw(",\"com\":")
+              .numbers(task.bytes());
+      case Profile.ParallelHomogeneousPfs task ->
+          raw("{\"type\":\"parallel_homogeneous_pfs\",\"bytes_to_read\":")
+              .number(task.bytesRead())
+              .raw(",\"bytes_to_write\":")
+              .number(task.bytesWritten())
+              .raw(",\"storage\":")
+              .text(task.storage());
+      case Profile.DataStaging task ->
+          raw("{\"type\":\"data_staging\",\"nb_bytes\":")
+              .number(task.bytes())
+              .raw(",\"from\":")
+              .text(task.from())
+              .raw(",\"to\":")
+              .text(task.to());
       case Profile.Composed composed -> {
         raw("{\"type\":\"composed\",\"repeat\":").integer(composed.repeat()).raw(",\"seq\":[");
         String separator = "";
@@ -197,6 +237,13 @@ final class WireText {
 
   /** What C's {@code %f} prints. */
   static String sixDecimals(double number) {
+    double millionths = number * 1e6;
+    double rounded = Math.rint(millionths);
+    boolean clear = Math.abs(Math.abs(millionths - rounded) - 0.5) > 0.05;
+    if (number > 0 && millionths < 1e14 && clear) {
+      // The product is off by less than 0.01: the exact number rounds to the same digits.
+      return Seconds.format6((long) rounded * 1000);
+    }
     String text = new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
     boolean negativeZero = number < 0 && !text.startsWith("-");
     return negativeZero ? "-" + text : text;

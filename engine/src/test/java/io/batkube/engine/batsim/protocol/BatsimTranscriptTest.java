@@ -8,7 +8,6 @@ import io.batkube.engine.batsim.Latencies;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.Platform;
-import io.batkube.engine.platform.Routes;
 import io.batkube.engine.result.ResultFolder;
 import io.batkube.engine.simulation.BareRun;
 import io.batkube.engine.simulation.EmbeddedEngine;
@@ -142,10 +141,9 @@ final class BatsimTranscriptTest {
 
   private static Latencies latencies(InputFile file, Platform platform) {
     String master = BatsimPlatformReader.master(file, "master_host", new LinkedHashMap<>());
-    Routes routes = Routes.read(file);
     return new Latencies(
-        routes.oneByteNs(master, master),
-        host -> routes.oneByteNs(platform.host(host).name(), master));
+        platform.network().oneByteNs(master, master),
+        host -> platform.network().oneByteNs(platform.host(host).name(), master));
   }
 
   private static String file(JsonObject begins) {
