@@ -174,8 +174,7 @@ public final class FluidModel {
     }
     List<Flow> flows = reached();
     touched.clear();
-    double[] rates =
-        FairSharing.rates(flows.stream().map(flow -> flow.demand).toList(), capacity);
+    double[] rates = FairSharing.rates(flows.stream().map(flow -> flow.demand).toList(), capacity);
     for (int i = 0; i < rates.length; i++) {
       Flow flow = flows.get(i);
       if (rates[i] != flow.rate) {

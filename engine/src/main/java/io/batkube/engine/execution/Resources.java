@@ -147,10 +147,7 @@ final class Resources {
 
     Demand demand(long latencyNs, double bound) {
       return new Demand(
-          latencyNs,
-          bound,
-          Arrays.copyOf(resources, size),
-          Arrays.copyOf(amounts, size));
+          latencyNs, bound, Arrays.copyOf(resources, size), Arrays.copyOf(amounts, size));
     }
   }
 }
