@@ -47,7 +47,7 @@ final class FairSharingTest {
         demands.add(
             new Demand(0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
       }
-      return FairSharing.rates(demands, resource -> capacities[resource]);
+      return new FairSharing(resource -> capacities[resource]).rates(demands);
     }
 
     double taken(int resource, double[] rates) {
