@@ -142,8 +142,7 @@ final class Resources {
   }
 
   private Hops way(int from, int to) {
-    return new Hops(
-        platform.network().way(platform.host(from).name(), platform.host(to).name()));
+    return new Hops(platform.network().way(platform.host(from).name(), platform.host(to).name()));
   }
 
   /** A demand that is being made. */
@@ -163,10 +162,7 @@ final class Resources {
 
     Demand demand(long latencyNs, double bound) {
       return new Demand(
-          latencyNs,
-          bound,
-          Arrays.copyOf(resources, size),
-          Arrays.copyOf(amounts, size));
+          latencyNs, bound, Arrays.copyOf(resources, size), Arrays.copyOf(amounts, size));
     }
   }
 }

@@ -34,8 +34,7 @@ public final class Network {
    * @param shared whether those who use it at the same time share the bandwidth; each has the whole
    *     of it if not
    */
-  public record Link(
-      String name, double latencySeconds, double bytesPerSecond, boolean shared) {}
+  public record Link(String name, double latencySeconds, double bytesPerSecond, boolean shared) {}
 
   /** The links from one host to another, by number, and the sum of their latencies in seconds. */
   public record Way(List<Integer> links, double latencySeconds) {

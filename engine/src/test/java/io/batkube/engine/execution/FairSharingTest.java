@@ -45,7 +45,8 @@ final class FairSharingTest {
         double[] row = amounts[task];
         int[] used = IntStream.range(0, row.length).filter(r -> row[r] > 0).toArray();
         demands.add(
-            new Demand(0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
+            new Demand(
+                0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
       }
       return new FairSharing(resource -> capacities[resource]).rates(demands);
     }
@@ -192,8 +193,7 @@ final class FairSharingTest {
       }
       double[] rates = new World(twice, bounds, world.capacities).rates();
       for (int task = 0; task < tasks; task++) {
-        assertEquals(
-            rates[task], rates[2 * tasks - 1 - task], rates[task] * 1e-9, "seed " + seed);
+        assertEquals(rates[task], rates[2 * tasks - 1 - task], rates[task] * 1e-9, "seed " + seed);
       }
     }
   }

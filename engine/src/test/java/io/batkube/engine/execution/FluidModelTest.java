@@ -157,8 +157,7 @@ final class FluidModelTest {
         ends.put(name, now);
         running.remove(name);
       }
-      List<Slow> busy =
-          running.values().stream().filter(task -> at >= task.beginsSeconds).toList();
+      List<Slow> busy = running.values().stream().filter(task -> at >= task.beginsSeconds).toList();
       double[] rates =
           new FairSharing(FluidModelTest::capacity)
               .rates(busy.stream().map(task -> task.demand).toList());
