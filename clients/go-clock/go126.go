@@ -360,6 +360,14 @@ func time_now() (sec int64, nsec int32, mono int64) {
 `,
 	},
 	{
+		file: "runtime/debug.go",
+		why:  "with a seed: a program that asks for all processors stays on as many as it was started with, one",
+		from: `	if GOARCH == "wasm" && n > 1 {
+		n = 1 // WebAssembly`,
+		to: `	if (GOARCH == "wasm" || batclockSeed != 0) && n > 1 {
+		n = min(n, int(gomaxprocs)) // WebAssembly`,
+	},
+	{
 		file: "runtime/runtime2.go",
 		why:  "one stream of chance for each goroutine, whatever threads do",
 		from: `	parentGoid      uint64          // goid of goroutine that created this goroutine

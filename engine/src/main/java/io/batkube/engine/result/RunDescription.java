@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param engine {@code embedded}
  * @param policy by name
  * @param hostNames names by number; empty where they are node0, node1, …
+ * @param untilNs the last instant of the run, if it was to be cut off; else {@link
+ *     io.batkube.engine.time.Seconds#NEVER}
  * @param clock who decides when time moves
  * @param advances how often it was decided in which way
  * @param ties what decides between equals, a sentence each
@@ -27,6 +29,7 @@ public record RunDescription(
     String backfillOrder,
     String estimates,
     long seed,
+    long untilNs,
     Source platform,
     int computeHosts,
     List<String> hostNames,

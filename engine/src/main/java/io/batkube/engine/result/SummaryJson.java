@@ -81,6 +81,9 @@ public final class SummaryJson {
     json.writeStringField("backfillOrder", run.backfillOrder());
     json.writeStringField("estimates", run.estimates());
     json.writeNumberField("seed", run.seed());
+    if (run.untilNs() != Seconds.NEVER) {
+      number("until", Seconds.toDouble(run.untilNs()));
+    }
     json.writeEndObject();
   }
 

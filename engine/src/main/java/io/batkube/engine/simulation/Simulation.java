@@ -13,15 +13,27 @@ public final class Simulation {
   private final Engine engine;
   private final Decider decider;
   private final List<Recorder> recorders;
+  private final long untilNs;
 
   public Simulation(Engine engine, Decider decider, List<? extends Recorder> recorders) {
-    this.engine = engine;
-    this.decider = decider;
-    this.recorders = List.copyOf(recorders);
+    this(engine, decider, recorders, Seconds.NEVER);
   }
 
   /**
-   * Runs until nothing more can happen.
+   * A run that may be cut off.
+   *
+   * @param untilNs the last instant that is lived through, to its end
+   */
+  public Simulation(
+      Engine engine, Decider decider, List<? extends Recorder> recorders, long untilNs) {
+    this.engine = engine;
+    this.decider = decider;
+    this.recorders = List.copyOf(recorders);
+    this.untilNs = untilNs;
+  }
+
+  /**
+   * Runs until nothing more can happen, or the next thing would happen after the last instant.
    *
    * @return the instant of the end
    * @throws ForbiddenCommandException if the decider breaks the protocol
@@ -34,6 +46,9 @@ public final class Simulation {
 
     while (engine.advance(decision.nextNs(), events)) {
       long now = engine.nowNs();
+      if (now > untilNs) {
+        return untilNs; // the engine has gone on to what nobody will hear of
+      }
 
       while (seen < events.size()) {
         record(now, events.get(seen++));

@@ -1,6 +1,7 @@
 package io.batkube.engine.simulation;
 
 import io.batkube.engine.result.RunDescription;
+import io.batkube.engine.time.Seconds;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ public final class BareRun {
         "",
         "",
         0,
+        Seconds.NEVER,
         platform,
         0,
         List.of(),

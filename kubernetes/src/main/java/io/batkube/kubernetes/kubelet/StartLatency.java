@@ -68,7 +68,16 @@ public final class StartLatency {
       String seconds = text.substring("constant:".length());
       return constant(ns(seconds, "--start-latency: found \"" + text + "\", " + EXPECTED));
     }
-    long[] sorted = read(Path.of(text));
+    return ofFile(Path.of(text), seed);
+  }
+
+  /**
+   * The distribution of a file of seconds, one a line or separated by commas.
+   *
+   * @throws BadInputException if it is none
+   */
+  public static StartLatency ofFile(Path file, Seed seed) {
+    long[] sorted = read(file);
     Arrays.sort(sorted);
     return ofQuantiles(seed, sorted, new long[] {0}, new long[] {0});
   }
@@ -115,7 +124,7 @@ public final class StartLatency {
   }
 
   /** From a pod's binding until its first container runs. */
-  long startNs(String podUid) {
+  public long startNs(String podUid) {
     return startNs.length == 1 ? startNs[0] : drawn(startNs, "start latency " + podUid);
   }
 

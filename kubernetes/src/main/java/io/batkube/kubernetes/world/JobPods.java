@@ -2,10 +2,7 @@ package io.batkube.kubernetes.world;
 
 import io.batkube.engine.job.Job;
 import io.batkube.engine.time.Seed;
-import io.batkube.kubernetes.api.Request;
-import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.SeededChance;
-import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Partition;
@@ -31,10 +28,8 @@ final class JobPods {
   static final Partition PODS = new Partition("", "pods");
   static final String NAMESPACE = "default";
 
-  private static final User WORKLOADS =
-      new User("system:batkube:workloads", "", List.of(User.MASTERS));
-  private static final String AGENT = "batkube";
-  private static final String JSON = "application/json";
+  private static final String PATH = "/api/v1/namespaces/" + NAMESPACE + "/pods";
+  private static final String AT_ONCE = "{\"gracePeriodSeconds\":0}";
   private static final int LONGEST_NAME = 63;
 
   /** What admission of pods looks at. */
@@ -50,15 +45,27 @@ final class JobPods {
 
   private final Cluster cluster;
   private final SeededChance chance;
+  private final OwnRequests requests;
+  private final String usualScheduler;
+  private final Optional<PodGroups> groups;
   private final Map<JobShape, Fields> templates = new HashMap<>();
 
-  JobPods(Cluster cluster, Seed seed) {
+  /**
+   * Pods in a cluster.
+   *
+   * @param gang whose pods come in groups, and who gets all that name no scheduler
+   */
+  JobPods(Cluster cluster, Seed seed, Optional<GangScheduler> gang) {
     this.cluster = cluster;
     this.chance = new SeededChance(seed, "jobs");
+    this.requests = new OwnRequests(cluster);
+    this.usualScheduler = gang.map(GangScheduler::scheduler).orElse(JobShape.DEFAULT_SCHEDULER);
+    this.groups = gang.map(each -> new PodGroups(each, requests));
   }
 
-  /** Forgets what it knows of admission, if a change concerns it. */
+  /** Forgets what it knows of admission, if a change concerns it, and groups that are over. */
   void after(Change change) {
+    groups.ifPresent(all -> all.after(change));
     if (!templates.isEmpty() && CONDITIONS.contains(change.partition())) {
       templates.clear();
     }
@@ -70,10 +77,26 @@ final class JobPods {
    * @return empty if admission refuses one; then none is left
    */
   Optional<List<StoredObject>> create(Job job) {
+    JobShape shape = JobShape.of(job, usualScheduler);
+    return groups
+        .filter(all -> all.concern(shape))
+        .map(all -> createGroup(job, shape, all))
+        .orElseGet(() -> create(job, shape, ""));
+  }
+
+  private Optional<List<StoredObject>> createGroup(Job job, JobShape shape, PodGroups all) {
+    String name = freeName(all.partition(), job, "");
+    all.create(job, shape, name);
+    Optional<List<StoredObject>> pods = create(job, shape, name);
+    pods.ifPresentOrElse(made -> all.fill(name, made), () -> all.delete(name));
+    return pods;
+  }
+
+  private Optional<List<StoredObject>> create(Job job, JobShape shape, String group) {
     var pods = new ArrayList<StoredObject>(job.requestedResources());
-    JobShape shape = JobShape.of(job);
     for (int i = 0; i < job.requestedResources(); i++) {
-      Optional<StoredObject> pod = create(job, shape, freeName(job, i));
+      String end = job.requestedResources() > 1 ? "-" + i : "";
+      Optional<StoredObject> pod = create(job, shape, group, freeName(PODS, job, end));
       if (pod.isEmpty()) {
         pods.forEach(made -> delete(made.namespace(), made.name()));
         return Optional.empty();
@@ -83,15 +106,15 @@ final class JobPods {
     return Optional.of(pods);
   }
 
-  private Optional<StoredObject> create(Job job, JobShape shape, String name) {
+  private Optional<StoredObject> create(Job job, JobShape shape, String group, String name) {
     Fields template = templates.get(shape);
     boolean counted = cluster.store().snapshot().of(QUOTAS).size() > 0;
     if (template != null && !counted) {
-      return Optional.of(cluster.store().create(PODS, NAMESPACE, name, copy(template, job, name)));
+      return Optional.of(
+          cluster.store().create(PODS, NAMESPACE, name, copy(template, job, group, name)));
     }
-    Fields asked = individual(shape.pod(NAMESPACE, name), job);
-    Response response = ask("POST", "", Json.bytes(asked));
-    if (!(response instanceof Response.Whole whole) || whole.status() != 201) {
+    Fields asked = individual(shape.pod(NAMESPACE, name), job, group);
+    if (OwnRequests.status(requests.ask("POST", PATH, Json.bytes(asked))) != 201) {
       return Optional.empty();
     }
     StoredObject pod = stored(name).orElseThrow();
@@ -101,29 +124,14 @@ final class JobPods {
 
   /** Deletes a pod without grace; it may be gone already. */
   void delete(String namespace, String name) {
-    ask("DELETE", "/" + name, "{\"gracePeriodSeconds\":0}".getBytes(StandardCharsets.UTF_8));
+    requests.ask("DELETE", PATH + "/" + name, AT_ONCE.getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<StoredObject> stored(String name) {
     return cluster.store().snapshot().get(PODS, NAMESPACE, name);
   }
 
-  private Response ask(String method, String rest, byte[] body) {
-    return cluster
-        .api()
-        .handle(
-            new Request(
-                method,
-                "/api/v1/namespaces/" + NAMESPACE + "/pods" + rest,
-                List.of(),
-                JSON,
-                JSON,
-                AGENT,
-                WORKLOADS,
-                body));
-  }
-
-  private Fields copy(Fields template, Job job, String name) {
+  private Fields copy(Fields template, Job job, String group, String name) {
     String now = cluster.clock().now().truncatedTo(ChronoUnit.SECONDS).toString();
     Fields metadata = template.fields("metadata");
     Items owners = metadata.items("managedFields");
@@ -133,31 +141,28 @@ final class JobPods {
             .with("uid", chance.uid())
             .with("creationTimestamp", now)
             .with("managedFields", owners.mapFields(owner -> owner.with("time", now)));
-    return individual(template.with("metadata", own), job);
+    return individual(template.with("metadata", own), job, group);
   }
 
   /** With what is different from job to job. */
-  private static Fields individual(Fields pod, Job job) {
+  private static Fields individual(Fields pod, Job job, String group) {
     Fields metadata = pod.fields("metadata");
-    Fields annotations = metadata.fields("annotations");
-    Fields named =
-        pod.with(
-            "metadata",
-            metadata.with("annotations", annotations.with(Kubelets.JOB_ID, job.id().toString())));
+    Fields annotations = metadata.fields("annotations").with(Kubelets.JOB_ID, job.id().toString());
+    Fields own = group.isEmpty() ? annotations : annotations.with(GangScheduler.MEMBERSHIP, group);
+    Fields named = pod.with("metadata", metadata.with("annotations", own));
     return job.hasWalltime()
         ? named.withAt(JobShape.deadlineSeconds(job), "spec", "activeDeadlineSeconds")
         : named;
   }
 
   /** A name made of the job's, of the letters that Kubernetes allows; one that is free. */
-  private String freeName(Job job, int number) {
+  private String freeName(Partition kind, Job job, String end) {
     String base = sane(job.id().workload() + "-" + job.id().name());
-    String end = job.requestedResources() > 1 ? "-" + number : "";
     Snapshot now = cluster.store().snapshot();
     for (int taken = 1; ; taken++) {
       String suffix = taken == 1 ? end : end + "-x" + taken;
       String name = cut(base, LONGEST_NAME - suffix.length()) + suffix;
-      if (now.get(PODS, NAMESPACE, name).isEmpty()) {
+      if (now.get(kind, NAMESPACE, name).isEmpty()) {
         return name;
       }
     }

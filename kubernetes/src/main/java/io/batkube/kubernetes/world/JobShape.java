@@ -9,19 +9,27 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Quantity;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What the pods of jobs have in common: everything but name, job and walltime. A job or its profile
- * may say {@code cpu}, {@code memory} and {@code gpu} of each pod, as numbers or quantities, and
- * {@code scheduler}; the job's word counts before the profile's. Without them a pod asks for one
- * core.
+ * may say {@code cpu}, {@code memory} and {@code gpu} of each pod, as numbers or quantities, {@code
+ * scheduler}, and {@code queue} of a scheduler of gangs; the job's word counts before the
+ * profile's. Without them a pod asks for one core.
  *
  * @param workload the job's
  * @param scheduler name of the scheduler that the pods ask for
+ * @param queue of the group of the pods, if there is one; "" for the scheduler's own choice
  * @param cpu of each pod, a quantity; "" for none, as the next two
  */
 record JobShape(
-    String workload, String scheduler, String cpu, String memory, String gpu, boolean hasWalltime) {
+    String workload,
+    String scheduler,
+    String queue,
+    String cpu,
+    String memory,
+    String gpu,
+    boolean hasWalltime) {
   /** How workloads of the first Batkube call it. */
   private static final String DEFAULT = "default";
 
@@ -34,25 +42,31 @@ record JobShape(
   /**
    * The shape of a job's pods.
    *
+   * @param usualScheduler of jobs that name none
    * @throws BadInputException if a key holds no amount
    */
-  static JobShape of(Job job) {
+  static JobShape of(Job job, String usualScheduler) {
     Fields own = job.json().isEmpty() ? Fields.EMPTY : (Fields) Json.parse(job.json());
     String profileJson = job.profile().json();
     Fields profile = profileJson.isEmpty() ? Fields.EMPTY : (Fields) Json.parse(profileJson);
     String cpu = amount(job, own, profile, "cpu");
     String memory = amount(job, own, profile, "memory");
     String gpu = amount(job, own, profile, "gpu");
-    String scheduler = own.text("scheduler");
-    scheduler = scheduler.isEmpty() ? profile.text("scheduler") : scheduler;
+    String scheduler = word(own, profile, "scheduler");
     boolean saysNothing = cpu.isEmpty() && memory.isEmpty() && gpu.isEmpty();
     return new JobShape(
         job.id().workload(),
-        scheduler.isEmpty() || scheduler.equals(DEFAULT) ? DEFAULT_SCHEDULER : scheduler,
+        scheduler.isEmpty() || scheduler.equals(DEFAULT) ? usualScheduler : scheduler,
+        word(own, profile, "queue"),
         saysNothing ? "1" : cpu,
         memory,
         gpu,
         job.hasWalltime());
+  }
+
+  private static String word(Fields own, Fields profile, String key) {
+    String word = own.text(key);
+    return word.isEmpty() ? profile.text(key) : word;
   }
 
   private static String amount(Job job, Fields own, Fields profile, String key) {
@@ -92,19 +106,28 @@ record JobShape(
     }
   }
 
-  /** A pod of this shape, as somebody would post it. */
-  Fields pod(String namespace, String name) {
+  /**
+   * What a pod asks for.
+   *
+   * @param more makes of an amount that of several pods
+   */
+  Fields requests(UnaryOperator<String> more) {
     Fields.Builder amounts = new Fields.Builder(3);
     if (!cpu.isEmpty()) {
-      amounts.put("cpu", cpu);
+      amounts.put("cpu", more.apply(cpu));
     }
     if (!memory.isEmpty()) {
-      amounts.put("memory", memory);
+      amounts.put("memory", more.apply(memory));
     }
     if (!gpu.isEmpty()) {
-      amounts.put(GPU, gpu);
+      amounts.put(GPU, more.apply(gpu));
     }
-    Fields requests = amounts.build();
+    return amounts.build();
+  }
+
+  /** A pod of this shape, as somebody would post it. */
+  Fields pod(String namespace, String name) {
+    Fields requests = requests(amount -> amount);
     Fields container =
         Fields.of(
             "name",

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.function.Function;
@@ -112,18 +113,20 @@ public final class KubernetesDecider implements Decider {
    * The decider of a cluster.
    *
    * @param kubelets makes the kubelets over the machines that the engine is
+   * @param gang for whom the pods of a job are a group
    * @param endless whether it goes on when all work is done, waiting for people
    */
   KubernetesDecider(
       Cluster cluster,
       Function<Machines, Kubelets> kubelets,
       Seed seed,
+      Optional<GangScheduler> gang,
       Outside outside,
       boolean endless) {
     this.cluster = cluster;
     this.kubelets = kubelets.apply(new PodMachines());
     this.health = new KubeletHealth(this.kubelets);
-    this.jobPods = new JobPods(cluster, seed);
+    this.jobPods = new JobPods(cluster, seed, gang);
     this.outside = outside;
     this.endless = endless;
   }

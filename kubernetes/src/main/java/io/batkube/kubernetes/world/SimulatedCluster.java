@@ -15,6 +15,7 @@ import io.batkube.kubernetes.scheduling.SchedulerOptions;
 import io.batkube.kubernetes.store.Follower;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -49,6 +50,7 @@ public record SimulatedCluster(
    * @param controllers which are on, as kube-controller-manager's {@code --controllers}
    * @param settings of the controllers
    * @param schedules whether the built-in scheduler binds pods
+   * @param gang for whom the pods of a job are a group, if for anybody
    * @param startLatency the model of what passes between a pod's binding and its start, as the user
    *     named it: {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
    * @param endless whether it goes on when all work is done, waiting for people
@@ -58,6 +60,7 @@ public record SimulatedCluster(
       List<String> controllers,
       Settings settings,
       boolean schedules,
+      Optional<GangScheduler> gang,
       String startLatency,
       boolean endless) {
     public Options {
@@ -68,13 +71,26 @@ public record SimulatedCluster(
     /** With all controllers as they are by default. */
     public Options(
         List<String> switchedOff, boolean schedules, String startLatency, boolean endless) {
-      this(switchedOff, ALL_CONTROLLERS, Settings.DEFAULT, schedules, startLatency, endless);
+      this(
+          switchedOff,
+          ALL_CONTROLLERS,
+          Settings.DEFAULT,
+          schedules,
+          Optional.empty(),
+          startLatency,
+          endless);
+    }
+
+    /** With jobs as groups of pods for a scheduler of gangs. */
+    public Options with(Optional<GangScheduler> other) {
+      return new Options(
+          switchedOff, controllers, settings, schedules, other, startLatency, endless);
     }
 
     /** A cluster for people: nothing is bound unless somebody does it, and it never ends. */
     public static Options forPeople(
         List<String> switchedOff, List<String> controllers, Settings settings) {
-      return new Options(switchedOff, controllers, settings, false, "none", true);
+      return new Options(switchedOff, controllers, settings, false, Optional.empty(), "none", true);
     }
   }
 
@@ -113,6 +129,7 @@ public record SimulatedCluster(
             cluster,
             machines -> kubelets(seed, latency, cluster, machines, recorder),
             seed,
+            options.gang,
             outside,
             options.endless);
     cluster.api().keepUp(decider.kubelets().upkeep());

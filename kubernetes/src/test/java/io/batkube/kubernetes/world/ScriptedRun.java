@@ -19,6 +19,7 @@ import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.api.YamlReader;
+import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.nio.charset.StandardCharsets;
@@ -50,18 +51,37 @@ final class ScriptedRun {
   private int next;
 
   ScriptedRun(int nodes, String latency) {
+    this(nodes, latency, Optional.empty(), List.of());
+  }
+
+  /** One whose jobs are groups of pods, with objects that are there from the start. */
+  ScriptedRun(int nodes, String latency, Optional<GangScheduler> gang, List<Manifest> manifests) {
     platform = Platform.ofNodes(nodes);
     simulated =
         SimulatedCluster.make(
             new Seed(0),
             START,
-            new SimulatedCluster.Options(ControlPlane.WITHOUT_CONTROLLERS, true, latency, false),
+            new SimulatedCluster.Options(ControlPlane.WITHOUT_CONTROLLERS, true, latency, false)
+                .with(gang),
             NO_YAML,
             this::serve);
+    Manifests.post(simulated.cluster(), manifests);
   }
 
   ScriptedRun job(String name, double atSeconds, int pods, Profile profile) {
-    jobs.add(new Job(new JobId("w0", name), ns(atSeconds), pods, Job.NO_WALLTIME, profile, ""));
+    return job(name, atSeconds, pods, profile, "");
+  }
+
+  /** One with more to say, in quotes as they are in a request. */
+  ScriptedRun job(String name, double atSeconds, int pods, Profile profile, String json) {
+    jobs.add(
+        new Job(
+            new JobId("w0", name),
+            ns(atSeconds),
+            pods,
+            Job.NO_WALLTIME,
+            profile,
+            json.replace('\'', '"')));
     return this;
   }
 
@@ -138,11 +158,15 @@ final class ScriptedRun {
   }
 
   Optional<Fields> pod(String name) {
+    return object(JobPods.PODS, "default", name);
+  }
+
+  Optional<Fields> object(Partition kind, String namespace, String name) {
     return simulated
         .cluster()
         .store()
         .snapshot()
-        .get(JobPods.PODS, "default", name)
+        .get(kind, namespace, name)
         .map(StoredObject::tree);
   }
 

@@ -10,6 +10,7 @@ import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.ForbiddenCommandException;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.Simulation;
+import io.batkube.engine.time.Seconds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,7 @@ public final class BatsimRun {
         "",
         "",
         0,
+        Seconds.NEVER,
         new RunDescription.Source(order.platform().toString(), Optional.empty()),
         inputs.platform().computeHosts(),
         List.of(),

@@ -27,6 +27,12 @@ final class BuildGoCommand implements Callable<Integer> {
       description = "Folder of a main package, or PATH@VERSION of a module to fetch")
   private String target;
 
+  @Option(
+      names = "--package",
+      paramLabel = "PATH",
+      description = "A main package that the module of the folder requires (default: its own)")
+  private String inner;
+
   @Option(names = "-o", required = true, paramLabel = "FILE", description = "The program")
   private Path out;
 
@@ -47,6 +53,10 @@ final class BuildGoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean isRemote = target.contains("@");
+    if (isRemote && inner != null) {
+      throw new BadInputException(
+          "--package " + inner + ": found beside '" + target + "', expected a folder");
+    }
     Path folder = isRemote ? Path.of("").toAbsolutePath() : folder();
     GoClock clock = GoClock.find("build-go", "run --clock traffic takes any program");
     Path program = out.toAbsolutePath();
@@ -71,7 +81,7 @@ final class BuildGoCommand implements Callable<Integer> {
         flags,
         "-o",
         program.toString(),
-        isRemote ? target : ".");
+        isRemote ? target : inner == null ? "." : inner);
     console.wipe();
     if (!quiet) {
       console.out().println("built     " + out);

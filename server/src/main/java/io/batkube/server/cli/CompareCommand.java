@@ -86,16 +86,17 @@ final class CompareCommand implements Callable<Integer> {
         console.out().println("\nresults   " + out);
         console.out().println("report    " + out.resolve("report.html"));
       }
-      return judge(names, figures);
+      return judge(scenarios, figures);
     }
   }
 
-  /** Runs that left jobs waiting failed, and the last line says so. */
-  private int judge(List<String> names, List<Figures> figures) {
+  /** Runs that left jobs waiting failed, and the last line says so, unless they were cut off. */
+  private int judge(List<Scenario> scenarios, List<Figures> figures) {
     var waiting = new ArrayList<String>();
     for (int i = 0; i < figures.size(); i++) {
-      if (!figures.get(i).complete()) {
-        waiting.add(names.get(i) + ": " + Tables.count(figures.get(i).waiting(), "job"));
+      Scenario scenario = scenarios.get(i);
+      if (!figures.get(i).complete() && !scenario.isCutOff()) {
+        waiting.add(scenario.name() + ": " + Tables.count(figures.get(i).waiting(), "job"));
       }
     }
     if (waiting.isEmpty()) {

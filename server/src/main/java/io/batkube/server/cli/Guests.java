@@ -5,16 +5,21 @@ import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.User;
+import io.batkube.kubernetes.kubelet.StartLatency;
 import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.world.Outside;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
+import io.batkube.server.clock.BatskyClock;
 import io.batkube.server.clock.ClientClock;
 import io.batkube.server.clock.ExactClock;
+import io.batkube.server.clock.Family;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.clock.PacedClock;
+import io.batkube.server.clock.PausingClock;
+import io.batkube.server.clock.Sockets;
 import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
 import io.batkube.server.http.Authentication;
@@ -35,6 +40,8 @@ import io.batkube.server.scenario.Scheduling;
 import io.batkube.server.tls.CertificateAuthority;
 import io.batkube.server.tls.ServerTls;
 import io.batkube.server.world.ApiService;
+import io.batkube.server.world.DecisionTime;
+import io.batkube.server.world.ResumeService;
 import io.batkube.server.world.TimeService;
 import io.batkube.server.world.WhyService;
 import io.batkube.server.world.World;
@@ -50,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
@@ -68,6 +76,7 @@ final class Guests implements Company, AutoCloseable {
   /** Beside the results: a kubeconfig and a configuration of a scheduler that we start. */
   private final Path scratch;
 
+  private final PausingClock pausing;
   private final World world;
 
   /** Known when they are let in. */
@@ -77,8 +86,11 @@ final class Guests implements Company, AutoCloseable {
   private String token = "";
 
   private Optional<ExactClock> exact = Optional.empty();
+  private Optional<BatskyClock> batsky = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
   private Optional<SchedulerProcess> process = Optional.empty();
+
+  private Optional<DecisionTime> decisions = Optional.empty();
 
   /** In simulated time; never while somebody is connected. */
   private long aloneSinceNs = Seconds.NEVER;
@@ -110,7 +122,9 @@ final class Guests implements Company, AutoCloseable {
             ? Optional.of(new LockstepClock())
             : Optional.empty();
     this.scratch = scratch();
-    this.world = new World(new Late(), this::defect);
+    this.pausing =
+        new PausingClock(new Late(), port.pausesNs(), this::tellOfPause, System::nanoTime);
+    this.world = new World(pausing, this::defect);
   }
 
   /** Of our own, with a name of always the same length: programs have it in their memory. */
@@ -178,8 +192,27 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public Advances advances() {
+      return clock.advances();
+    }
+
+    @Override
     public String description() {
       return clock.description();
+    }
+  }
+
+  private void tellOfPause(long nowNs) {
+    if (talks) {
+      console.wipe();
+      console
+          .out()
+          .println(
+              "paused    at "
+                  + Seconds.format(nowNs)
+                  + " s; look around, then: ./batkube resume --kubeconfig "
+                  + ServeCommand.quoted(config().file()));
+      console.out().flush();
     }
   }
 
@@ -187,11 +220,16 @@ final class Guests implements Company, AutoCloseable {
   public Outside outside() {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
-      long untilNs = world.serve(cluster, nextNs);
+      decisions.ifPresent(one -> one.arrive(world));
+      long untilNs = Math.min(world.serve(cluster, nextNs), decidedNs());
       look(nowNs);
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
     };
+  }
+
+  private long decidedNs() {
+    return decisions.map(DecisionTime::nextNs).orElse(Seconds.NEVER);
   }
 
   /** Notices who has gone. */
@@ -215,12 +253,10 @@ final class Guests implements Company, AutoCloseable {
     var cluster = simulated.cluster();
     var journaled =
         new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
-    var traffic = new Traffic(new UnknownKinds(journaled, console::complain), System::nanoTime);
-    boolean isOurs = !scheduling.scheduler().equals(Scheduling.EXTERNAL);
-    Kubeconfig config =
-        Kubeconfig.at(
-            port.kubeconfig()
-                .orElse(isOurs ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+    var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
+    decisions = Optional.of(deciding);
+    var traffic = new Traffic(new UnknownKinds(deciding, console::complain), System::nanoTime);
+    Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();
     token = admin.getKey();
     Optional<CertificateAuthority> authority =
@@ -233,7 +269,11 @@ final class Guests implements Company, AutoCloseable {
         ServeCommand.open(
             port.port(),
             new HttpServer.Setup(
-                new TimeService(cluster.clock(), lockstep, new WhyService(simulated, traffic)),
+                new TimeService(
+                    cluster.clock(),
+                    lockstep,
+                    new ResumeService(
+                        cluster.clock(), pausing, new WhyService(simulated, traffic))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),
@@ -250,7 +290,8 @@ final class Guests implements Company, AutoCloseable {
       exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
-      clock = new AwaitingClock(traffic::podsAsked, clock(traffic, opened, simulated.scheduler()));
+      ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
+      clock = new AwaitingClock(traffic::podsAsked, then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
@@ -259,12 +300,49 @@ final class Guests implements Company, AutoCloseable {
         admin.getKey(),
         authority.map(CertificateAuthority::identity));
     if (talks) {
-      console.out().print(welcome(url, config, isOurs));
+      console.out().print(welcome(url, config, isOurs()));
       console.out().flush();
     }
-    if (isOurs) {
+    if (isOurs()) {
       process = Optional.of(start(url, config));
     }
+  }
+
+  private DecisionTime.Model decisionTime() {
+    String text = scheduling.decisionTime();
+    if (text.equals(Scheduling.NONE)) {
+      return DecisionTime.NONE;
+    }
+    if (text.equals(Scheduling.MEASURED)) {
+      return DecisionTime.measured(System::nanoTime);
+    }
+    if (text.startsWith(Scheduling.OF_BINDINGS)) {
+      long ns = Seconds.parse(text.substring(Scheduling.OF_BINDINGS.length()));
+      return DecisionTime.ofBindings(() -> ns);
+    }
+    if (text.startsWith(Scheduling.OF_DECISIONS)) {
+      return DecisionTime.ofInstants(
+          Seconds.parse(text.substring(Scheduling.OF_DECISIONS.length())));
+    }
+    StartLatency drawn = StartLatency.ofFile(Path.of(text), new Seed(seed));
+    var count = new AtomicLong();
+    return DecisionTime.ofBindings(() -> drawn.startNs("decision " + count.incrementAndGet()));
+  }
+
+  /** What moves time, and what is added to it. */
+  private String description() {
+    String text = scheduling.decisionTime();
+    return clock.description()
+        + (text.equals(Scheduling.NONE) ? "" : "; decisions take simulated time: " + text);
+  }
+
+  private Kubeconfig config() {
+    return Kubeconfig.at(
+        port.kubeconfig().orElse(isOurs() ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+  }
+
+  private boolean isOurs() {
+    return !scheduling.scheduler().equals(Scheduling.EXTERNAL);
   }
 
   private ExactClock exact(Traffic traffic, HttpServer opened, OwnerHands hands, Instant start) {
@@ -285,21 +363,42 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  private ClientClock clock(Traffic traffic, HttpServer opened, PodScheduler scheduler) {
+  private ClientClock clock(
+      Traffic traffic, HttpServer opened, PodScheduler scheduler, Instant start) {
     return switch (scheduling.clock()) {
-      case Scheduling.TRAFFIC ->
-          new TrafficClock(
-              new TrafficClock.Settings(
-                  (long) (scheduling.silenceMs() * TimeUnit.MILLISECONDS.toNanos(1)),
-                  (long) (scheduling.patienceSeconds() * TimeUnit.SECONDS.toNanos(1)),
-                  scheduling.wakesNs()),
-              traffic,
-              opened::isQuiet,
-              except -> scheduler.fittingPod(except).map(StoredObject::uid),
-              System::nanoTime);
-      case Scheduling.PACED -> new PacedClock(scheduling.speed(), System::nanoTime);
+      case Scheduling.TRAFFIC -> silence(traffic, opened, scheduler);
+      case Scheduling.BATSKY -> {
+        var made =
+            new BatskyClock(
+                port.batskyEndpoint(),
+                silence(traffic, opened, scheduler),
+                traffic,
+                silenceNs(),
+                start,
+                world::stop,
+                System::nanoTime);
+        batsky = Optional.of(made);
+        yield made;
+      }
+      case Scheduling.PACED -> new PacedClock(scheduling.speed(), pausing::unpausedNs);
       default -> lockstep.orElseThrow();
     };
+  }
+
+  private TrafficClock silence(Traffic traffic, HttpServer opened, PodScheduler scheduler) {
+    return new TrafficClock(
+        new TrafficClock.Settings(
+            silenceNs(),
+            (long) (scheduling.patienceSeconds() * TimeUnit.SECONDS.toNanos(1)),
+            scheduling.wakesNs()),
+        traffic,
+        opened::isQuiet,
+        except -> scheduler.fittingPod(except).map(StoredObject::uid),
+        System::nanoTime);
+  }
+
+  private long silenceNs() {
+    return (long) (scheduling.silenceMs() * TimeUnit.MILLISECONDS.toNanos(1));
   }
 
   private String welcome(String url, Kubeconfig config, boolean isOurs) {
@@ -323,13 +422,17 @@ final class Guests implements Company, AutoCloseable {
     var environment = new HashMap<String, String>();
     environment.put("KUBECONFIG", config.file().toString());
     environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
-    environment.put("KUBERNETES_SERVICE_PORT", url.substring(url.lastIndexOf(':') + 1));
+    environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(portOf(url)));
     exact.ifPresent(
         one -> {
           environment.put("BATKUBE_CLOCK", one.control().toString());
           environment.put("BATKUBE_SEED", Long.toUnsignedString(seed));
           environment.put("GOMAXPROCS", "1"); // fastest, and the only way to decide alike
         });
+    if (exact.isPresent() && scheduling.command().isPresent()) {
+      ShellClock.folder(console)
+          .ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
+    }
     List<String> command =
         scheduling.command().isPresent()
             ? List.of("sh", "-c", scheduling.command().get())
@@ -338,13 +441,20 @@ final class Guests implements Company, AutoCloseable {
                 scheduling,
                 config.file(),
                 scratch);
-    return SchedulerProcess.start(
-        "the scheduler",
-        "--scheduler",
-        command,
-        environment,
-        folder.resolve("scheduler.log"),
-        world::stop);
+    SchedulerProcess started =
+        SchedulerProcess.start(
+            "the scheduler",
+            "--scheduler",
+            command,
+            environment,
+            folder.resolve("scheduler.log"),
+            world::stop);
+    exact.ifPresent(one -> one.watch(new Family(started.pid(), new Sockets(portOf(url)))));
+    return started;
+  }
+
+  private static int portOf(String url) {
+    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
   }
 
   private void defect(Throwable e) {
@@ -360,22 +470,24 @@ final class Guests implements Company, AutoCloseable {
   @Override
   public void end() {
     close();
-    journal.end(world.round(), clock.description(), clock.advances());
+    journal.end(world.round(), description(), pausing.advances());
   }
 
   @Override
   public Advances advances() {
-    return clock.advances();
+    return pausing.advances();
   }
 
   @Override
   public String clock() {
-    return clock.description();
+    return description();
   }
 
   @Override
   public void close() {
     process.ifPresent(SchedulerProcess::expectEnd);
+    batsky.ifPresent(BatskyClock::close);
+    batsky = Optional.empty();
     exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
     process.ifPresent(SchedulerProcess::close);
     process = Optional.empty();
@@ -419,9 +531,14 @@ final class Guests implements Company, AutoCloseable {
    */
   static void check(Optional<Scheduling> scheduling, LivePort port) {
     boolean isLive = scheduling.isPresent() && !scheduling.get().isInside();
-    if (!isLive && (port.tls() || port.port() != 0 || port.kubeconfig().isPresent())) {
+    boolean isAsked =
+        port.tls()
+            || port.port() != 0
+            || port.kubeconfig().isPresent()
+            || !port.pausesNs().isEmpty();
+    if (!isLive && isAsked) {
       throw new BadInputException(
-          "--port, --tls and --kubeconfig: found without a --scheduler from outside");
+          "--port, --tls, --kubeconfig and --pause-at: found without a --scheduler from outside");
     }
   }
 }

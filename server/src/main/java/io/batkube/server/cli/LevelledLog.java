@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * What a program printed, without what only this machine and this moment gave it: its number as a
  * process, in the head of a line as klog writes it, becomes 1, as in a container, and names that
- * differ from run to run become words.
+ * differ from run to run become words, as do places in memory that Go prints.
  *
  * @param pids of the processes that may have written
  * @param words what stands for what
@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 record LevelledLog(Collection<Long> pids, Map<String, String> words) {
   private static final Pattern HEAD =
       Pattern.compile("^([IWEF]\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6}) +(\\d+) ");
+
+  private static final Pattern PLACE = Pattern.compile("\\(0x[0-9a-f]{6,16}\\)");
 
   /** Rewrites a log. */
   void rewrite(Path log) throws IOException {
@@ -44,6 +46,6 @@ record LevelledLog(Collection<Long> pids, Map<String, String> words) {
     for (Map.Entry<String, String> word : words.entrySet()) {
       text = text.replace(word.getKey(), word.getValue());
     }
-    return text;
+    return PLACE.matcher(text).replaceAll("(ADDRESS)");
   }
 }

@@ -1,6 +1,8 @@
 package io.batkube.server.cli;
 
+import io.batkube.server.scenario.Span;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -22,6 +24,21 @@ final class LivePort {
       description = "With --scheduler: where to write what clients need (default: kubeconfig)")
   private Path kubeconfig;
 
+  @Option(
+      names = "--pause-at",
+      paramLabel = "TIME",
+      description =
+          "With --scheduler: stand still at the end of this instant, such as 90s or 2h, until"
+              + " batkube resume; repeatable")
+  private List<String> pauses = List.of();
+
+  @Option(
+      names = "--batsky-endpoint",
+      paramLabel = "ENDPOINT",
+      defaultValue = "tcp://127.0.0.1:27000",
+      description = "With --clock batsky: where the program is (default: ${DEFAULT-VALUE})")
+  private String batskyEndpoint;
+
   int port() {
     return port;
   }
@@ -32,5 +49,14 @@ final class LivePort {
 
   Optional<Path> kubeconfig() {
     return Optional.ofNullable(kubeconfig);
+  }
+
+  String batskyEndpoint() {
+    return batskyEndpoint;
+  }
+
+  /** Instants of simulated time. */
+  List<Long> pausesNs() {
+    return pauses.stream().map(text -> Span.ns("--pause-at", text)).toList();
   }
 }

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
     COMMANDS.put("serve", ServeCommand::new);
     COMMANDS.put("batsim", BatsimCommand::new);
     COMMANDS.put("advance", AdvanceCommand::new);
+    COMMANDS.put("resume", ResumeCommand::new);
     COMMANDS.put("replay", ReplayCommand::new);
     COMMANDS.put("why", WhyCommand::new);
     COMMANDS.put("report", ReportCommand::new);

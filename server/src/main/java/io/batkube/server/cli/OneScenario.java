@@ -4,6 +4,7 @@ import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,9 +70,21 @@ final class OneScenario {
   private String schedulerConfig;
 
   @Option(
+      names = "--gang",
+      paramLabel = "WHO",
+      description = "Whose PodGroups the jobs become, and who gets their pods: volcano, kube-batch")
+  private String gang;
+
+  @Option(
+      names = "--manifests",
+      paramLabel = "FILE",
+      description = "Objects that are in the cluster from the start, YAML or JSON; repeatable")
+  private List<String> manifests;
+
+  @Option(
       names = "--clock",
       paramLabel = "KIND",
-      description = "When time moves: exact, traffic, paced or lockstep (default: traffic)")
+      description = "When time moves: exact, traffic, batsky, paced or lockstep (default: traffic)")
   private String clock;
 
   @Option(
@@ -109,6 +122,14 @@ final class OneScenario {
       description = "From binding to start: none, k3s, constant:SECONDS or a file (default: none)")
   private String startLatency;
 
+  @Option(
+      names = "--decision-time",
+      paramLabel = "MODEL",
+      description =
+          "What a scheduler takes to decide: none, binding:SECONDS, decision:SECONDS, measured or a"
+              + " file (default: none)")
+  private String decisionTime;
+
   ScenarioOptions options() {
     return options;
   }
@@ -123,6 +144,8 @@ final class OneScenario {
     ScenarioOptions.add(flags, "policy", policy);
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
+    ScenarioOptions.add(flags, "gang", gang);
+    ScenarioOptions.addAll(flags, "manifests", manifests);
     ScenarioOptions.add(flags, "clock", clock);
     ScenarioOptions.add(flags, "reproducible", reproducible ? "true" : null);
     ScenarioOptions.add(flags, "speed", speed);
@@ -130,6 +153,7 @@ final class OneScenario {
     ScenarioOptions.add(flags, "patience", patience);
     ScenarioOptions.add(flags, "client-wakes", clientWakes);
     ScenarioOptions.add(flags, "start-latency", startLatency);
+    ScenarioOptions.add(flags, "decision-time", decisionTime);
     return (file == null ? flags : flags.over(ScenarioFile.read(file))).toScenario();
   }
 }

@@ -13,6 +13,7 @@ import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
+import io.batkube.server.scenario.Span;
 import io.batkube.server.scenario.StagedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,12 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for the results (default: RESULT-replay)")
   private Path out;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "Stop after this instant of simulated time, such as 90, 90s, 10m, 2h or 1d")
+  private String until;
 
   @Option(names = "--force", description = "Replace an older result in that folder")
   private boolean force;
@@ -80,7 +87,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recording recording = Recording.read(result);
-    Scenario scenario = scenario(recording);
+    Scenario whole = scenario(recording);
+    Scenario scenario = until == null ? whole : whole.until(Span.ns("--until", until));
+    boolean isShorter = scenario.untilNs() < whole.untilNs();
     Inputs inputs = Inputs.load(scenario);
     List<String> found = KubernetesRun.digests(inputs);
     if (!found.equals(recording.inputs())) {
@@ -91,7 +100,11 @@ final class ReplayCommand implements Callable<Integer> {
     try (var folder = StagedFolder.create(target, force);
         var _ = Interruption.cleansUp(folder, console, target)) {
       KubernetesRun.Outcome outcome;
-      try (var journal = new Journal(folder.path(), recording.scenario(), found)) {
+      try (var journal =
+          new Journal(
+              folder.path(),
+              isShorter ? ScenarioFile.print(scenario) : recording.scenario(),
+              found)) {
         outcome =
             KubernetesRun.run(
                     scenario,
@@ -99,11 +112,11 @@ final class ReplayCommand implements Callable<Integer> {
                     Version.number(),
                     folder.path(),
                     List.of(),
-                    new Remembered(recording, new Playback(recording, journal)))
+                    new Remembered(recording, new Playback(recording, journal, !isShorter)))
                 .orElseThrow();
       }
       Path log = result.resolve("scheduler.log");
-      if (Files.exists(log)) {
+      if (Files.exists(log) && !isShorter) {
         Files.copy(log, folder.path().resolve("scheduler.log"));
       }
       if (!folder.publish()) {
@@ -115,7 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
         console.out().println("\nresults   " + target);
         console.out().println("report    " + target.resolve("report.html"));
       }
-      return RunCommand.judge(outcome, console);
+      return RunCommand.judge(scenario, outcome, console);
     }
   }
 

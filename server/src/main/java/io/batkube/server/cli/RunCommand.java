@@ -105,13 +105,13 @@ final class RunCommand implements Callable<Integer> {
       console.out().println("\nresults   " + scenario.out());
       console.out().println("report    " + scenario.out().resolve("report.html"));
     }
-    return judge(outcome.get(), console);
+    return judge(scenario, outcome.get(), console);
   }
 
-  /** A run that left jobs waiting failed, and says so. */
-  static int judge(KubernetesRun.Outcome outcome, Console console) {
+  /** A run that left jobs waiting failed, and says so, unless it was to be cut off. */
+  static int judge(Scenario scenario, KubernetesRun.Outcome outcome, Console console) {
     Figures figures = outcome.figures();
-    if (figures.complete()) {
+    if (figures.complete() || scenario.isCutOff()) {
       return ExitStatus.DONE;
     }
     console.complain(

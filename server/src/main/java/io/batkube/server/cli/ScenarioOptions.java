@@ -65,6 +65,12 @@ final class ScenarioOptions {
   private String seed;
 
   @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "Stop after this instant of simulated time, such as 90, 90s, 10m, 2h or 1d")
+  private String until;
+
+  @Option(
       names = "--plugin",
       paramLabel = "JAR",
       description = "A jar with policies of your own; repeatable")
@@ -110,6 +116,7 @@ final class ScenarioOptions {
     add(settings, "cleaning", cleaning);
     add(settings, "estimates", estimates);
     add(settings, "seed", seed);
+    add(settings, "until", until);
     addAll(settings, "plugin", plugin);
     add(settings, "out", out);
     return settings;
@@ -121,7 +128,7 @@ final class ScenarioOptions {
     }
   }
 
-  private static void addAll(Settings settings, String name, List<String> values) {
+  static void addAll(Settings settings, String name, List<String> values) {
     if (values != null) {
       settings.set(name, "--" + name, values);
     }

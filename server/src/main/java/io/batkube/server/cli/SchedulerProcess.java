@@ -112,11 +112,16 @@ final class SchedulerProcess implements AutoCloseable {
     ending = true;
   }
 
+  /** Of the process that was started. */
+  long pid() {
+    return process.pid();
+  }
+
   private void destroy() {
     ending = true;
     List<ProcessHandle> family = process.descendants().toList();
+    process.destroy(); // first, lest a shell remark on the end of what it has started
     family.forEach(ProcessHandle::destroy);
-    process.destroy();
     try {
       if (!process.waitFor(GRACE_MS, TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor(GRACE_MS, TimeUnit.MILLISECONDS);

@@ -37,6 +37,9 @@ final class Tables {
     }
     if (!figures.complete()) {
       text.append(line("%-18s %12d still waiting", "", figures.waiting()));
+      if (figures.running() > 0) {
+        text.append(line("%-18s %12d still running", "", figures.running()));
+      }
     }
     return text.toString();
   }

@@ -50,6 +50,15 @@ final class ValidateCommand implements Callable<Integer> {
                               + events.source().source()
                               + ": "
                               + Tables.count(events.events(), "event")));
+      for (Inputs.ManifestSource file : inputs.manifests()) {
+        console
+            .out()
+            .println(
+                "manifests "
+                    + file.source().source()
+                    + ": "
+                    + Tables.count(file.objects().size(), "object"));
+      }
       console.out().println("all inputs are good");
     }
     return ExitStatus.DONE;

@@ -9,4 +9,14 @@ package io.batkube.server.clock;
  */
 public record Advances(long bySilence, long byPatience, long byWake) {
   public static final Advances NONE = new Advances(0, 0, 0);
+
+  Advances plus(Advances more) {
+    return new Advances(
+        bySilence + more.bySilence, byPatience + more.byPatience, byWake + more.byWake);
+  }
+
+  Advances minus(Advances less) {
+    return new Advances(
+        bySilence - less.bySilence, byPatience - less.byPatience, byWake - less.byWake);
+  }
 }

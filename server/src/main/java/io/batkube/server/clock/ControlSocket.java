@@ -25,7 +25,7 @@ import java.util.Set;
  * connection for each process, messages of four little-endian 64-bit numbers.
  *
  * <pre>
- *   process ──▶ us   -1, pid, 0, 0                                    hello
+ *   process ──▶ us   -1, pid, 1 or 2 if shells call it, 0              hello
  *   process ──▶ us   -2, port, 0, 0                                   a connection from there is mine
  *   us ──▶ process   epoch, monotonic ns, ns since 1970, flags        the time, and: are you idle?
  *   process ──▶ us   epoch, its next timer, bytes written, bytes read idle, once for each epoch
@@ -48,6 +48,7 @@ final class ControlSocket implements AutoCloseable {
   private static final long STEP_NS = 1_000_000;
   private static final long HELLO = -1;
   private static final long CLAIM = -2;
+  private static final long WAITS_FOR_MORE = 2;
 
   private final Path path;
   private final Port port;
@@ -64,6 +65,8 @@ final class ControlSocket implements AutoCloseable {
     private Channel channel;
     private long pid;
     private boolean greeted;
+    private boolean standsForFamily;
+    private boolean waitsForMore;
 
     /** The epoch of the last question; it is not idle until it has been asked. */
     private long asked = Long.MAX_VALUE;
@@ -80,6 +83,18 @@ final class ControlSocket implements AutoCloseable {
 
     long pid() {
       return pid;
+    }
+
+    /**
+     * Whether it is a {@code sleep} or its like, called by those who do not take their time here.
+     */
+    boolean standsForFamily() {
+      return standsForFamily;
+    }
+
+    /** Whether it is such a one, and waits for something else than time as well. */
+    boolean waitsForMore() {
+      return waitsForMore;
     }
 
     /** On its monotonic clock; {@link Long#MAX_VALUE} if it has none. */
@@ -119,6 +134,9 @@ final class ControlSocket implements AutoCloseable {
       if (first == HELLO) {
         pid = second;
         pids.add(pid);
+        long calledByShells = message.readLongLE();
+        standsForFamily = calledByShells != 0;
+        waitsForMore = calledByShells == WAITS_FOR_MORE;
         greeted = true;
         changed = true;
       } else if (first == CLAIM) {

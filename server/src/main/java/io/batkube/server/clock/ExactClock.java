@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,6 +56,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /** A scheduler that takes its time from here does so before it asks for anything. */
   private static final long ALONE_NS = 5_000_000_000L;
 
+  /** At the most, between two looks at a family at work: its next call of us is heard at once. */
+  private static final long FAMILY_LOOK_NS = 20_000_000;
+
   private final ControlSocket socket;
   private final Instant start;
   private final long startNs;
@@ -62,6 +67,18 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private final BooleanSupplier podsAsked;
   private final Consumer<String> failed;
   private final LongSupplier realNs;
+
+  /** Shells and what they start, from their first call of us on. */
+  private Optional<Family> family = Optional.empty();
+
+  private boolean familyCalls;
+  private Family.State familyState = Family.State.AT_WORK;
+
+  /** Until when they sleep, if they do and nobody comes or goes. */
+  private long familySleepsNs = -1;
+
+  private int familyLooks;
+  private long familyRestsSinceNs;
 
   private enum State {
     /** Nobody has been asked since something was sent. */
@@ -149,6 +166,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     return socket.path();
   }
 
+  /** Has those watched who do not take their time from here but call those who do. */
+  public void watch(Family shells) {
+    family = Optional.of(shells);
+  }
+
   /**
    * A program that reads of something new knows the new time: it is told that first, and several of
    * them hold still until all know it. Where things go one by one, the timers of the instant come
@@ -216,14 +238,18 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       isCompanyNew = true;
       companySinceNs = realNs.getAsLong();
       state = State.FRESH;
+      familyIsDisturbed();
     }
     if (!port.isQuiet(version)) {
       return new Verdict.Hold(PAUSE_NS); // it ends with the next thing that happens
     }
-    if (socket.programs().isEmpty()) {
+    if (familyCalls && isFamilyAtWork(nowNs)) {
+      return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
+    }
+    if (socket.programs().isEmpty() && !familyCalls) {
       return strangersAlone();
     }
-    if (state == State.FRESH) {
+    if (state == State.FRESH && !socket.programs().isEmpty()) {
       question();
       return new Verdict.Hold(STUCK_NS);
     }
@@ -241,15 +267,67 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     before = new Balance(-1, -1);
     isCompanyNew = false;
     port.closeClaims();
+    if (familyCalls && familySleepsNs < 0) {
+      strange = port.flow().strange(); // while they were awake: theirs
+    }
     long silentNs = strangersSilentNs();
     if (silentNs < SILENCE_NS) {
       return new Verdict.Hold(SILENCE_NS - silentNs);
     }
     if (port.release()) {
       state = State.FRESH;
+      familyIsDisturbed();
       return new Verdict.Hold(0);
     }
+    boolean nobodyWakesThem = socket.programs().isEmpty();
+    if (familyCalls && (familyState != Family.State.ASLEEP || nobodyWakesThem)) {
+      long silenceNs = familyState == Family.State.EXCHANGING ? STUCK_NS : SILENCE_NS;
+      long restsNs = realNs.getAsLong() - familyRestsSinceNs;
+      if (restsNs < silenceNs) {
+        return new Verdict.Hold(Math.min(SILENCE_NS, silenceNs - restsNs));
+      }
+      hadStrangers = true;
+    }
     return go(nowNs);
+  }
+
+  /** Somebody has come or gone: the family may have something to do. */
+  private void familyIsDisturbed() {
+    familyCalls |=
+        family.isPresent() && socket.programs().stream().anyMatch(Program::standsForFamily);
+    familySleepsNs = -1;
+    familyState = Family.State.AT_WORK;
+    familyLooks = 0;
+  }
+
+  /**
+   * Whether shells, or what they have started, are at work. If all of them sleep and nothing but
+   * those who sleep for them takes its time from here, they do until the first of those wakes.
+   */
+  private boolean isFamilyAtWork(long nowNs) {
+    if (nowNs < familySleepsNs) {
+      return false;
+    }
+    if (familySleepsNs >= 0) {
+      familyIsDisturbed();
+    }
+    var onClock = new HashSet<Long>();
+    var halfOnClock = new HashSet<Long>();
+    for (Program one : socket.programs()) {
+      (one.waitsForMore() ? halfOnClock : onClock).add(one.pid());
+    }
+    Family.State before = familyState;
+    familyState = family.orElseThrow().look(onClock, halfOnClock);
+    familyLooks++;
+    if (familyState != before || before == Family.State.AT_WORK) {
+      familyRestsSinceNs = realNs.getAsLong();
+    }
+    return familyState == Family.State.AT_WORK;
+  }
+
+  /** Nobody sleeps for them: the next one who will says so. */
+  private long familyPauseNs() {
+    return socket.programs().isEmpty() ? FAMILY_LOOK_NS : PAUSE_NS;
   }
 
   private Verdict go(long nowNs) {
@@ -268,6 +346,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       state = State.FRESH;
       return new Verdict.Hold(0);
     }
+    familySleepsNs =
+        familyState == Family.State.ASLEEP
+                && socket.programs().stream().allMatch(Program::standsForFamily)
+            ? Math.max(0, timerNs)
+            : -1;
     timers++;
     return new Verdict.Go(Math.max(nowNs + 1, Math.min(nextDueNs(), timerNs)));
   }
@@ -421,6 +504,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   @Override
   public String description() {
     String text = "exact: programs take their time from here and say when they are idle";
+    text += familyCalls ? "; shells sleep by it, and are looked at" : "";
     text += oneByOne ? "; one thing happens after the other" : "";
     text += nudges == 0 ? "" : "; " + nudges + " nudges of 1 ms for a program that did not sleep";
     return losses == 0 ? text : text + "; " + losses + " times bytes were sent and never read";

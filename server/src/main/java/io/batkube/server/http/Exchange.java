@@ -293,7 +293,7 @@ final class Exchange {
     lane.readers()
         .execute(
             () -> {
-              Response response = cancelled ? nothing() : later(later);
+              Response response = cancelled ? nothing() : late(later.then());
               lane.handNow(() -> respond(response));
             });
   }
@@ -304,12 +304,17 @@ final class Exchange {
         .setup()
         .owner()
         .execute(
-            () -> promised.whenReady().accept(response -> lane.handNow(() -> respond(response))));
+            () -> {
+              promised
+                  .whenReady()
+                  .accept(response -> lane.handNow(() -> respond(late(response::made))));
+              lane.handNow(this::settle); // time may have to move until the answer comes
+            });
   }
 
-  private Response later(Response.Later later) {
+  private Response late(Supplier<Response> answer) {
     try {
-      return later.then().get();
+      return answer.get();
     } catch (StatusException refusal) {
       return whole(refusal.status());
     } catch (RuntimeException e) {

@@ -35,7 +35,15 @@ final class HeadlineSection implements Section {
 
   private static void doubts(ResultFolder run, String prefix, Html out) {
     JsonTree summary = run.summary();
-    if (!summary.at("result", "complete").truth().orElse(true)) {
+    var until = summary.at("run", "until").decimal();
+    if (until.isPresent()) {
+      notice(
+          out,
+          prefix
+              + "The run was cut off at "
+              + Words.number(until.get())
+              + " s: what would have happened later is not in its figures.");
+    } else if (!summary.at("result", "complete").truth().orElse(true)) {
       String waiting =
           summary.at("result", "jobs", "waiting").decimal().map(Words::number).orElse("Some");
       notice(

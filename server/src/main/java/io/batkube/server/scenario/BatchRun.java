@@ -46,7 +46,7 @@ public final class BatchRun {
         var recorders = new ArrayList<Recorder>(writers.recorders());
         recorders.addFirst(invariants);
         recorders.addAll(watchers);
-        new Simulation(engine, decider, recorders).run();
+        new Simulation(engine, decider, recorders, scenario.untilNs()).run();
       }
       figures = results.finish(inputs.describe(scenario, version), invariants.invariants());
     }

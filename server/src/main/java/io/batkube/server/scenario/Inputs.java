@@ -14,6 +14,7 @@ import io.batkube.engine.workload.ExternalEventReader;
 import io.batkube.engine.workload.SwfWorkload;
 import io.batkube.engine.workload.Workload;
 import io.batkube.engine.workload.WorkloadFormat;
+import io.batkube.kubernetes.world.Manifest;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.platform.PlatformFile;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
  * @param foreignEngine owns time and jobs instead of our own engine, for one run
  * @param sources where the workloads came from, in their order
  * @param events sorted by time
+ * @param manifests what is in the cluster before time begins, if there is one
  */
 public record Inputs(
     Platform platform,
@@ -38,8 +40,16 @@ public record Inputs(
     List<RunDescription.WorkloadSource> sources,
     List<ExternalEvent> events,
     Optional<RunDescription.EventSource> eventSource,
+    List<ManifestSource> manifests,
     Policies policies,
     Optional<Engine> foreignEngine) {
+
+  /** A file of objects. */
+  public record ManifestSource(Source source, List<Manifest> objects) {
+    public ManifestSource {
+      objects = List.copyOf(objects);
+    }
+  }
 
   /** More hosts than any machine that was ever built has. */
   public static final int MAX_NODES = 1_000_000;
@@ -99,6 +109,7 @@ public record Inputs(
         sources,
         events,
         eventSource,
+        manifests(scenario),
         policies,
         Optional.empty());
   }
@@ -116,8 +127,16 @@ public record Inputs(
         List.of(),
         List.of(),
         Optional.empty(),
+        manifests(scenario),
         policies,
         Optional.of(batsim));
+  }
+
+  private static List<ManifestSource> manifests(Scenario scenario) {
+    return scenario.scheduling().stream()
+        .flatMap(scheduling -> scheduling.manifests().stream())
+        .map(path -> new ManifestSource(source(path), ManifestFile.read(new InputFile(path))))
+        .toList();
   }
 
   /** The engine of a run. */
@@ -215,6 +234,7 @@ public record Inputs(
         Words.of(scenario.backfillOrder()),
         Words.of(scenario.estimates()),
         scenario.seed(),
+        scenario.untilNs(),
         platformSource,
         platform.computeHosts(),
         plain ? List.of() : names,

@@ -1,5 +1,6 @@
 package io.batkube.server.scenario;
 
+import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
 import io.batkube.engine.result.RunDescription;
@@ -13,7 +14,9 @@ import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
+import io.batkube.kubernetes.world.Manifests;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.report.Report;
 import io.batkube.server.yaml.YamlTrees;
@@ -53,6 +56,9 @@ public final class KubernetesRun {
         .eventSource()
         .ifPresent(
             one -> lines.add(one.source().sha256().orElse("") + "  " + one.source().source()));
+    inputs
+        .manifests()
+        .forEach(one -> lines.add(one.source().sha256().orElse("") + "  " + one.source().source()));
     return lines;
   }
 
@@ -92,9 +98,32 @@ public final class KubernetesRun {
       SimulatedCluster simulated = cluster(scenario, inputs, company, pods, events);
       pods.readFrom(simulated);
       events.readFrom(simulated);
+      furnish(scenario, inputs, simulated.cluster());
       company.begin(simulated);
       return run(scenario, inputs, version, folder, watchers, company, simulated);
     }
+  }
+
+  /** What the user has in the cluster before anybody comes. */
+  private static void furnish(Scenario scenario, Inputs inputs, Cluster cluster) {
+    for (Inputs.ManifestSource file : inputs.manifests()) {
+      Manifests.post(cluster, file.objects());
+    }
+    scenario
+        .scheduling()
+        .flatMap(Scheduling::gang)
+        .filter(gang -> !gang.isServed(cluster.api().table()))
+        .ifPresent(
+            gang -> {
+              throw new BadInputException(
+                  "--gang "
+                      + gang.scheduler()
+                      + ": the cluster has no podgroups of "
+                      + gang.apiVersion()
+                      + "; --manifests clients/"
+                      + gang.scheduler()
+                      + "/cluster.yaml defines them");
+            });
   }
 
   private static SimulatedCluster cluster(
@@ -104,10 +133,11 @@ public final class KubernetesRun {
         new Seed(scenario.seed()),
         inputs.startDate().orElse(START),
         new SimulatedCluster.Options(
-            ControlPlane.WITHOUT_CONTROLLERS,
-            scheduling.isInside(),
-            scheduling.startLatency(),
-            false),
+                ControlPlane.WITHOUT_CONTROLLERS,
+                scheduling.isInside(),
+                scheduling.startLatency(),
+                false)
+            .with(scheduling.gang()),
         new YamlTrees(),
         (cluster, nextNs) -> {
           long untilNs = company.outside().serve(cluster, nextNs);
@@ -136,7 +166,7 @@ public final class KubernetesRun {
         var recorders = new ArrayList<Recorder>(writers.recorders());
         recorders.addFirst(invariants);
         recorders.addAll(watchers);
-        var simulation = new Simulation(engine, simulated.decider(), recorders);
+        var simulation = new Simulation(engine, simulated.decider(), recorders, scenario.untilNs());
         boolean early = scenario.scheduling().orElseThrow().isEarly();
         ended =
             company.own(

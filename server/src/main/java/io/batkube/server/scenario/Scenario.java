@@ -3,6 +3,7 @@ package io.batkube.server.scenario;
 import io.batkube.engine.policy.BackfillOrder;
 import io.batkube.engine.policy.Estimates;
 import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.Cleaning;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param workloads at least one
  * @param batsim a real Batsim, which has platform and workloads then; empty for our own engine
  * @param scheduling empty for a batch policy over hosts
+ * @param untilNs the last instant that is run; {@link Seconds#NEVER} for all
  * @param plugins jars with policies
  * @param out where the results go
  */
@@ -37,6 +39,7 @@ public record Scenario(
     Cleaning cleaning,
     Estimates estimates,
     long seed,
+    long untilNs,
     List<Path> plugins,
     Path out) {
 
@@ -62,6 +65,34 @@ public record Scenario(
         cleaning,
         estimates,
         seed,
+        untilNs,
+        plugins,
+        out);
+  }
+
+  /** Whether what would happen after an instant is left out. */
+  public boolean isCutOff() {
+    return untilNs != Seconds.NEVER;
+  }
+
+  /** The same run up to an instant, or as far as it goes itself if that is earlier. */
+  public Scenario until(long instantNs) {
+    return new Scenario(
+        name,
+        nodes,
+        platform,
+        masterHost,
+        workloads,
+        events,
+        batsim,
+        policy,
+        scheduling,
+        order,
+        backfillOrder,
+        cleaning,
+        estimates,
+        seed,
+        Math.min(untilNs, instantNs),
         plugins,
         out);
   }

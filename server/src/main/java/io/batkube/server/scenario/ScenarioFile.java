@@ -2,6 +2,7 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
+import io.batkube.engine.time.Seconds;
 import io.batkube.server.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public final class ScenarioFile {
   private static final List<String> PATHS =
-      List.of("platform", "workload", "events", "plugin", "scheduler-config");
+      List.of("platform", "workload", "events", "plugin", "scheduler-config", "manifests");
 
   private ScenarioFile() {}
 
@@ -79,6 +80,9 @@ public final class ScenarioFile {
     }
     line(text, "estimates", Words.of(scenario.estimates()));
     text.append("seed: ").append(scenario.seed()).append('\n');
+    if (scenario.untilNs() != Seconds.NEVER) {
+      text.append("until: ").append(Seconds.format(scenario.untilNs())).append('\n');
+    }
     list(text, "plugin", scenario.plugins());
     line(text, "out", scenario.out().toString());
     return text.toString();
@@ -96,6 +100,8 @@ public final class ScenarioFile {
   private static void schedulerLines(StringBuilder text, Scheduling scheduling) {
     line(text, "scheduler", scheduling.scheduler());
     scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
+    scheduling.gang().ifPresent(gang -> line(text, "gang", gang.scheduler()));
+    list(text, "manifests", scheduling.manifests());
     line(text, "clock", scheduling.clock());
     if (scheduling.reproducible()) {
       text.append("reproducible: true\n");
@@ -105,6 +111,9 @@ public final class ScenarioFile {
     number(text, "patience", scheduling.patienceSeconds());
     number(text, "client-wakes", scheduling.wakesSeconds());
     line(text, "start-latency", scheduling.startLatency());
+    if (!scheduling.decisionTime().equals(Scheduling.NONE)) {
+      line(text, "decision-time", scheduling.decisionTime());
+    }
   }
 
   private static void number(StringBuilder text, String name, double value) {

@@ -2,7 +2,9 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,14 +12,18 @@ import java.util.Optional;
  *
  * @param scheduler {@code external}, {@code builtin}, {@code kube-scheduler} or {@code
  *     exec:COMMAND}
- * @param clock {@code exact}, {@code traffic}, {@code paced} or {@code lockstep}
+ * @param clock {@code exact}, {@code traffic}, {@code batsky}, {@code paced} or {@code lockstep}
  * @param speed under {@code paced}
  * @param reproducible under {@code exact}: one thing happens after the other
  * @param startLatency {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
+ * @param decisionTime {@code none}, {@code binding:SECONDS}, {@code decision:SECONDS}, {@code
+ *     measured} or a file
  * @param silenceMs under {@code traffic}
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
+ * @param gang for whom the pods of a job are a group, if for anybody
+ * @param manifests files of objects that are in the cluster before time begins
  */
 public record Scheduling(
     String scheduler,
@@ -25,10 +31,17 @@ public record Scheduling(
     double speed,
     boolean reproducible,
     String startLatency,
+    String decisionTime,
     double silenceMs,
     double patienceSeconds,
     double wakesSeconds,
-    Optional<Path> config) {
+    Optional<Path> config,
+    Optional<GangScheduler> gang,
+    List<Path> manifests) {
+  public Scheduling {
+    manifests = List.copyOf(manifests);
+  }
+
   public static final String EXTERNAL = "external";
   public static final String BUILTIN = "builtin";
   public static final String KUBE_SCHEDULER = "kube-scheduler";
@@ -37,6 +50,11 @@ public record Scheduling(
   public static final String TRAFFIC = "traffic";
   public static final String PACED = "paced";
   public static final String LOCKSTEP = "lockstep";
+  public static final String BATSKY = "batsky";
+  public static final String MEASURED = "measured";
+  public static final String OF_BINDINGS = "binding:";
+  public static final String OF_DECISIONS = "decision:";
+  public static final String NONE = "none";
 
   /** Whether nobody from outside takes part. */
   public boolean isInside() {
@@ -77,17 +95,52 @@ public record Scheduling(
 
   static void checkClock(String origin, String text) {
     switch (text) {
-      case EXACT, TRAFFIC, PACED, LOCKSTEP -> {}
+      case EXACT, TRAFFIC, PACED, LOCKSTEP, BATSKY -> {}
       default ->
           throw new BadInputException(
-              origin + ": found '" + text + "', expected exact, traffic, paced or lockstep");
+              origin + ": found '" + text + "', expected exact, traffic, batsky, paced or lockstep");
     }
+  }
+
+  /** Whether somebody else's scheduler takes the pods. */
+  static boolean mayKnowGangs(String scheduler) {
+    return scheduler.equals(EXTERNAL) || scheduler.startsWith(EXEC);
+  }
+
+  static GangScheduler gang(String origin, String text) {
+    return GangScheduler.named(text)
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    origin
+                        + ": found '"
+                        + text
+                        + "', expected "
+                        + String.join(" or ", GangScheduler.names())));
   }
 
   /** Of {@code --start-latency}: whether it is a word that is known, or else names a file. */
   static void checkStartLatency(String origin, String text) {
     if (text.startsWith("constant:")) {
       number(origin, text.substring("constant:".length()), 0, 1e9);
+    }
+  }
+
+  /** Whether it is a word that is known and goes with the rest, or else names a file. */
+  static void checkDecisionTime(
+      String origin, String text, String scheduler, boolean reproducible) {
+    for (String word : List.of(OF_BINDINGS, OF_DECISIONS)) {
+      if (text.startsWith(word)) {
+        number(origin, text.substring(word.length()), 0, 1e9);
+      }
+    }
+    if (text.equals(MEASURED) && reproducible) {
+      throw new BadInputException(
+          origin + ": found 'measured' beside --reproducible, which nothing measured is");
+    }
+    if (!text.equals(NONE) && scheduler.equals(BUILTIN)) {
+      throw new BadInputException(
+          origin + ": found with --scheduler builtin, expected one from outside");
     }
   }
 

@@ -6,7 +6,9 @@ import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.policy.BackfillOrder;
 import io.batkube.engine.policy.Estimates;
 import io.batkube.engine.policy.InstantOrder;
+import io.batkube.engine.time.Seconds;
 import io.batkube.engine.workload.Cleaning;
+import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +38,8 @@ public final class Settings {
           "policy",
           "scheduler",
           "scheduler-config",
+          "gang",
+          "manifests",
           "clock",
           "reproducible",
           "speed",
@@ -43,11 +47,13 @@ public final class Settings {
           "patience",
           "client-wakes",
           "start-latency",
+          "decision-time",
           "order",
           "backfill-order",
           "cleaning",
           "estimates",
           "seed",
+          "until",
           "plugin",
           "out");
 
@@ -55,13 +61,16 @@ public final class Settings {
   private static final List<String> OF_SCHEDULERS =
       List.of(
           "scheduler-config",
+          "gang",
+          "manifests",
           "clock",
           "reproducible",
           "speed",
           "silence",
           "patience",
           "client-wakes",
-          "start-latency");
+          "start-latency",
+          "decision-time");
 
   /** Those that mean nothing without a Batsim. */
   private static final List<String> OF_BATSIM =
@@ -69,10 +78,10 @@ public final class Settings {
 
   /** Those that a Batsim brings with it. */
   private static final List<String> BATSIMS_OWN =
-      List.of("nodes", "platform", "master-host", "workload", "events", "cleaning");
+      List.of("nodes", "platform", "master-host", "workload", "events", "cleaning", "until");
 
   /** Those that may have several values. */
-  private static final List<String> LISTS = List.of("workload", "plugin");
+  private static final List<String> LISTS = List.of("workload", "manifests", "plugin");
 
   /**
    * @param origin where it was set, for messages: {@code --policy} or {@code day.yaml:3: policy}
@@ -154,6 +163,7 @@ public final class Settings {
         word("cleaning", Cleaning.class, Cleaning.STRICT),
         word("estimates", Estimates.class, Estimates.REQUEST),
         seed(),
+        text("until").map(text -> Span.ns(origin("until"), text)).orElse(Seconds.NEVER),
         paths("plugin"),
         out().orElse(Path.of("out", name)));
   }
@@ -201,17 +211,36 @@ public final class Settings {
     Scheduling.checkClock(origin("clock"), clock);
     String latency = text("start-latency").orElse("none");
     Scheduling.checkStartLatency(origin("start-latency"), latency);
+    boolean reproducible = reproducible(clock);
+    String decisionTime = text("decision-time").orElse(Scheduling.NONE);
+    Scheduling.checkDecisionTime(
+        origin("decision-time"), decisionTime, scheduler.get(), reproducible);
     return Optional.of(
         new Scheduling(
             scheduler.get(),
             clock,
             real("speed", 1, 0.001, 1_000_000),
-            reproducible(clock),
+            reproducible,
             latency,
+            decisionTime,
             real("silence", 20, 1, 60_000),
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
-            text("scheduler-config").map(file -> path("scheduler-config", file))));
+            text("scheduler-config").map(file -> path("scheduler-config", file)),
+            gang(scheduler.get()),
+            paths("manifests")));
+  }
+
+  private Optional<GangScheduler> gang(String scheduler) {
+    Optional<GangScheduler> gang = text("gang").map(name -> Scheduling.gang(origin("gang"), name));
+    if (gang.isPresent() && !Scheduling.mayKnowGangs(scheduler)) {
+      throw new BadInputException(
+          origin("gang")
+              + ": found beside the scheduler "
+              + scheduler
+              + ", which knows no PodGroups; expected external or \"exec:COMMAND\"");
+    }
+    return gang;
   }
 
   private boolean reproducible(String clock) {

@@ -113,7 +113,8 @@ public final class World implements Executor, Outside, AutoCloseable {
   @Override
   public long serve(Cluster cluster, long nextNs) {
     round++;
-    clock.arrive(cluster.clock().elapsedNs(), cluster.store().version() != told);
+    boolean hasNews = cluster.store().version() != told || !inbox.isEmpty();
+    clock.arrive(cluster.clock().elapsedNs(), hasNews);
     while (true) {
       int done = 0;
       for (Runnable task; done < BATCH && !closed && (task = inbox.poll()) != null; done++) {

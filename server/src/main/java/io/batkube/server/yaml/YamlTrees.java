@@ -75,7 +75,7 @@ public final class YamlTrees implements YamlReader {
   public Document read(byte[] bytes) throws BadYamlException {
     String text = text(bytes);
     try {
-      checkDepth(text);
+      checkDepth(text, false);
       Iterator<Node> documents = new Compose(SETTINGS).composeAllFromString(text).iterator();
       if (!documents.hasNext()) {
         return new Document(Null.NULL, List.of());
@@ -83,6 +83,35 @@ public final class YamlTrees implements YamlReader {
       var reading = new Reading();
       Object value = reading.value(documents.next());
       return new Document(value, reading.problems);
+    } catch (MarkedYamlEngineException e) {
+      throw new BadYamlException("yaml: " + place(e) + inGo(e));
+    } catch (YamlEngineException e) {
+      throw new BadYamlException("yaml: " + e.getMessage());
+    }
+  }
+
+  /**
+   * A document of several.
+   *
+   * @param line at which it begins, from 1
+   */
+  public record Placed(int line, Document document) {}
+
+  /** All documents, without the empty ones. */
+  public List<Placed> readAll(byte[] bytes) throws BadYamlException {
+    String text = text(bytes);
+    try {
+      checkDepth(text, true);
+      var all = new ArrayList<Placed>();
+      for (Node node : new Compose(SETTINGS).composeAllFromString(text)) {
+        var reading = new Reading();
+        Object value = reading.value(node);
+        if (value != Null.NULL) {
+          int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+          all.add(new Placed(line, new Document(value, reading.problems)));
+        }
+      }
+      return List.copyOf(all);
     } catch (MarkedYamlEngineException e) {
       throw new BadYamlException("yaml: " + place(e) + inGo(e));
     } catch (YamlEngineException e) {
@@ -99,11 +128,11 @@ public final class YamlTrees implements YamlReader {
     }
   }
 
-  /** As a stream, before anything follows the nesting down; no further than the first document. */
-  private static void checkDepth(String text) throws BadYamlException {
+  /** As a stream, before anything follows the nesting down; no further than it will be read. */
+  private static void checkDepth(String text, boolean all) throws BadYamlException {
     int depth = 0;
     for (Event event : new Parse(SETTINGS).parseString(text)) {
-      if (event instanceof DocumentEndEvent) {
+      if (event instanceof DocumentEndEvent && !all) {
         return;
       }
       if (event instanceof CollectionStartEvent && ++depth > Json.MAX_DEPTH) {

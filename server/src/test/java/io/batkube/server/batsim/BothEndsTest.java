@@ -17,6 +17,7 @@ import io.batkube.engine.result.RunDescription;
 import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.Simulation;
+import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +117,7 @@ final class BothEndsTest {
               "",
               "",
               0,
+              Seconds.NEVER,
               new RunDescription.Source("", Optional.empty()),
               0,
               List.of(),

@@ -37,4 +37,9 @@ final class LevelledLogTest {
     LOG.rewrite(log);
     assertEquals("to http://127.0.0.1:PORT/api\nand 127.0.0.1:40124\n", Files.readString(log));
   }
+
+  @Test
+  void placesInMemoryAreAWord() {
+    assertEquals("(*int64)(ADDRESS), 0x33", LOG.levelled("(*int64)(0x130d33942380), 0x33"));
+  }
 }

@@ -68,6 +68,24 @@ final class OwnSchedulerTest {
   }
 
   @Test
+  void aDecisionMayTakeSimulatedTimeAndIsReplayedWithIt() throws IOException, InterruptedException {
+    Programs.Outcome built =
+        experiment.batkube("build-go", ROOT.resolve("clients/first-fit").toString(), "-o", "mine");
+    assertEquals(0, built.status(), built.output());
+    var options = new ArrayList<>(exact("exec:exec ./mine"));
+    options.addAll(List.of("--reproducible", "--decision-time", "binding:2"));
+    experiment.run(options);
+    assertEquals(
+        List.of("11.000000", "21.000000", "41.000000"),
+        Experiment.rows(folder.resolve("out/jobs.csv")).stream()
+            .map(row -> row.get("starting_time"))
+            .toList());
+    Programs.Outcome replay = experiment.batkube("replay", "out", "--out", "again");
+    assertEquals(0, replay.status(), replay.output());
+    Experiment.assertSameFiles(folder.resolve("out"), folder.resolve("again"));
+  }
+
+  @Test
   void aProgramThatEndsAtItsStartIsQuoted() throws IOException, InterruptedException {
     Programs.Outcome outcome = run("exec:echo no such flag; exit 3");
     assertEquals(1, outcome.status(), outcome.output());
@@ -81,8 +99,8 @@ final class OwnSchedulerTest {
   @Test
   void aProgramThatWasNotBuiltForExactTimeIsFoundOut() throws IOException, InterruptedException {
     String looks =
-        "exec:while :; do curl -s http://127.0.0.1:$KUBERNETES_SERVICE_PORT/api/v1/pods; sleep 0.1;"
-            + " done";
+        "exec:while :; do curl -s http://127.0.0.1:$KUBERNETES_SERVICE_PORT/api/v1/pods; command -p"
+            + " sleep 0.1; done";
     Programs.Outcome outcome = run(looks);
     assertEquals(1, outcome.status(), outcome.output());
     assertTrue(

@@ -28,7 +28,12 @@ final class Programs {
   }
 
   static Outcome run(Path folder, List<String> words) throws IOException, InterruptedException {
-    Path log = folder.resolve("output");
+    return run(folder, folder.resolve("output"), words);
+  }
+
+  /** The same where what it prints is to be elsewhere. */
+  static Outcome run(Path folder, Path log, List<String> words)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(words)
             .directory(folder.toFile())

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ final class ExactClockOnGoTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Path SOURCES =
       Path.of(System.getProperty("batkube.root", "..")).resolve("clients/go-clock");
+
+  private static final long PROBE_NS = 30_000_000;
 
   @TempDir private static Path folder;
   private static Path program;
@@ -203,6 +206,31 @@ final class ExactClockOnGoTest {
   @Test
   void aProgramThatWaitsForTheClockWithoutSleepingIsNudgedAndThatIsSaid() throws Exception {
     assertEquals("2ms span\n", run(EXACT + "; 2 nudges of 1 ms", Map.of(), "spin"));
+  }
+
+  @Test
+  void whoSaysThatHeIsIdleIsIdle() throws Exception {
+    try (var simulator = new Simulator(folder.resolve("probe"))) {
+      int probes = 0;
+      int questions = 0;
+      for (String word : List.of("tls", "collections", "timers", "deadlines", "tls")) {
+        Process process = simulator.start(program, word);
+        for (var idle = simulator.ask(); idle.isPresent(); idle = simulator.ask()) {
+          questions++;
+          boolean isQuiet = idle.get().written() == idle.get().read();
+          if (isQuiet && (!word.equals("timers") || questions % 4 == 0)) {
+            LockSupport.parkNanos(PROBE_NS); // for whoever would go on by himself
+            assertEquals(idle, simulator.ask(), word);
+            probes++;
+          }
+          if (isQuiet) {
+            simulator.moveTo(idle.get().nextTimerNs());
+          }
+        }
+        assertEquals(0, process.waitFor());
+      }
+      assertTrue(probes >= 300, "only " + probes + " probes of " + questions);
+    }
   }
 
   @Test

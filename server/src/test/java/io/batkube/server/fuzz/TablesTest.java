@@ -114,6 +114,7 @@ final class TablesTest {
           List.of(),
           plan.losses(),
           Optional.empty(),
+          List.of(),
           Plugins.policies(List.of()),
           Optional.empty());
     }

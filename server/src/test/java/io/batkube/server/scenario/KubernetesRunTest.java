@@ -209,7 +209,7 @@ final class KubernetesRunTest {
           "1",
           second,
           List.of(),
-          new Remembered(recording, new Playback(recording, journal)));
+          new Remembered(recording, new Playback(recording, journal, true)));
     }
     List<Path> files;
     try (var all = Files.list(first)) {
@@ -224,6 +224,49 @@ final class KubernetesRunTest {
     }
     String summary = Files.readString(first.resolve("summary.json"));
     assertTrue(summary.contains("\"advancesBySilence\" : 4"), summary);
+  }
+
+  /** What the first lines of a journal and a cut one have in common is all of the latter. */
+  @Test
+  void aRunIsReplayedUpToAnInstantAsIfItHadBeenCutOffThere() throws IOException {
+    Scenario whole = scenario();
+    Inputs inputs = Inputs.load(whole);
+    Path first = Files.createDirectory(folder.resolve("whole"));
+    try (var journal = new Journal(first, ScenarioFile.print(whole), List.of())) {
+      KubernetesRun.run(whole, inputs, "1", first, List.of(), new Binder(journal));
+    }
+    Scenario scenario = whole.until(20 * Seconds.ONE);
+    Path cut = Files.createDirectory(folder.resolve("cut"));
+    try (var journal = new Journal(cut, ScenarioFile.print(scenario), List.of())) {
+      var figures =
+          KubernetesRun.run(scenario, inputs, "1", cut, List.of(), new Binder(journal))
+              .orElseThrow()
+              .figures();
+      assertTrue(figures.running() > 0, figures.toString());
+    }
+    Path again = Files.createDirectory(folder.resolve("cut-again"));
+    Recording recording = Recording.read(first);
+    try (var journal = new Journal(again, ScenarioFile.print(scenario), List.of())) {
+      KubernetesRun.run(
+          scenario,
+          inputs,
+          "1",
+          again,
+          List.of(),
+          new Remembered(recording, new Playback(recording, journal, false)));
+    }
+    for (String file : List.of("jobs.csv", "pods.csv", "events.ndjson", "machine_states.csv")) {
+      assertArrayEquals(
+          Files.readAllBytes(cut.resolve(file)), Files.readAllBytes(again.resolve(file)), file);
+    }
+    List<String> rows = Files.readAllLines(cut.resolve("jobs.csv"));
+    assertEquals(
+        Files.readAllLines(first.resolve("jobs.csv")).stream()
+            .filter(
+                row -> row.startsWith("job_id") || Double.parseDouble(row.split(",", -1)[10]) <= 20)
+            .toList(),
+        rows);
+    assertTrue(rows.size() > 1, rows.toString());
   }
 
   /** The scheduler of this run never says why a pod waits. */

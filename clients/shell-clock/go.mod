@@ -1,0 +1,3 @@
+module batkube.io/shell-clock
+
+go 1.26.0

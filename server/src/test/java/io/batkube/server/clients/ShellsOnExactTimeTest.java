@@ -1,0 +1,148 @@
+package io.batkube.server.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.batkube.kubernetes.tree.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shells on exact time, by {@code clients/shell-clock}. Needs Go 1.26. */
+@Tag("slow")
+final class ShellsOnExactTimeTest {
+  private static final Path ROOT = Path.of(System.getProperty("batkube.root"));
+
+  @TempDir private Path folder;
+  private Experiment experiment;
+
+  @BeforeEach
+  void begin() throws IOException {
+    experiment = new Experiment(folder);
+    Files.writeString(
+        folder.resolve("w.json"),
+        """
+        {"nb_res": 2, "profiles": {"p": {"type": "delay", "delay": 25}}, "jobs": [
+        {"id": "1", "subtime": 3, "res": 1, "profile": "p"},
+        {"id": "2", "subtime": 12, "res": 1, "profile": "p"},
+        {"id": "3", "subtime": 14, "res": 1, "profile": "p"}]}
+        """);
+  }
+
+  private static List<String> exact(String scheduler) {
+    return List.of(
+        "--nodes", "2", "--workload", "w.json", "--clock", "exact", "--scheduler", scheduler);
+  }
+
+  private static String withKubectl(String command) throws IOException, InterruptedException {
+    return "exec:PATH=" + new GoProgram("kubectl").built().getParent() + ":$PATH " + command;
+  }
+
+  private List<String> starts() throws IOException {
+    return Experiment.rows(folder.resolve("out/jobs.csv")).stream()
+        .map(row -> row.get("starting_time"))
+        .toList();
+  }
+
+  @Test
+  void theShellSchedulersSixSecondsAreSimulatedAndItsRunsTheSame()
+      throws IOException, InterruptedException {
+    String scheduler =
+        withKubectl("exec " + ROOT.resolve("clients/shell-scheduler/scheduler.sh") + " --free");
+    for (String name : List.of("first", "second")) {
+      var options = new ArrayList<>(exact(scheduler));
+      options.add("--reproducible");
+      Fields summary = experiment.run(options);
+      // It began a second before time does, and looks every six; the third job waits for a node.
+      assertEquals(List.of("5.000000", "17.000000", "35.000000"), starts());
+      assertEquals(0, summary.fields("guarantees").number("advancesBySilence"));
+      Files.move(folder.resolve("out"), folder.resolve(name));
+    }
+    Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
+  }
+
+  @Test
+  void datesTimeoutsAndJobsInTheBackgroundAreSimulated() throws IOException, InterruptedException {
+    Path script = folder.resolve("clockwork.sh");
+    Files.writeString(
+        script,
+        """
+        server=$(sed -n 's/^ *server: *"\\{0,1\\}\\([^" ]*\\).*/\\1/p' "$KUBECONFIG")
+        bind() {
+          curl -s -o /dev/null -H 'Content-Type: application/json' --data \\
+            "{\\"metadata\\":{\\"name\\":\\"$1\\"},\\"target\\":{\\"name\\":\\"$2\\"}}" \\
+            "$server/api/v1/namespaces/default/pods/$1/binding"
+        }
+        pods() { curl -s "$server/api/v1/pods"; }
+        say() { echo "$(date -u +%T) $*"; }
+        pods | wc -l > /dev/null
+        say begins, an hour after $(date -u -d '1 hour ago' +%H)
+        timeout 3 sleep 100 || say status $?
+        (sleep 2; say a second job) &
+        timeout 60 sleep 1 && say one second later
+        wait
+        until pods | grep -q w0-3; do sleep 0.5; done
+        say there is the last one
+        bind w0-1 node0
+        bind w0-2 node1
+        sleep 30s
+        bind w0-3 node0
+        sleep infinity
+        """);
+    Fields summary = experiment.run(exact("exec:sh " + script));
+    assertEquals(
+        """
+        00:00:00 begins, an hour after 23
+        00:00:02 status 124
+        00:00:03 one second later
+        00:00:04 a second job
+        00:00:14 there is the last one
+        """,
+        Files.readString(folder.resolve("out/scheduler.log")));
+    assertEquals(List.of("14.000000", "14.000000", "44.000000"), starts());
+    assertEquals(0, summary.fields("guarantees").number("advancesBySilence"));
+  }
+
+  @Test
+  void aShellThatWaitsForNewsOfAWatchIsWaitedForBySilence()
+      throws IOException, InterruptedException {
+    Path script = folder.resolve("watcher.sh");
+    Files.writeString(
+        script,
+        """
+        sleep 1
+        kubectl get pods --all-namespaces --watch-only --output-watch-events -o \\
+          'jsonpath={.type} {.object.metadata.name}{"\\n"}' |
+        while read -r type name; do
+          if [ "$type" = ADDED ]; then
+            kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}{"\\n"}{end}' | wc -l
+            sleep 2
+            kubectl create --raw "/api/v1/namespaces/default/pods/$name/binding" -f - <<END
+        {"apiVersion":"v1","kind":"Binding","metadata":{"name":"$name"},"target":{"kind":"Node","name":"node${name#w0-}"}}
+        END
+          fi
+        done
+        """);
+    var options = new ArrayList<>(exact(withKubectl("sh " + script)));
+    options.set(1, "4");
+    Fields summary = experiment.run(options);
+    assertEquals(List.of("5.000000", "14.000000", "16.000000"), starts());
+    assertTrue(summary.fields("guarantees").number("advancesBySilence") > 0);
+  }
+
+  @Test
+  void theProgramsKeepTheirContracts() throws IOException, InterruptedException {
+    Programs.Outcome outcome =
+        Programs.run(
+            ROOT.resolve("clients/shell-clock"),
+            folder.resolve("output"),
+            List.of("go", "test", "-count=1", "."));
+    assertEquals(0, outcome.status(), outcome.output());
+  }
+}
