@@ -171,7 +171,7 @@ public final class Network {
     List<Zone> aboveTo = above(to);
     int common = 0;
     while (common < Math.min(above.size(), aboveTo.size())
-        && above.get(common) == aboveTo.get(common)) {
+        && above.get(common).equals(aboveTo.get(common))) {
       common++;
     }
     if (common == 0) {

@@ -15,6 +15,7 @@ final class FairSharingTest {
   private static final int WORLDS = 3000;
 
   /** Tasks by resources: how much each takes of each, and the tasks' bounds. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares worlds
   private record World(double[][] amounts, double[] bounds, double[] capacities) {
     static World random(long seed) {
       var random = new Random(seed);
@@ -48,7 +49,7 @@ final class FairSharingTest {
             new Demand(
                 0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
       }
-      return FairSharing.rates(demands, resource -> capacities[resource]);
+      return new FairSharing(resource -> capacities[resource]).rates(demands);
     }
 
     double taken(int resource, double[] rates) {
