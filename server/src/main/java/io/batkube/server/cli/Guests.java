@@ -51,6 +51,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,22 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
   /** A scheduler looks whether it knows the cluster every 100 ms until it does. */
   private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final String SCHEDULER_LOG = "scheduler.log";
+
+  /** What programs that we start print, in the results. */
+  static final List<String> LOGS =
+      Stream.concat(
+              Stream.of(SCHEDULER_LOG),
+              IntStream.range(0, Scheduling.MOST_BESIDE).mapToObj(Guests::besideLog))
+          .toList();
 
   private final Console console;
   private final Scheduling scheduling;
@@ -88,7 +100,9 @@ final class Guests implements Company, AutoCloseable {
   private Optional<ExactClock> exact = Optional.empty();
   private Optional<BatskyClock> batsky = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
-  private Optional<SchedulerProcess> process = Optional.empty();
+
+  /** That we started: the scheduler, and those beside it. */
+  private final List<SchedulerProcess> processes = new ArrayList<>();
 
   private Optional<DecisionTime> decisions = Optional.empty();
 
@@ -303,8 +317,11 @@ final class Guests implements Company, AutoCloseable {
       console.out().print(welcome(url, config, isOurs()));
       console.out().flush();
     }
-    if (isOurs()) {
-      process = Optional.of(start(url, config));
+    if (isOurs() && !scheduling.isBuiltIn()) {
+      processes.add(startScheduler(url, config));
+    }
+    for (int i = 0; i < scheduling.beside().size(); i++) {
+      processes.add(startBeside(url, config, i));
     }
   }
 
@@ -350,6 +367,7 @@ final class Guests implements Company, AutoCloseable {
     try {
       return new ExactClock(
           control,
+          scheduling.programs(),
           start,
           hands.loop(),
           new HandsPort(hands, opened),
@@ -418,7 +436,7 @@ final class Guests implements Company, AutoCloseable {
     return text.toString();
   }
 
-  private SchedulerProcess start(String url, Kubeconfig config) throws IOException {
+  private Map<String, String> environment(String url, Kubeconfig config, long ownSeed) {
     var environment = new HashMap<String, String>();
     environment.put("KUBECONFIG", config.file().toString());
     environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
@@ -426,9 +444,29 @@ final class Guests implements Company, AutoCloseable {
     exact.ifPresent(
         one -> {
           environment.put("BATKUBE_CLOCK", one.control().toString());
-          environment.put("BATKUBE_SEED", Long.toUnsignedString(seed));
+          environment.put("BATKUBE_SEED", Long.toUnsignedString(ownSeed));
           environment.put("GOMAXPROCS", "1"); // fastest, and the only way to decide alike
         });
+    return environment;
+  }
+
+  private SchedulerProcess startBeside(String url, Kubeconfig config, int number) {
+    String command = scheduling.beside().get(number);
+    return SchedulerProcess.start(
+        "the program '" + command + "'",
+        "--beside",
+        List.of("sh", "-c", command),
+        environment(url, config, seed + 1 + number), // or all would draw the same
+        folder.resolve(besideLog(number)),
+        world::stop);
+  }
+
+  private static String besideLog(int number) {
+    return "beside-" + (number + 1) + ".log";
+  }
+
+  private SchedulerProcess startScheduler(String url, Kubeconfig config) throws IOException {
+    Map<String, String> environment = environment(url, config, seed);
     if (exact.isPresent() && scheduling.command().isPresent()) {
       ShellClock.folder(console)
           .ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
@@ -437,7 +475,12 @@ final class Guests implements Company, AutoCloseable {
         scheduling.command().isPresent()
             ? List.of("sh", "-c", scheduling.command().get())
             : KubeScheduler.command(
-                KubeScheduler.program(console, talks, exact.isPresent()),
+                KubernetesProgram.SCHEDULER.built(
+                    console,
+                    talks,
+                    "--scheduler kube-scheduler",
+                    "--scheduler builtin needs nothing",
+                    exact.isPresent()),
                 scheduling,
                 config.file(),
                 scratch);
@@ -447,7 +490,7 @@ final class Guests implements Company, AutoCloseable {
             "--scheduler",
             command,
             environment,
-            folder.resolve("scheduler.log"),
+            folder.resolve(SCHEDULER_LOG),
             world::stop);
     exact.ifPresent(one -> one.watch(new Family(started.pid(), new Sockets(portOf(url)))));
     return started;
@@ -485,13 +528,13 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public void close() {
-    process.ifPresent(SchedulerProcess::expectEnd);
+    processes.forEach(SchedulerProcess::expectEnd);
     batsky.ifPresent(BatskyClock::close);
     batsky = Optional.empty();
     exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
-    process.ifPresent(SchedulerProcess::close);
-    process = Optional.empty();
-    levelLog();
+    processes.forEach(SchedulerProcess::close);
+    processes.clear();
+    LOGS.forEach(this::levelLog);
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
@@ -504,9 +547,9 @@ final class Guests implements Company, AutoCloseable {
     }
   }
 
-  /** In a run that is to be the same every time what the scheduler printed is the same too. */
-  private void levelLog() {
-    Path log = folder.resolve("scheduler.log");
+  /** In a run that is to be the same every time what programs printed is the same too. */
+  private void levelLog(String name) {
+    Path log = folder.resolve(name);
     if (scheduling.reproducible() && exact.isPresent() && Files.exists(log) && server.isPresent()) {
       var words =
           Map.of(

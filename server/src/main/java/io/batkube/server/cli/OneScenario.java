@@ -70,6 +70,12 @@ final class OneScenario {
   private String schedulerConfig;
 
   @Option(
+      names = "--beside",
+      paramLabel = "COMMAND",
+      description = "Started too, such as an operator; repeatable")
+  private List<String> beside;
+
+  @Option(
       names = "--gang",
       paramLabel = "WHO",
       description = "Whose PodGroups the jobs become, and who gets their pods: volcano, kube-batch")
@@ -144,6 +150,7 @@ final class OneScenario {
     ScenarioOptions.add(flags, "policy", policy);
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
+    ScenarioOptions.addAll(flags, "beside", beside);
     ScenarioOptions.add(flags, "gang", gang);
     ScenarioOptions.addAll(flags, "manifests", manifests);
     ScenarioOptions.add(flags, "clock", clock);

@@ -115,9 +115,10 @@ final class ReplayCommand implements Callable<Integer> {
                     new Remembered(recording, new Playback(recording, journal, !isShorter)))
                 .orElseThrow();
       }
-      Path log = result.resolve("scheduler.log");
-      if (Files.exists(log) && !isShorter) {
-        Files.copy(log, folder.path().resolve("scheduler.log"));
+      for (String log : Guests.LOGS) {
+        if (Files.exists(result.resolve(log)) && !isShorter) {
+          Files.copy(result.resolve(log), folder.path().resolve(log));
+        }
       }
       if (!folder.publish()) {
         return ExitStatus.INTERRUPTED;

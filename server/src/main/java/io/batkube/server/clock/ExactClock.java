@@ -60,6 +60,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private static final long FAMILY_LOOK_NS = 20_000_000;
 
   private final ControlSocket socket;
+  private final int expected;
   private final Instant start;
   private final long startNs;
   private final Port port;
@@ -91,6 +92,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   /** How much of the time before the start is left to programs, to get ready in. */
   private long leadNs;
+
+  /** Whether all who are expected have come; nobody is asked before. */
+  private boolean isComplete;
 
   private long aloneSinceNs;
   private boolean isCompanyNew;
@@ -126,6 +130,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /**
    * Opens the control socket.
    *
+   * @param expected how many programs there are before time begins, if more than one
    * @param start of simulated time
    * @param loop what the port turns
    * @param leadNs how long programs have for their beginnings before time does: their timers run,
@@ -138,6 +143,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    */
   public ExactClock(
       Path control,
+      int expected,
       Instant start,
       EventLoop loop,
       Port port,
@@ -148,6 +154,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       LongSupplier realNs)
       throws IOException {
     this.socket = new ControlSocket(control, loop, port);
+    this.expected = expected;
     this.start = start;
     this.startNs =
         Math.addExact(
@@ -242,6 +249,10 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     }
     if (!port.isQuiet(version)) {
       return new Verdict.Hold(PAUSE_NS); // it ends with the next thing that happens
+    }
+    isComplete |= socket.programs().size() >= expected;
+    if (!isComplete && expected > 1) {
+      return othersMissing();
     }
     if (familyCalls && isFamilyAtWork(nowNs)) {
       return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
@@ -367,6 +378,21 @@ public final class ExactClock implements ClientClock, AutoCloseable {
           "--clock exact: a client asks for pods, and nobody takes the time from here: the"
               + " scheduler was built without clients/go-clock, or has ended; --clock traffic"
               + " takes any");
+    }
+    return new Verdict.Hold(LOOK_NS);
+  }
+
+  /** Nobody moves before all are there; who asks for something without taking the time never is. */
+  private Verdict othersMissing() {
+    if (port.flow().strange() == 0) {
+      aloneSinceNs = realNs.getAsLong();
+    } else if (realNs.getAsLong() - aloneSinceNs > ALONE_NS) {
+      failed.accept(
+          "--clock exact: "
+              + socket.programs().size()
+              + " of "
+              + expected
+              + " programs take their time from here: another was built without clients/go-clock");
     }
     return new Verdict.Hold(LOOK_NS);
   }

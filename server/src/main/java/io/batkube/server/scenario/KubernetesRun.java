@@ -134,7 +134,7 @@ public final class KubernetesRun {
         inputs.startDate().orElse(START),
         new SimulatedCluster.Options(
                 ControlPlane.WITHOUT_CONTROLLERS,
-                scheduling.isInside(),
+                scheduling.isBuiltIn(),
                 scheduling.startLatency(),
                 false,
                 company.isNobody())

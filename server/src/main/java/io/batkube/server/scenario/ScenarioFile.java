@@ -100,6 +100,7 @@ public final class ScenarioFile {
   private static void schedulerLines(StringBuilder text, Scheduling scheduling) {
     line(text, "scheduler", scheduling.scheduler());
     scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
+    words(text, "beside", scheduling.beside());
     scheduling.gang().ifPresent(gang -> line(text, "gang", gang.scheduler()));
     list(text, "manifests", scheduling.manifests());
     line(text, "clock", scheduling.clock());
@@ -122,12 +123,16 @@ public final class ScenarioFile {
   }
 
   private static void list(StringBuilder text, String name, List<Path> paths) {
-    if (paths.isEmpty()) {
+    words(text, name, paths.stream().map(Path::toString).toList());
+  }
+
+  private static void words(StringBuilder text, String name, List<String> values) {
+    if (values.isEmpty()) {
       return;
     }
     text.append(name).append(":\n");
-    for (Path path : paths) {
-      text.append("  - ").append(scalar(path.toString())).append('\n');
+    for (String value : values) {
+      text.append("  - ").append(scalar(value)).append('\n');
     }
   }
 

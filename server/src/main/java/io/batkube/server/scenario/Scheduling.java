@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
+ * @param beside commands that are started too, such as operators
  * @param gang for whom the pods of a job are a group, if for anybody
  * @param manifests files of objects that are in the cluster before time begins
  */
@@ -36,11 +37,16 @@ public record Scheduling(
     double patienceSeconds,
     double wakesSeconds,
     Optional<Path> config,
+    List<String> beside,
     Optional<GangScheduler> gang,
     List<Path> manifests) {
   public Scheduling {
+    beside = List.copyOf(beside);
     manifests = List.copyOf(manifests);
   }
+
+  /** More than anybody has had a use for. */
+  public static final int MOST_BESIDE = 8;
 
   public static final String EXTERNAL = "external";
   public static final String BUILTIN = "builtin";
@@ -56,9 +62,19 @@ public record Scheduling(
   public static final String OF_DECISIONS = "decision:";
   public static final String NONE = "none";
 
+  /** Whether our own scheduler binds the pods. */
+  public boolean isBuiltIn() {
+    return scheduler.equals(BUILTIN);
+  }
+
+  /** How many programs we start, or wait for, before time begins. */
+  public int programs() {
+    return (isBuiltIn() ? 0 : 1) + beside.size();
+  }
+
   /** Whether nobody from outside takes part. */
   public boolean isInside() {
-    return scheduler.equals(BUILTIN);
+    return isBuiltIn() && beside.isEmpty();
   }
 
   /** Whether those from outside are there, and ready, before the first job comes. */

@@ -38,6 +38,7 @@ public final class Settings {
           "policy",
           "scheduler",
           "scheduler-config",
+          "beside",
           "gang",
           "manifests",
           "clock",
@@ -61,6 +62,7 @@ public final class Settings {
   private static final List<String> OF_SCHEDULERS =
       List.of(
           "scheduler-config",
+          "beside",
           "gang",
           "manifests",
           "clock",
@@ -81,7 +83,7 @@ public final class Settings {
       List.of("nodes", "platform", "master-host", "workload", "events", "cleaning", "until");
 
   /** Those that may have several values. */
-  private static final List<String> LISTS = List.of("workload", "manifests", "plugin");
+  private static final List<String> LISTS = List.of("workload", "beside", "manifests", "plugin");
 
   /**
    * @param origin where it was set, for messages: {@code --policy} or {@code day.yaml:3: policy}
@@ -227,8 +229,37 @@ public final class Settings {
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
             text("scheduler-config").map(file -> path("scheduler-config", file)),
+            beside(scheduler.get(), clock),
             gang(scheduler.get()),
             paths("manifests")));
+  }
+
+  private List<String> beside(String scheduler, String clock) {
+    var setting = settings.get("beside");
+    if (setting == null) {
+      return List.of();
+    }
+    if (scheduler.equals(Scheduling.BUILTIN) && !clock.equals(Scheduling.EXACT)) {
+      throw new BadInputException(
+          origin("beside")
+              + ": found with the scheduler builtin and the clock "
+              + clock
+              + ", expected exact");
+    }
+    if (setting.values().size() > Scheduling.MOST_BESIDE) {
+      throw new BadInputException(
+          origin("beside")
+              + ": found "
+              + setting.values().size()
+              + " commands, expected at most "
+              + Scheduling.MOST_BESIDE);
+    }
+    for (String command : setting.values()) {
+      if (command.isBlank()) {
+        throw new BadInputException(origin("beside") + ": found nothing, expected a command");
+      }
+    }
+    return setting.values();
   }
 
   private Optional<GangScheduler> gang(String scheduler) {

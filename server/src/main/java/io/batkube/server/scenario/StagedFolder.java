@@ -163,7 +163,9 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   private static void requireOurs(Path folder, Path file) {
-    if (!FILES.contains(file.getFileName().toString()) || Files.isDirectory(file)) {
+    String name = file.getFileName().toString();
+    boolean isKnown = FILES.contains(name) || name.matches("beside-[0-9]\\.log");
+    if (!isKnown || Files.isDirectory(file)) {
       throw new BadInputException(
           "--out "
               + folder

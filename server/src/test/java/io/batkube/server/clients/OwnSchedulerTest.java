@@ -3,11 +3,14 @@ package io.batkube.server.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +68,61 @@ final class OwnSchedulerTest {
       Files.move(folder.resolve("out"), folder.resolve(name));
     }
     Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
+  }
+
+  @Test
+  void anOperatorWithControllerRuntimeComesBackAtTheInstantsItAskedFor()
+      throws IOException, InterruptedException {
+    Path sources = ROOT.resolve("clients/operator");
+    Programs.Outcome built = experiment.batkube("build-go", sources.toString(), "-o", "operator");
+    assertEquals(0, built.status(), built.output());
+    Files.writeString(
+        folder.resolve("long.json"),
+        """
+        {"nb_res": 1, "profiles": {"p": {"type": "delay", "delay": 200}}, "jobs": [
+        {"id": "1", "subtime": 0, "res": 1, "profile": "p"}]}
+        """);
+    for (String name : List.of("first", "second")) {
+      experiment.run(
+          List.of(
+              "--nodes",
+              "2",
+              "--workload",
+              "long.json",
+              "--scheduler",
+              "builtin",
+              "--beside",
+              "exec ./operator",
+              "--manifests",
+              sources.resolve("sweep.yaml").toString(),
+              "--clock",
+              "exact",
+              "--reproducible"));
+      assertEquals(
+          List.of("0.000000", "30.000000", "60.000000", "90.000000", "120.000000"),
+          Experiment.rows(folder.resolve("out/pods.csv")).stream()
+              .filter(row -> row.get("name").startsWith("heat-"))
+              .map(row -> row.get("creation_time"))
+              .sorted(Comparator.comparingDouble(Double::parseDouble))
+              .toList());
+      Fields last = lastWrite("/apis/example.batkube.io/v1/namespaces/default/sweeps/heat/status");
+      assertEquals("140", last.text("time"));
+      Fields status = ((Fields) Json.parse(last.text("body"))).fields("status");
+      assertEquals(5, status.number("started"));
+      assertEquals(5, status.number("ended"));
+      assertEquals("2026-01-01T00:02:20.000000Z", status.text("completed"));
+      Files.move(folder.resolve("out"), folder.resolve(name));
+    }
+    Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
+  }
+
+  /** What a program sent last to a path, as the journal has it. */
+  private Fields lastWrite(String path) throws IOException {
+    return Files.readAllLines(folder.resolve("out/journal.ndjson")).stream()
+        .map(line -> (Fields) Json.parse(line))
+        .filter(line -> line.text("path").equals(path))
+        .reduce((_, next) -> next)
+        .orElseThrow();
   }
 
   @Test

@@ -104,6 +104,7 @@ final class ExactClockOnGoTest {
     try (var clock =
         new ExactClock(
             control,
+            1,
             START,
             hands.loop(),
             new NoServer(hands),
