@@ -59,8 +59,8 @@ public final class Seconds {
   }
 
   /**
-   * Nanoseconds of what nearly all texts are: up to nine digits, and up to nine more behind a point.
-   * MIN_VALUE of any other.
+   * Nanoseconds of what nearly all texts are: up to nine digits, and up to nine more behind a
+   * point. MIN_VALUE of any other.
    */
   private static long parsePlain(String text) {
     int point = text.indexOf('.');
