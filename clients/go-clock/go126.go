@@ -312,6 +312,14 @@ func time_now() (sec int64, nsec int32, mono int64) {
 `,
 	},
 	{
+		file: "runtime/mgc.go",
+		why:  "with a seed: pools keep what they have, so that what is made anew does not depend on collections",
+		from: `	if poolcleanup != nil {
+`,
+		to: `	if poolcleanup != nil && !(batclockOn && batclockSeed != 0) {
+`,
+	},
+	{
 		file: "runtime/sigqueue.go",
 		why:  "the receiver of signals waits for ever and is no work",
 		from: `					notetsleepg(&sig.note, -1)
@@ -410,6 +418,30 @@ func time_now() (sec int64, nsec int32, mono int64) {
 `,
 	},
 	{
+		file: "crypto/internal/sysrand/rand.go",
+		why:  "with a seed: so does who asks the system for chance, such as for a UUID",
+		from: `func Read(b []byte) {
+`,
+		to: `func Read(b []byte) {
+	if batclockRead(b) {
+		return
+	}
+`,
+	},
+	{
+		file: "crypto/internal/sysrand/rand.go",
+		why:  "its chance is in package runtime",
+		from: `func warnBlocked() {
+`,
+		to: `// batclockRead is in package runtime.
+//
+//go:linkname batclockRead
+func batclockRead(b []byte) bool
+
+func warnBlocked() {
+`,
+	},
+	{
 		file: "runtime/select.go",
 		why:  "select's order from the goroutine's stream",
 		from: `cheaprandn(uint32(norder + 1))`,
@@ -481,8 +513,15 @@ func (fd *netFD) Read(p []byte) (n int, err error) {
 		why:  "a connection under way counts as one byte, and one that is there is claimed",
 		from: `func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 `,
-		to: `// batclockConnected is in package runtime.
+		to: `// batclockConnected and batclockSeeded are in package runtime.
 func batclockConnected(port int)
+func batclockSeeded() bool
+
+func batclockConnect(fd int, to syscall.Sockaddr) error {
+	syscall.SetNonblock(fd, false)
+	defer syscall.SetNonblock(fd, true)
+	return connectFunc(fd, to)
+}
 
 func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
 	if fd.sotype == syscall.SOCK_STREAM {
@@ -501,6 +540,18 @@ func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa sysc
 			}
 		}()
 	}
+`,
+	},
+	{
+		file: "net/fd_unix.go",
+		why:  "with a seed: connecting waits, for when a connection is there depends on the machine",
+		from: `	switch err := connectFunc(fd.pfd.Sysfd, ra); err {
+`,
+		to: `	connect := connectFunc
+	if fd.sotype == syscall.SOCK_STREAM && batclockSeeded() {
+		connect = batclockConnect
+	}
+	switch err := connect(fd.pfd.Sysfd, ra); err {
 `,
 	},
 	{

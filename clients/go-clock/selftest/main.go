@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	crypto "crypto/rand"
 	"fmt"
 	"io"
 	"math/rand"
@@ -31,7 +32,7 @@ func must(err error) {
 func main() {
 	map[string]func(){
 		"timers": timers, "deadlines": deadlines, "tls": overTLS, "files": files,
-		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "spin": spin,
+		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "dials": dials, "spin": spin,
 	}[os.Args[1]]()
 }
 
@@ -166,7 +167,40 @@ func chance() {
 		})
 	}
 	all.Wait()
-	say(keys, drawn, rand.Intn(1_000_000))
+	key := make([]byte, 8)
+	must(second(crypto.Read(key)))
+	say(keys, drawn, rand.Intn(1_000_000), key)
+}
+
+func second(_ int, err error) error { return err }
+
+// dials says in which order connections that are begun together are there.
+func dials() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	there := []int{}
+	var mutex sync.Mutex
+	for round := range 20 {
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				connection, err := net.Dial("tcp", listener.Addr().String())
+				must(err)
+				mutex.Lock()
+				there = append(there, i)
+				mutex.Unlock()
+				must(connection.Close())
+			})
+		}
+		all.Wait()
+		for range 20 {
+			connection, err := listener.Accept()
+			must(err)
+			must(connection.Close())
+		}
+		time.Sleep(time.Duration(round) * time.Second)
+	}
+	say(there)
 }
 
 func spin() {

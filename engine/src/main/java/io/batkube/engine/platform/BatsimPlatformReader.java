@@ -129,6 +129,14 @@ public final class BatsimPlatformReader {
     return file.read(in -> new BatsimPlatformReader(file, masterHostName, roles).parse(in));
   }
 
+  /** The name of the host that runs no jobs, in the platform that {@link #read} gives. */
+  public static String master(
+      InputFile file, String masterHostName, SequencedMap<String, String> roles) {
+    var reader = new BatsimPlatformReader(file, masterHostName, roles);
+    file.read(reader::parse);
+    return reader.hosts.master();
+  }
+
   /** An open element; {@code properties} are those of a zone, a host or a cluster. */
   private record Element(
       String name,

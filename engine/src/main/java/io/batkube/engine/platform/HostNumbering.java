@@ -44,6 +44,7 @@ final class HostNumbering {
   private final InputFile file;
   private final String masterHostName;
   private final SequencedMap<String, String> roles;
+  private String master = "";
   private final Map<String, Model> models = new TreeMap<>(HostNumbering::compareByteOrder);
 
   /**
@@ -77,7 +78,6 @@ final class HostNumbering {
     roles.forEach(this::addRole);
     List<Host> compute = new ArrayList<>();
     List<Host> storage = new ArrayList<>();
-    String master = "";
     for (Map.Entry<String, Model> entry : models.entrySet()) {
       String name = entry.getKey();
       Model model = entry.getValue();
@@ -107,6 +107,11 @@ final class HostNumbering {
       hosts.add(host.withId(hosts.size()));
     }
     return new Platform(hosts, compute.size());
+  }
+
+  /** The name of the master host, once there is a platform. */
+  String master() {
+    return master;
   }
 
   private void addRole(String name, String role) {

@@ -2,12 +2,14 @@ package io.batkube.server.batsim;
 
 import static java.util.Comparator.comparingLong;
 
+import io.batkube.engine.batsim.Latencies;
 import io.batkube.engine.batsim.protocol.WireWorkload;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.platform.Platform;
+import io.batkube.engine.platform.Routes;
 import io.batkube.engine.workload.BatsimWorkloadReader;
 import io.batkube.engine.workload.Cleaning;
 import io.batkube.engine.workload.ExternalEvent;
@@ -24,12 +26,14 @@ import java.util.OptionalInt;
  *
  * @param told what the decision process is told of the workloads
  * @param events sorted by time
+ * @param latencies of messages
  */
 record BatsimInputs(
     Platform platform,
     List<Workload> workloads,
     List<WireWorkload> told,
-    List<ExternalEvent> events) {
+    List<ExternalEvent> events,
+    Latencies latencies) {
 
   /**
    * Reads what an order names.
@@ -57,7 +61,24 @@ record BatsimInputs(
       events.addAll(events(order, path, platform));
     }
     events.sort(comparingLong(ExternalEvent::atNs));
-    return new BatsimInputs(platform, workloads, told, events);
+    return new BatsimInputs(
+        platform,
+        workloads,
+        told,
+        events,
+        order.latency() ? latencies(order, platform) : Latencies.NONE);
+  }
+
+  /** From each host to the master, where Batsim's server is. */
+  private static Latencies latencies(BatsimOrder order, Platform platform) {
+    var file = new InputFile(order.platform());
+    String master = BatsimPlatformReader.master(file, order.masterHost(), order.roles());
+    Routes routes = Routes.read(file);
+    long[] hostNs =
+        platform.hosts().stream()
+            .mapToLong(host -> routes.oneByteNs(host.name(), master))
+            .toArray();
+    return new Latencies(routes.oneByteNs(master, master), host -> hostNs[host]);
   }
 
   private static Platform platform(BatsimOrder order) {

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
  * @param roles further roles of hosts by their names
  * @param hosts limits the compute hosts
  * @param hostsOfWorkload limits the compute hosts to what the workloads are made for
+ * @param latency whether messages take the time that the platform's network gives them
  */
 public record BatsimOrder(
     Path platform,
@@ -21,4 +22,5 @@ public record BatsimOrder(
     List<Path> events,
     OptionalInt hosts,
     boolean hostsOfWorkload,
-    WireSettings settings) {}
+    WireSettings settings,
+    boolean latency) {}

@@ -1,7 +1,6 @@
 package io.batkube.server.batsim;
 
 import io.batkube.engine.batsim.BatsimServer;
-import io.batkube.engine.batsim.Latencies;
 import io.batkube.engine.batsim.protocol.WireDecisionProcess;
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.result.Figures;
@@ -45,7 +44,7 @@ public final class BatsimRun {
     var server =
         new BatsimServer(
             new WireDecisionProcess(wire, settings, inputs.told()),
-            Latencies.NONE,
+            inputs.latencies(),
             settings.acknowledgeDynamicJobs(),
             inputs.workloads(),
             inputs.events().size());

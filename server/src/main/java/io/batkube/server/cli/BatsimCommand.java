@@ -175,6 +175,15 @@ final class BatsimCommand implements Callable<Integer> {
   private boolean forwardUnknownEvents;
 
   @Option(
+      names = "--batsim-latency",
+      paramLabel = "KIND",
+      defaultValue = "none",
+      description =
+          "How long messages take on their way to Batsim's server: none, or platform, as long as"
+              + " one byte on its network, as in Batsim (default: none)")
+  private String latency;
+
+  @Option(
       names = "--batsim-timeout",
       paramLabel = "SECONDS",
       description = "End if the decision process does not answer for so long (default: never)")
@@ -296,7 +305,18 @@ final class BatsimCommand implements Callable<Integer> {
             profileReuse,
             schedConfig(),
             forwardUnknownEvents,
-            energy));
+            energy),
+        hasLatency());
+  }
+
+  private boolean hasLatency() {
+    return switch (latency) {
+      case "none" -> false;
+      case "platform" -> true;
+      default ->
+          throw new BadInputException(
+              "--batsim-latency: found '" + latency + "', expected none or platform");
+    };
   }
 
   private String schedConfig() throws IOException {

@@ -42,11 +42,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
@@ -107,8 +109,16 @@ final class Guests implements Company, AutoCloseable {
         scheduling.clock().equals(Scheduling.LOCKSTEP)
             ? Optional.of(new LockstepClock())
             : Optional.empty();
-    this.scratch = Files.createTempDirectory("batkube");
+    this.scratch = scratch();
     this.world = new World(new Late(), this::defect);
+  }
+
+  /** Of our own, with a name of always the same length: programs have it in their memory. */
+  private static Path scratch() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    return Files.createDirectory(
+        parent.resolve("batkube-" + UUID.randomUUID()),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /**

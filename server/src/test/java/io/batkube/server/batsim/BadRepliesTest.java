@@ -75,7 +75,8 @@ final class BadRepliesTest {
                 List.of(),
                 OptionalInt.empty(),
                 false,
-                new WireSettings(false, true, false, dynamic, false, false, "", false, energy)));
+                new WireSettings(false, true, false, dynamic, false, false, "", false, energy),
+                false));
     Path results = Files.createDirectories(folder.resolve("results"));
     return assertThrows(
             BadInputException.class,

@@ -82,7 +82,8 @@ final class BothEndsTest {
         List.of(),
         OptionalInt.empty(),
         false,
-        WireSettings.PLAIN);
+        WireSettings.PLAIN,
+        false);
   }
 
   private static PolicyDecider decider(String policy) {

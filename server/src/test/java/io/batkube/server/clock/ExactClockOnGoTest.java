@@ -207,11 +207,23 @@ final class ExactClockOnGoTest {
 
   @Test
   void chanceComesFromTheSeed() throws Exception {
-    Map<String, String> seven = Map.of("BATKUBE_SEED", "7", "GOMAXPROCS", "1");
-    String once = run(EXACT, seven, "chance");
+    assertSameEachTime("chance");
+    assertNotEquals(run(EXACT, seed(7), "chance"), run(EXACT, seed(8), "chance"));
+  }
+
+  @Test
+  void connectionsBegunTogetherAreThereInAnOrderThatComesFromTheSeed() throws Exception {
+    assertSameEachTime("dials");
+  }
+
+  private static void assertSameEachTime(String word) throws Exception {
+    String once = run(EXACT, seed(7), word);
     for (int i = 0; i < 10; i++) {
-      assertEquals(once, run(EXACT, seven, "chance"));
+      assertEquals(once, run(EXACT, seed(7), word));
     }
-    assertNotEquals(once, run(EXACT, Map.of("BATKUBE_SEED", "8", "GOMAXPROCS", "1"), "chance"));
+  }
+
+  private static Map<String, String> seed(int seed) {
+    return Map.of("BATKUBE_SEED", Integer.toString(seed), "GOMAXPROCS", "1");
   }
 }

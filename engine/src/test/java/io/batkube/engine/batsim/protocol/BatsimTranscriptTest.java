@@ -8,6 +8,7 @@ import io.batkube.engine.batsim.Latencies;
 import io.batkube.engine.input.InputFile;
 import io.batkube.engine.platform.BatsimPlatformReader;
 import io.batkube.engine.platform.Platform;
+import io.batkube.engine.platform.Routes;
 import io.batkube.engine.result.ResultFolder;
 import io.batkube.engine.simulation.BareRun;
 import io.batkube.engine.simulation.EmbeddedEngine;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,9 +109,8 @@ final class BatsimTranscriptTest {
       String name, Path results, String first, java.util.function.UnaryOperator<String> wire)
       throws IOException {
     boolean energy = name.equals("energy");
-    Platform platform =
-        BatsimPlatformReader.read(
-            new InputFile(FILES.resolve(energy ? "cluster.xml" : "small.xml")), "master_host");
+    var file = new InputFile(FILES.resolve(energy ? "cluster.xml" : "small.xml"));
+    Platform platform = BatsimPlatformReader.read(file, "master_host");
     JsonObject begins = WireMessage.read("transcript", first).events().getFirst().data().json();
     JsonObject config = WireMessage.object(begins.field("config").orElseThrow());
     boolean dynamic = config.field("dynamic-jobs-enabled").orElseThrow().text().equals("true");
@@ -120,10 +121,7 @@ final class BatsimTranscriptTest {
         new BatsimServer(
             new WireDecisionProcess(
                 wire, settings, List.of(new WireWorkload("w0", file(begins), workload.profiles()))),
-            energy
-                ? new Latencies(600_008, _ -> 1_600_008)
-                : new Latencies(
-                    15_002, host -> new long[] {1955465, 1976125, 1272379, 1461617}[host]),
+            latencies(file, platform),
             dynamic,
             List.of(workload),
             events.size());
@@ -140,6 +138,14 @@ final class BatsimTranscriptTest {
       assertTrue(
           written.finish(BareRun.describedAs("transcript"), checker.invariants()).complete());
     }
+  }
+
+  private static Latencies latencies(InputFile file, Platform platform) {
+    String master = BatsimPlatformReader.master(file, "master_host", new LinkedHashMap<>());
+    Routes routes = Routes.read(file);
+    return new Latencies(
+        routes.oneByteNs(master, master),
+        host -> routes.oneByteNs(platform.host(host).name(), master));
   }
 
   private static String file(JsonObject begins) {
