@@ -12,6 +12,7 @@ import java.util.TreeMap;
 /** Why no node will do for a pod: how many nodes for which reasons. Mutable while it is made. */
 final class Diagnosis {
   private final int nodes;
+
   /** Made when something will not do, which is rare. */
   private long[] verdicts = {};
 

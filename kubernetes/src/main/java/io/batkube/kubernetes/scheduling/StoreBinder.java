@@ -88,8 +88,7 @@ final class StoreBinder implements Binder {
   }
 
   private Optional<StoredObject> current(StoredObject pod) {
-    Optional<StoredObject> now =
-        store.snapshot().get(Partitions.PODS, pod.namespace(), pod.name());
+    Optional<StoredObject> now = store.snapshot().get(Partitions.PODS, pod.namespace(), pod.name());
     return now.isPresent() && now.get().uid().equals(pod.uid()) ? now : Optional.empty();
   }
 
