@@ -79,7 +79,7 @@ public final class Network {
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(this);
+      return id.hashCode();
     }
   }
 

@@ -85,7 +85,11 @@ final class BatskyRunTest {
         int node = 0;
         while (node < 2) {
           String waiting = "/api/v1/pods?fieldSelector=spec.nodeName=";
-          for (Fields pod : ask(server, client, "GET", waiting, "").items("items").eachFields()) {
+          Fields pods = ask(server, client, "GET", waiting, "");
+          while (looks.isEmpty() && pods.items("items").isEmpty()) {
+            pods = ask(server, client, "GET", waiting, ""); // second 0 is still being made
+          }
+          for (Fields pod : pods.items("items").eachFields()) {
             String name = pod.textAt("metadata", "name");
             ask(
                 server,
