@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Time for a program that was built with batsky-go in 2020: it asks for the time and for timers over
- * a socket, and for everything else over the API. Time stops at its timers, and there, as ever when
- * something is new, it moves by silence: the protocol does not say whether the program has more to
- * do. Owner thread only, but for {@link #wake}.
+ * Time for a program that was built with batsky-go in 2020: it asks for the time and for timers
+ * over a socket, and for everything else over the API. Time stops at its timers, and there, as ever
+ * when something is new, it moves by silence: the protocol does not say whether the program has
+ * more to do. Owner thread only, but for {@link #wake}.
  */
 public final class BatskyClock implements ClientClock, AutoCloseable {
   private static final long SOON_NS = 1_000_000;
@@ -110,8 +110,7 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
     if (isWoken) {
       long real = realNs.getAsLong();
       long quietNs = real - Math.max(wokenSinceNs, traffic.lastRequestNs());
-      boolean hasAsked =
-          rounds.get() - wokenRounds >= ROUNDS || real - wokenSinceNs > LONGEST_NS;
+      boolean hasAsked = rounds.get() - wokenRounds >= ROUNDS || real - wokenSinceNs > LONGEST_NS;
       if (quietNs < silenceNs || !hasAsked) {
         return new Verdict.Hold(Math.max(SOON_NS, silenceNs - quietNs));
       }

@@ -114,7 +114,10 @@ public record Scheduling(
       case EXACT, TRAFFIC, PACED, LOCKSTEP, BATSKY -> {}
       default ->
           throw new BadInputException(
-              origin + ": found '" + text + "', expected exact, traffic, batsky, paced or lockstep");
+              origin
+                  + ": found '"
+                  + text
+                  + "', expected exact, traffic, batsky, paced or lockstep");
     }
   }
 

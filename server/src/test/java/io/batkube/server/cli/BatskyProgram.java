@@ -39,7 +39,7 @@ final class BatskyProgram implements AutoCloseable {
   }
 
   private void answer() {
-    while (receive() instanceof byte[] ready && text(ready).equals("ready")) {
+    while (text(receive()).equals("ready")) {
       var asked = new ArrayList<Wish>();
       wishes.drainTo(asked);
       List<Long> durations =
@@ -89,8 +89,12 @@ final class BatskyProgram implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
