@@ -43,7 +43,7 @@ final class BatskyRunTest {
             + "\"profiles\":{\"d\":{\"type\":\"delay\",\"delay\":30}}}");
     var words = new ArrayList<>(List.of("run", "--nodes", "2", "--workload", "w.json"));
     words.addAll(List.of("--scheduler", "external", "--clock", "batsky"));
-    words.addAll(List.of("--silence", "500", "--patience", "0")); // this machine may be slow
+    words.addAll(List.of("--silence", "3000", "--patience", "0")); // this machine may be slow
     words.addAll(List.of("--batsky-endpoint", endpoint, "--out", "out"));
     return Jvm.in(folder).batkube(folder.resolve("err"), words.toArray(String[]::new));
   }
