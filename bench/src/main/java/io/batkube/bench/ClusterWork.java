@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -13,8 +14,12 @@ import java.util.SplittableRandom;
  * @param arrivalsMs when each pod comes, since the start
  * @param seconds how long each runs; 0 for jobs that ask for no pod
  */
-record ClusterWork(String name, int nodes, double[] arrivalsMs, int seconds) {
+record ClusterWork(String name, int nodes, List<Double> arrivalsMs, int seconds) {
   private static final Path FOLDER = Path.of("bench", "target", "cluster");
+
+  ClusterWork {
+    arrivalsMs = List.copyOf(arrivalsMs);
+  }
 
   /** Pods that come at random, equally often at any time. */
   static ClusterWork random(String name, int nodes, int pods, int overSeconds, int seconds) {
@@ -24,13 +29,16 @@ record ClusterWork(String name, int nodes, double[] arrivalsMs, int seconds) {
       arrivals[i] = Math.floor(chance.nextDouble() * overSeconds * 1000);
     }
     Arrays.sort(arrivals);
-    return new ClusterWork(name, nodes, arrivals, seconds);
+    return new ClusterWork(name, nodes, Arrays.stream(arrivals).boxed().toList(), seconds);
   }
 
   /** Pods that come together, after so many seconds: one number for each. */
   static ClusterWork at(String name, int nodes, int seconds, double... arrivalSeconds) {
     return new ClusterWork(
-        name, nodes, Arrays.stream(arrivalSeconds).map(each -> each * 1000).toArray(), seconds);
+        name,
+        nodes,
+        Arrays.stream(arrivalSeconds).map(each -> each * 1000).boxed().toList(),
+        seconds);
   }
 
   Path platform() {
@@ -52,14 +60,14 @@ record ClusterWork(String name, int nodes, double[] arrivalsMs, int seconds) {
         String.format(
             "nodes:%n  - name: node%n    count: %d%n    cores: 8%n    memory: 32Gi%n", nodes));
     var jobs = new StringBuilder();
-    for (int i = 0; i < arrivalsMs.length; i++) {
+    for (int i = 0; i < arrivalsMs.size(); i++) {
       jobs.append(i == 0 ? "" : ",\n")
           .append(
               String.format(
                   Locale.ROOT,
                   "{\"id\":\"%d\",\"subtime\":%.3f,\"res\":%d,\"profile\":\"d\"}",
                   i,
-                  arrivalsMs[i] / 1000,
+                  arrivalsMs.get(i) / 1000,
                   seconds == 0 ? 0 : 1));
     }
     Files.writeString(
