@@ -2,8 +2,10 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.controller.Controllers;
 import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
+ * @param controllers which of ours run, as kube-controller-manager's {@code --controllers}, or {@code
+ *     external} for a real one
  * @param beside commands that are started too, such as operators
  * @param gang for whom the pods of a job are a group, if for anybody
  * @param manifests files of objects that are in the cluster before time begins
@@ -37,10 +41,12 @@ public record Scheduling(
     double patienceSeconds,
     double wakesSeconds,
     Optional<Path> config,
+    List<String> controllers,
     List<String> beside,
     Optional<GangScheduler> gang,
     List<Path> manifests) {
   public Scheduling {
+    controllers = List.copyOf(controllers);
     beside = List.copyOf(beside);
     manifests = List.copyOf(manifests);
   }
@@ -67,14 +73,42 @@ public record Scheduling(
     return scheduler.equals(BUILTIN);
   }
 
+  /** Whether a real kube-controller-manager stands in for all controllers of ours. */
+  public boolean hasRealControllers() {
+    return controllers.equals(List.of(EXTERNAL));
+  }
+
+  /** The controllers of ours that run. */
+  List<String> ownControllers() {
+    return hasRealControllers() ? List.of() : controllers;
+  }
+
+  static List<String> controllers(String origin, String text) {
+    List<String> names =
+        Arrays.stream(text.split(",", -1)).map(String::strip).filter(n -> !n.isEmpty()).toList();
+    if (!names.equals(List.of(EXTERNAL))) {
+      Controllers.unknown(names)
+          .ifPresent(
+              name -> {
+                throw new BadInputException(
+                    origin
+                        + ": found '"
+                        + name
+                        + "', expected external alone, *, or with or without a dash before it one of "
+                        + String.join(", ", Controllers.names()));
+              });
+    }
+    return names;
+  }
+
   /** How many programs we start, or wait for, before time begins. */
   public int programs() {
-    return (isBuiltIn() ? 0 : 1) + beside.size();
+    return (isBuiltIn() ? 0 : 1) + (hasRealControllers() ? 1 : 0) + beside.size();
   }
 
   /** Whether nobody from outside takes part. */
   public boolean isInside() {
-    return isBuiltIn() && beside.isEmpty();
+    return isBuiltIn() && !hasRealControllers() && beside.isEmpty();
   }
 
   /** Whether those from outside are there, and ready, before the first job comes. */
