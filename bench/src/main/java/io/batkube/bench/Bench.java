@@ -107,8 +107,7 @@ final class Bench {
   }
 
   private static double stream() throws IOException, InterruptedException {
-    return Double.parseDouble(
-        inOwnJvm(STREAM_HEAP, StreamRun.class, Long.toString(STREAM_JOBS)));
+    return Double.parseDouble(inOwnJvm(STREAM_HEAP, StreamRun.class, Long.toString(STREAM_JOBS)));
   }
 
   /** What {@link ZeroMqRun} prints. */

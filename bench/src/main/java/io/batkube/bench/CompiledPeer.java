@@ -9,8 +9,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * A decision process that does as little as one can: first come, first served, for jobs of one host,
- * by looking for a few words in each message. It is the other end when a Batsim is measured.
+ * A decision process that does as little as one can: first come, first served, for jobs of one
+ * host, by looking for a few words in each message. It is the other end when a Batsim is measured.
  */
 final class CompiledPeer implements Runnable {
   private static final String SUBMITTED = "\"type\":\"JOB_SUBMITTED\",\"data\":{\"job_id\":\"";

@@ -6,6 +6,8 @@
  *                        ├─ CloudSimPlusPeer   the same jobs in CloudSim Plus
  *                        ├─ StreamRun          ten million jobs in a small heap, results written
  *                        └─ ./batkube run      a whole command, cold
+ *
+ *   bench/cluster/run ──▶ ClusterBench ──▶ ./batkube run --scheduler …    whole clusters, cold
  * </pre>
  */
 package io.batkube.bench;

@@ -11,8 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * How a job goes once it has started, where that is known at the start: it moves nothing and is alone
- * on its hosts. How others go is found out by {@link Work}.
+ * How a job goes once it has started, where that is known at the start: it moves nothing and is
+ * alone on its hosts. How others go is found out by {@link Work}.
  *
  * @param durationNs from its start to its end, if nobody kills it
  * @param state how it ends then

@@ -7,9 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
@@ -28,6 +26,9 @@ public final class FluidModel {
     private boolean waits = true;
     private double left = 1;
     private double rate;
+
+    /** The search that has found it last. */
+    private long found;
 
     /** The instant that {@code left} is of. */
     private long atNs;
@@ -66,7 +67,7 @@ public final class FluidModel {
     }
   }
 
-  private final IntToDoubleFunction capacity;
+  private final FairSharing sharing;
   private final Consumer<Flow> changed;
   private final List<List<Flow>> onResource = new ArrayList<>();
   private final TreeSet<Flow> next =
@@ -76,6 +77,7 @@ public final class FluidModel {
   private final BitSet touched = new BitSet();
 
   private long sequence;
+  private long searches;
 
   /**
    * Without tasks.
@@ -84,7 +86,7 @@ public final class FluidModel {
    * @param changed is told of each task whose rate has become another one
    */
   public FluidModel(IntToDoubleFunction capacity, Consumer<Flow> changed) {
-    this.capacity = capacity;
+    this.sharing = new FairSharing(capacity);
     this.changed = changed;
   }
 
@@ -174,8 +176,7 @@ public final class FluidModel {
     }
     List<Flow> flows = reached();
     touched.clear();
-    double[] rates =
-        FairSharing.rates(flows.stream().map(flow -> flow.demand).toList(), capacity);
+    double[] rates = sharing.rates(flows.stream().map(flow -> flow.demand).toList());
     for (int i = 0; i < rates.length; i++) {
       Flow flow = flows.get(i);
       if (rates[i] != flow.rate) {
@@ -195,14 +196,17 @@ public final class FluidModel {
   }
 
   private List<Flow> reached() {
-    Set<Flow> found = new HashSet<>();
+    searches++;
+    List<Flow> found = new ArrayList<>();
     BitSet seen = new BitSet();
     Deque<Integer> resources = new ArrayDeque<>();
     seen.or(touched);
     touched.stream().forEach(resources::add);
     while (!resources.isEmpty()) {
       for (Flow flow : onResource.get(resources.poll())) {
-        if (found.add(flow)) {
+        if (flow.found != searches) {
+          flow.found = searches;
+          found.add(flow);
           for (int i = 0; i < flow.demand.size(); i++) {
             int resource = flow.demand.resource(i);
             if (!seen.get(resource)) {
@@ -213,6 +217,7 @@ public final class FluidModel {
         }
       }
     }
-    return found.stream().sorted(comparingLong(flow -> flow.sequence)).toList();
+    found.sort(comparingLong(flow -> flow.sequence));
+    return found;
   }
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * What a profile that is one task means where it runs: flop on hosts and bytes between them. Source:
- * Batsim 4.2, {@code task_execution.cpp}.
+ * What a profile that is one task means where it runs: flop on hosts and bytes between them.
+ * Source: Batsim 4.2, {@code task_execution.cpp}.
  */
 final class ParallelTask {
   /** Bytes between two of the task's executors, by their places. */
@@ -41,8 +41,7 @@ final class ParallelTask {
   static ParallelTask of(
       Profile profile, int[] executors, Map<String, Integer> storage, Platform platform) {
     return switch (profile) {
-      case Profile.ParallelHomogeneous task ->
-          homogeneous(executors, task.flops(), task.bytes());
+      case Profile.ParallelHomogeneous task -> homogeneous(executors, task.flops(), task.bytes());
       case Profile.ParallelHomogeneousTotal task -> {
         int parts = Math.max(1, executors.length);
         double shares = task.overPairs() ? Math.max(1.0, parts * (parts - 1.0)) : parts;
@@ -85,10 +84,7 @@ final class ParallelTask {
           storageHost(profile, task.to(), storage, platform, false)
         };
         yield new ParallelTask(
-            hosts,
-            new double[2],
-            task.bytes() > 0,
-            (from, to) -> from < to ? task.bytes() : 0);
+            hosts, new double[2], task.bytes() > 0, (from, to) -> from < to ? task.bytes() : 0);
       }
       case Profile.Delay _, Profile.Composed _ ->
           throw new IllegalStateException("no task: " + profile.name());

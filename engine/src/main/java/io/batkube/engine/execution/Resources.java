@@ -23,10 +23,25 @@ final class Resources {
   /** So many ways are kept; those between any two of a thousand hosts fit. */
   private static final int KEPT_WAYS = 1 << 20;
 
+  /** A way as numbers. */
+  private static final class Hops {
+    final int[] links;
+    final double latency;
+
+    Hops(Way way) {
+      links = way.links().stream().mapToInt(Integer::intValue).toArray();
+      latency = way.latencySeconds();
+    }
+  }
+
   private final Platform platform;
   private final IntToDoubleFunction flops;
   private final boolean limitsHosts;
-  private final Map<Long, Way> ways = new HashMap<>();
+
+  /** By the host that they lead away from and the one that they lead to. */
+  private final Map<Integer, Map<Integer, Hops>> ways = new HashMap<>();
+
+  private int keptWays;
 
   /** What the task that is looked at moves over each link. */
   private final double[] moved;
@@ -85,16 +100,21 @@ final class Resources {
     int[] used = new int[16];
     int links = 0;
     for (int from = 0; from < task.size(); from++) {
+      Map<Integer, Hops> away = ways.computeIfAbsent(task.host(from), _ -> new HashMap<>());
       for (int to = 0; to < task.size(); to++) {
         double bytes = task.bytes(from, to);
         if (bytes == 0) {
           continue;
         }
-        Way way = way(task.host(from), task.host(to));
-        latency = Math.max(latency, way.latencySeconds());
-        delayed = Math.max(delayed, way.latencySeconds() * bytes);
-        for (int i = 0; i < way.links().size(); i++) {
-          int link = way.links().get(i);
+        Hops way = away.get(task.host(to));
+        if (way == null) {
+          way = way(task.host(from), task.host(to));
+          away.put(task.host(to), way);
+          keptWays++;
+        }
+        latency = Math.max(latency, way.latency);
+        delayed = Math.max(delayed, way.latency * bytes);
+        for (int link : way.links) {
           if (moved[link] == 0) {
             used = links == used.length ? Arrays.copyOf(used, 2 * links) : used;
             used[links++] = link;
@@ -103,6 +123,10 @@ final class Resources {
               network.link(link).shared() ? moved[link] + bytes : Math.max(moved[link], bytes);
         }
       }
+    }
+    if (keptWays > KEPT_WAYS) {
+      ways.clear();
+      keptWays = 0;
     }
     for (int i = 0; i < links; i++) {
       Link link = network.link(used[i]);
@@ -117,17 +141,8 @@ final class Resources {
     return taken.demand(Math.round(latency * 1e9), bound);
   }
 
-  private Way way(int from, int to) {
-    long key = (long) from << 32 | to;
-    Way known = ways.get(key);
-    if (known == null) {
-      known = platform.network().way(platform.host(from).name(), platform.host(to).name());
-      if (ways.size() == KEPT_WAYS) {
-        ways.clear();
-      }
-      ways.put(key, known);
-    }
-    return known;
+  private Hops way(int from, int to) {
+    return new Hops(platform.network().way(platform.host(from).name(), platform.host(to).name()));
   }
 
   /** A demand that is being made. */
@@ -147,10 +162,7 @@ final class Resources {
 
     Demand demand(long latencyNs, double bound) {
       return new Demand(
-          latencyNs,
-          bound,
-          Arrays.copyOf(resources, size),
-          Arrays.copyOf(amounts, size));
+          latencyNs, bound, Arrays.copyOf(resources, size), Arrays.copyOf(amounts, size));
     }
   }
 }

@@ -17,9 +17,9 @@ import java.util.function.IntToDoubleFunction;
 public final class Work {
   /** What the tasks of a job take where it runs. */
   public static final class Plan {
-    private final Map<Profile, Demand> demands;
+    private final IdentityHashMap<Profile, Demand> demands;
 
-    private Plan(Map<Profile, Demand> demands) {
+    private Plan(IdentityHashMap<Profile, Demand> demands) {
       this.demands = demands;
     }
   }
@@ -89,7 +89,7 @@ public final class Work {
    */
   public Plan plan(Profile profile, List<Integer> executors, Map<String, Integer> storage) {
     int[] hosts = executors.stream().mapToInt(Integer::intValue).toArray();
-    Map<Profile, Demand> demands = new IdentityHashMap<>();
+    var demands = new IdentityHashMap<Profile, Demand>();
     for (Profile task : tasks(profile, new IdentityHashMap<>()).keySet()) {
       if (!(task instanceof Profile.Delay)) {
         demands.put(task, resources.of(ParallelTask.of(task, hosts, storage, platform)));

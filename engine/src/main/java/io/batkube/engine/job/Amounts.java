@@ -2,7 +2,9 @@ package io.batkube.engine.job;
 
 import java.util.Arrays;
 
-/** Numbers in order, each 0 or more and finite: flop of a profile's executors, or bytes of pairs. */
+/**
+ * Numbers in order, each 0 or more and finite: flop of a profile's executors, or bytes of pairs.
+ */
 public final class Amounts {
   private final double[] values;
 

@@ -21,6 +21,18 @@ public record JobId(String workload, String name) {
     return new JobId(text.substring(0, mark), text.substring(mark + 1));
   }
 
+  // As the record's own would be, which are slow until they are compiled: every map of jobs asks.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JobId id && name.equals(id.name) && workload.equals(id.workload);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * workload.hashCode() + name.hashCode();
+  }
+
   @Override
   public String toString() {
     return workload + "!" + name;

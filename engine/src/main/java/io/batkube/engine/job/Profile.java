@@ -104,8 +104,7 @@ public sealed interface Profile {
    * @param from the label of the storage host that sends
    * @param to the label of the storage host that receives
    */
-  record DataStaging(
-      String name, double bytes, String from, String to, int returnCode, String json)
+  record DataStaging(String name, double bytes, String from, String to, int returnCode, String json)
       implements Profile {}
 
   /**

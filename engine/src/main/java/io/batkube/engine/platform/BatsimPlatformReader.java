@@ -32,8 +32,8 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Reads the hosts of a SimGrid platform file, version 3 to 4.1, as Batsim 4.2.1 sees them. The
- * network is read by {@link NetworkReader}, here its elements are skipped. What would change how fast
- * or whether a host computes and is not modelled (traces, hosts that start switched off) is
+ * network is read by {@link NetworkReader}, here its elements are skipped. What would change how
+ * fast or whether a host computes and is not modelled (traces, hosts that start switched off) is
  * refused.
  *
  * <p>Nothing outside the file is ever opened: the usual DOCTYPE is passed over, one that declares

@@ -34,8 +34,7 @@ public final class Network {
    * @param shared whether those who use it at the same time share the bandwidth; each has the whole
    *     of it if not
    */
-  public record Link(
-      String name, double latencySeconds, double bytesPerSecond, boolean shared) {}
+  public record Link(String name, double latencySeconds, double bytesPerSecond, boolean shared) {}
 
   /** The links from one host to another, by number, and the sum of their latencies in seconds. */
   public record Way(List<Integer> links, double latencySeconds) {
@@ -80,7 +79,7 @@ public final class Network {
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(this);
+      return id.hashCode();
     }
   }
 
@@ -172,7 +171,7 @@ public final class Network {
     List<Zone> aboveTo = above(to);
     int common = 0;
     while (common < Math.min(above.size(), aboveTo.size())
-        && above.get(common) == aboveTo.get(common)) {
+        && above.get(common).equals(aboveTo.get(common))) {
       common++;
     }
     if (common == 0) {

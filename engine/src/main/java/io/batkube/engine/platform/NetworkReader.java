@@ -196,7 +196,9 @@ final class NetworkReader {
           case "SPLITDUPLEX", "FULLDUPLEX" -> split(element, name, latency, bandwidth);
           default ->
               throw element.refused(
-                  "sharing_policy: found '" + policy + "', expected SHARED, FATPIPE or SPLITDUPLEX");
+                  "sharing_policy: found '"
+                      + policy
+                      + "', expected SHARED, FATPIPE or SPLITDUPLEX");
         });
   }
 
@@ -241,8 +243,7 @@ final class NetworkReader {
       boolean shared =
           !element.has("bb_sharing_policy") || !element.text("bb_sharing_policy").equals("FATPIPE");
       String name = zone.id() + "_backbone";
-      backbone.add(
-          add(name, element.seconds("bb_lat", 0), element.bandwidth("bb_bw"), shared));
+      backbone.add(add(name, element.seconds("bb_lat", 0), element.bandwidth("bb_bw"), shared));
       name(element, name, new Named(backbone.getFirst(), backbone.getFirst()));
     }
     String prefix = element.text("prefix");
@@ -274,8 +275,7 @@ final class NetworkReader {
               down.add(link.down);
               up.addAll(backbone);
               down.addAll(backbone);
-              zone.stars()
-                  .put(prefix + number + suffix, new Star(up, down.reversed(), loopback));
+              zone.stars().put(prefix + number + suffix, new Star(up, down.reversed(), loopback));
               zoneOf.put(prefix + number + suffix, zone);
             });
     String router =

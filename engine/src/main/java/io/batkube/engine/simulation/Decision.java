@@ -3,7 +3,6 @@ package io.batkube.engine.simulation;
 import io.batkube.engine.time.EventQueue;
 import io.batkube.engine.time.Seconds;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * What a decider answers: commands, each with the instant at which it takes effect. By default that
@@ -78,10 +77,13 @@ public final class Decision {
     return asked;
   }
 
-  /** Takes out the commands that are due, in order. */
-  void takeDue(long instantNs, Consumer<Command> take) {
-    while (commands.nextNs() <= instantNs) {
-      take.accept(commands.poll());
-    }
+  /** Whether a command takes effect by then. */
+  boolean isDue(long instantNs) {
+    return commands.nextNs() <= instantNs;
+  }
+
+  /** Takes out the command that takes effect next. */
+  Command take() {
+    return commands.poll();
   }
 }

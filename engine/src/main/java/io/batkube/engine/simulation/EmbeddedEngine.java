@@ -217,8 +217,7 @@ public final class EmbeddedEngine implements Engine {
       }
       case RUNNING -> {
         skipStale();
-        long next =
-            Math.min(Math.min(future.nextNs(), submissions.nextNs()), work.nextNs(nowNs));
+        long next = Math.min(Math.min(future.nextNs(), submissions.nextNs()), work.nextNs(nowNs));
         if (next == Seconds.NEVER && untilNs == Seconds.NEVER) {
           phase = Phase.ENDED;
           if (live.isEmpty() && !registrationOpen) {
@@ -491,8 +490,7 @@ public final class EmbeddedEngine implements Engine {
 
   private void startSteps(
       LiveJob job, HostSet on, List<Integer> executors, Map<String, Integer> storage) {
-    var steps =
-        new Steps(new Course(job.job.profile(), nowNs), plan(job.job, executors, storage));
+    var steps = new Steps(new Course(job.job.profile(), nowNs), plan(job.job, executors, storage));
     take(job, on);
     job.steps = Optional.of(steps);
     job.endState = JobState.COMPLETED_SUCCESSFULLY;
@@ -629,8 +627,7 @@ public final class EmbeddedEngine implements Engine {
     }
     boolean shares =
         isMoldable(job.profile())
-            || options.sharing() == Options.Sharing.FREE
-                && on.size() < job.requestedResources();
+            || options.sharing() == Options.Sharing.FREE && on.size() < job.requestedResources();
     if (on.size() != job.requestedResources() && !shares) {
       throw forbidden(
           "EXECUTE_JOB gives job "
@@ -686,9 +683,7 @@ public final class EmbeddedEngine implements Engine {
             job.steps
                 .map(steps -> progress(steps, nowNs))
                 .orElseGet(
-                    () ->
-                        Execution.progress(
-                            job.job.profile(), nowNs - job.startNs, job.flops)));
+                    () -> Execution.progress(job.job.profile(), nowNs - job.startNs, job.flops)));
         job.state = JobState.COMPLETED_KILLED;
         stopTask(job);
         consequence(new Killed(job));

@@ -55,7 +55,7 @@ final class HostPool {
     boolean sharing = jobs.length > 0;
     HostSet compute = hosts.below(platform.computeHosts());
     boolean storageUsable =
-        compute == hosts
+        hosts.max() < platform.computeHosts()
             || hosts.countIn(unavailable) + hosts.countIn(asleep) + hosts.countIn(switching) == 0;
     if (!(sharing || compute.isWithin(free)) || !compute.isWithin(usable) || !storageUsable) {
       throw forbidden.apply(

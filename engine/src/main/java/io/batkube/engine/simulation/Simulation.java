@@ -61,14 +61,15 @@ public final class Simulation {
         seen = 0;
       }
 
-      decision.takeDue(
-          now,
-          command -> {
-            engine.apply(command);
-            record(now, command);
-          });
+      while (decision.isDue(now)) {
+        Command command = decision.take();
+        engine.apply(command);
+        record(now, command);
+      }
     }
-    decision.takeDue(Seconds.NEVER - 1, engine::apply); // refused: nothing comes after the end
+    while (decision.isDue(Seconds.NEVER - 1)) {
+      engine.apply(decision.take()); // refused: nothing comes after the end
+    }
     return engine.nowNs();
   }
 

@@ -15,6 +15,7 @@ final class FairSharingTest {
   private static final int WORLDS = 3000;
 
   /** Tasks by resources: how much each takes of each, and the tasks' bounds. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares worlds
   private record World(double[][] amounts, double[] bounds, double[] capacities) {
     static World random(long seed) {
       var random = new Random(seed);
@@ -45,9 +46,10 @@ final class FairSharingTest {
         double[] row = amounts[task];
         int[] used = IntStream.range(0, row.length).filter(r -> row[r] > 0).toArray();
         demands.add(
-            new Demand(0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
+            new Demand(
+                0, bounds[task], used, Arrays.stream(used).mapToDouble(r -> row[r]).toArray()));
       }
-      return FairSharing.rates(demands, resource -> capacities[resource]);
+      return new FairSharing(resource -> capacities[resource]).rates(demands);
     }
 
     double taken(int resource, double[] rates) {
@@ -192,8 +194,7 @@ final class FairSharingTest {
       }
       double[] rates = new World(twice, bounds, world.capacities).rates();
       for (int task = 0; task < tasks; task++) {
-        assertEquals(
-            rates[task], rates[2 * tasks - 1 - task], rates[task] * 1e-9, "seed " + seed);
+        assertEquals(rates[task], rates[2 * tasks - 1 - task], rates[task] * 1e-9, "seed " + seed);
       }
     }
   }

@@ -157,11 +157,10 @@ final class FluidModelTest {
         ends.put(name, now);
         running.remove(name);
       }
-      List<Slow> busy =
-          running.values().stream().filter(task -> at >= task.beginsSeconds).toList();
+      List<Slow> busy = running.values().stream().filter(task -> at >= task.beginsSeconds).toList();
       double[] rates =
-          FairSharing.rates(
-              busy.stream().map(task -> task.demand).toList(), FluidModelTest::capacity);
+          new FairSharing(FluidModelTest::capacity)
+              .rates(busy.stream().map(task -> task.demand).toList());
       double next = starts.isEmpty() ? Double.POSITIVE_INFINITY : starts.firstKey() / 1e9;
       next = stops.isEmpty() ? next : Math.min(next, stops.firstKey() / 1e9);
       for (Slow task : running.values()) {

@@ -178,13 +178,13 @@ final class NetworkTest {
                             + "<link id=\"l\" bandwidth=\"1Bps\" sharing_policy=\"WIFI\"/></zone>")
                     .check()));
     assertEquals(
-        "/platform.xml:4: <link_ctn>: link 'l' is one for each direction, expected direction UP or"
+        "/platform.xml:2: <link_ctn>: link 'l' is one for each direction, expected direction UP or"
             + " DOWN",
         refusal(
             () ->
                 network(
-                        "<zone id=\"z\" routing=\"Full\">\n"
-                            + "<link id=\"l\" bandwidth=\"1Bps\" sharing_policy=\"SPLITDUPLEX\"/>\n"
+                        "<zone id=\"z\" routing=\"Full\">"
+                            + "<link id=\"l\" bandwidth=\"1Bps\" sharing_policy=\"SPLITDUPLEX\"/>"
                             + "<route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route></zone>")
                     .check()));
     assertEquals(

@@ -63,8 +63,7 @@ final class ParallelTasksTest {
       </platform>
       """;
 
-  private static final Pattern EXPECTED =
-      Pattern.compile("\"expected_execution_time\":([0-9.e]+)");
+  private static final Pattern EXPECTED = Pattern.compile("\"expected_execution_time\":([0-9.e]+)");
 
   @TempDir Path folder;
 
@@ -229,7 +228,8 @@ final class ParallelTasksTest {
     Path file = folder.resolve("platform.xml");
     Files.writeString(
         file,
-        ROUND.replace("bandwidth=\"10MBps\" latency=\"1ms\"", "bandwidth=\"1GBps\" latency=\"1s\""));
+        ROUND.replace(
+            "bandwidth=\"10MBps\" latency=\"1ms\"", "bandwidth=\"1GBps\" latency=\"1s\""));
     var run =
         new PlacedRun(BatsimPlatformReader.read(new InputFile(file)))
             .on(job("j", 0, 2, homogeneous(0, 4_194_304)), "a", "b")
@@ -361,9 +361,10 @@ final class ParallelTasksTest {
     Path file = folder.resolve("platform.xml");
     Files.writeString(
         file,
-        ROUND.replaceAll(
-            "(<host id=\"([a-z_]+)\" speed=\"[^\"]*\"( core=\"2\")?)(/>|>)",
-            "$1><prop id=\"wattage_per_state\" value=\"100:120:200\"/>$4")
+        ROUND
+            .replaceAll(
+                "(<host id=\"([a-z_]+)\" speed=\"[^\"]*\"( core=\"2\")?)(/>|>)",
+                "$1><prop id=\"wattage_per_state\" value=\"100:120:200\"/>$4")
             .replace("/>/>", "/></host>")
             .replace("/>>", "/>"));
     var run =
@@ -383,8 +384,7 @@ final class ParallelTasksTest {
   @Test
   void refusesWhatDoesNotFit() throws IOException {
     Platform platform = round();
-    var three =
-        new Profile.Parallel("three", Amounts.none(3), Amounts.none(9), 0, "");
+    var three = new Profile.Parallel("three", Amounts.none(3), Amounts.none(9), 0, "");
     assertEquals(
         "at 0 s: EXECUTE_JOB of job w0!j: profile 'three' is for 3 executors, and there are 2",
         forbidden(new PlacedRun(platform).on(job("j", 0, 2, three), "a", "b")));
@@ -405,8 +405,7 @@ final class ParallelTasksTest {
         "at 0 s: EXECUTE_JOB of job w0!j: it would compute on storage host 4 (pfs)",
         forbidden(new PlacedRun(platform).on(job("j", 0, 1, homogeneous(1, 0)), "pfs")));
     assertEquals(
-        folder.resolve("platform.xml")
-            + ": no way through the network from 'a' to 'lonely'",
+        folder.resolve("platform.xml") + ": no way through the network from 'a' to 'lonely'",
         assertThrows(
                 BadInputException.class,
                 () ->

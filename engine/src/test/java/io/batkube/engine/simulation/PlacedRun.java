@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** A run whose jobs start when they come, on hosts that a test names, and are killed when it says. */
+/**
+ * A run whose jobs start when they come, on hosts that a test names, and are killed when it says.
+ */
 final class PlacedRun implements Decider {
   /** How a job went. */
   record Outcome(JobState state, int returnCode, double startSeconds, double endSeconds) {
@@ -101,8 +103,7 @@ final class PlacedRun implements Decider {
             decision.add(
                 new Command.Execute(job.id(), hosts.get(job.id()), placements.get(job.id())));
         case EngineEvent.JobCompleted(Job job, JobState state, int code, HostSet _, long startNs) ->
-            outcomes.put(
-                job.id().name(), new Outcome(state, code, startNs / 1e9, nowNs / 1e9));
+            outcomes.put(job.id().name(), new Outcome(state, code, startNs / 1e9, nowNs / 1e9));
         case EngineEvent.JobsKilled(var _, var trees) ->
             trees.forEach((job, tree) -> progress.put(job.name(), tree));
         case EngineEvent.EnergyRead read -> joules = read.joules();

@@ -49,7 +49,9 @@ final class WorkloadText {
           case Profile.ParallelHomogeneous task ->
               "computes " + task.flops() + (task.bytes() > 0 ? ", sends " + task.bytes() : "");
           case Profile.ParallelHomogeneousTotal task ->
-              "computes " + task.flops() + ", sends "
+              "computes "
+                  + task.flops()
+                  + ", sends "
                   + task.bytes()
                   + (task.overPairs() ? " over all pairs" : " in parts");
           case Profile.Parallel task -> "computes " + task.flops() + ", sends " + task.bytes();

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,8 +23,8 @@ import java.util.function.Consumer;
 /**
  * Tells people what the parts of the control plane do, as Events of the API. The same event about
  * the same object within ten minutes is one object whose count rises. As long as nobody has asked
- * for Events they are only noted: most runs are over before anybody looks. Owner thread only, but
- * for {@link #isMissed}.
+ * for Events they are only noted, if anybody may ever ask: most runs are over before anybody looks.
+ * Owner thread only, but for {@link #isMissed}.
  */
 public final class EventRecorder implements Lazy {
   /** Events live for so long: kube-apiserver's --event-ttl. */
@@ -34,6 +36,13 @@ public final class EventRecorder implements Lazy {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  /** What an ObjectReference says. */
+  private static final Fields OF_CLUSTER =
+      Fields.of("kind", "", "name", "", "uid", "", "apiVersion", "");
+
+  private static final Fields IN_NAMESPACE =
+      Fields.of("kind", "", "namespace", "", "name", "", "uid", "", "apiVersion", "");
 
   /**
    * Who tells.
@@ -65,20 +74,30 @@ public final class EventRecorder implements Lazy {
       long count) {}
 
   private record Key(
-      String component, String host, Fields about, String type, String reason, String message) {}
+      String component, String host, Fields about, String type, String reason, String message) {
+    /** Of what tells most of them apart. */
+    @Override
+    public int hashCode() {
+      return 31 * (31 * about.text("name").hashCode() + reason.hashCode()) + message.hashCode();
+    }
+  }
 
   /** A series of equal events. */
   private static final class Series {
     final Occurrence first;
-    final String name;
+    final long number;
     Instant lastAt;
     long count = 1;
     long told;
 
-    Series(Occurrence first, String name) {
+    Series(Occurrence first, long number) {
       this.first = first;
-      this.name = name;
+      this.number = number;
       this.lastAt = first.at;
+    }
+
+    String name() {
+      return first.about.text("name") + "." + Long.toHexString(number);
     }
   }
 
@@ -86,8 +105,16 @@ public final class EventRecorder implements Lazy {
   private final Clock clock;
   private final Consumer<Occurrence> listener;
 
-  /** In the order of their last occurrence. */
+  /** That may go on, in the order of their last occurrence. */
   private final Map<Key, Series> series = new LinkedHashMap<>(64, 0.75f, true);
+
+  /** For the first who asks, in the order of their first occurrence. */
+  private final Deque<Series> noted = new ArrayDeque<>();
+
+  private final boolean mayBeAsked;
+
+  /** When old ones were forgotten last. */
+  private Instant upTo = Instant.MIN;
 
   /** Names of those of them that are objects of the API. */
   private final Set<String> written = new HashSet<>();
@@ -98,11 +125,13 @@ public final class EventRecorder implements Lazy {
   /**
    * A recorder that writes to an API.
    *
+   * @param mayBeAsked whether anybody can ask the API for Events
    * @param listener hears of every occurrence at once
    */
-  public EventRecorder(Api api, Clock clock, Consumer<Occurrence> listener) {
+  public EventRecorder(Api api, Clock clock, boolean mayBeAsked, Consumer<Occurrence> listener) {
     this.api = api;
     this.clock = clock;
+    this.mayBeAsked = mayBeAsked;
     this.listener = listener;
   }
 
@@ -145,18 +174,15 @@ public final class EventRecorder implements Lazy {
   }
 
   private static Fields reference(StoredObject object, String fieldPath) {
-    Fields.Builder about = new Fields.Builder(6);
-    about.put("kind", object.tree().text("kind"));
-    if (!object.namespace().isEmpty()) {
-      about.put("namespace", object.namespace());
-    }
-    about.put("name", object.name());
-    about.put("uid", object.uid());
-    about.put("apiVersion", object.tree().text("apiVersion"));
-    if (!fieldPath.isEmpty()) {
-      about.put("fieldPath", fieldPath);
-    }
-    return about.build();
+    Fields tree = object.tree();
+    String kind = tree.text("kind");
+    String version = tree.text("apiVersion");
+    String uid = object.uid();
+    Fields whole =
+        object.namespace().isEmpty()
+            ? OF_CLUSTER.withValues(kind, object.name(), uid, version)
+            : IN_NAMESPACE.withValues(kind, object.namespace(), object.name(), uid, version);
+    return fieldPath.isEmpty() ? whole : whole.with("fieldPath", fieldPath);
   }
 
   /**
@@ -173,8 +199,11 @@ public final class EventRecorder implements Lazy {
       known =
           new Series(
               new Occurrence(now, source, about, type, reason, message, 1),
-              about.text("name") + "." + Long.toHexString(unixNanos(now) + sequence++));
+              unixNanos(now) + sequence++);
       series.put(key, known);
+      if (mayBeAsked && !wanted) {
+        noted.add(known);
+      }
     } else {
       known.lastAt = now;
       known.count++;
@@ -204,43 +233,48 @@ public final class EventRecorder implements Lazy {
   }
 
   private void forgetOld(Instant now) {
-    Duration kept = wanted ? SERIES : LIFETIME;
+    if (now.equals(upTo)) {
+      return;
+    }
+    upTo = now;
+    Instant over = now.minus(SERIES);
     for (Iterator<Series> all = series.values().iterator(); all.hasNext(); ) {
       Series oldest = all.next();
-      if (oldest.lastAt.plus(kept).isAfter(now)) {
-        return;
+      if (oldest.lastAt.isAfter(over)) {
+        break;
       }
-      written.remove(oldest.name);
+      written.remove(oldest.name());
       all.remove();
     }
+    while (!noted.isEmpty() && !livesAt(now, noted.getFirst())) {
+      noted.removeFirst();
+    }
+  }
+
+  private static boolean livesAt(Instant now, Series each) {
+    return each.lastAt.plus(LIFETIME).isAfter(now);
   }
 
   /** Somebody wants to read Events: writes all that live still, and from now on each at once. */
   private void write() {
     wanted = true;
-    forgetOldest();
-    series.values().stream()
-        .filter(each -> each.told < each.count)
-        .sorted((a, b) -> a.first.at.compareTo(b.first.at))
-        .toList()
-        .forEach(this::write);
-  }
-
-  private void forgetOldest() {
     Instant now = clock.now();
-    series.values().removeIf(each -> !each.lastAt.plus(LIFETIME).isAfter(now));
+    List<Series> late = noted.stream().filter(each -> livesAt(now, each)).toList();
+    noted.clear();
+    late.forEach(this::write);
   }
 
   private void write(Series each) {
     boolean isNew = each.told == 0;
-    written.add(each.name);
+    String name = each.name();
+    written.add(name);
     String path = "/api/v1/namespaces/" + namespace(each.first) + "/events";
     if (isNew) {
-      ask("POST", path, "application/json", each.first.source, tree(each));
+      ask("POST", path, "application/json", each.first.source, tree(each, name));
     } else {
       ask(
           "PATCH",
-          path + "/" + each.name,
+          path + "/" + name,
           "application/merge-patch+json",
           each.first.source,
           progress(each));
@@ -262,13 +296,13 @@ public final class EventRecorder implements Lazy {
             method, path, List.of(), Answers.JSON, type, source.userAgent, user, Json.bytes(body)));
   }
 
-  private static Fields tree(Series each) {
+  private static Fields tree(Series each, String name) {
     Occurrence first = each.first;
     Source source = first.source;
     Fields.Builder event = new Fields.Builder(16);
     event.put("apiVersion", "v1");
     event.put("kind", "Event");
-    event.put("metadata", Fields.of("name", each.name, "namespace", namespace(first)));
+    event.put("metadata", Fields.of("name", name, "namespace", namespace(first)));
     event.put("involvedObject", first.about);
     event.put("reason", first.reason);
     event.put("message", first.message);

@@ -34,14 +34,6 @@ final class PodCollector implements Follower {
   private static final Fields NOW =
       Fields.of("kind", "DeleteOptions", "apiVersion", "v1", "gracePeriodSeconds", 0L);
 
-  /** First what was evicted, then the oldest. */
-  private static final Comparator<Ended> ORDER =
-      Comparator.comparing((Ended pod) -> !pod.evicted)
-          .thenComparing(Ended::created)
-          .thenComparing(Ended::name)
-          .thenComparing(Ended::namespace)
-          .thenComparing(Ended::uid);
-
   private final Store store;
   private final Clock clock;
   private final Client client;
@@ -53,13 +45,26 @@ final class PodCollector implements Follower {
   private final Map<String, Instant> quarantine = new LinkedHashMap<>();
 
   /** The pods that have ended, the next to go first. */
-  private final NavigableSet<Ended> ended = new TreeSet<>(ORDER);
+  private final NavigableSet<Ended> ended = new TreeSet<>();
 
   /** Whether there may be pods to delete besides the oldest ones: then all are looked at. */
   private boolean suspicious;
 
   /** What the order of pods that have ended needs to know; the rest of them may change. */
-  private record Ended(boolean evicted, String created, String name, String namespace, String uid) {
+  private record Ended(boolean evicted, String created, String name, String namespace, String uid)
+      implements Comparable<Ended> {
+    /** First what was evicted, then the oldest. */
+    @Override
+    public int compareTo(Ended other) {
+      if (evicted != other.evicted) {
+        return evicted ? -1 : 1;
+      }
+      int order = created.compareTo(other.created);
+      order = order != 0 ? order : name.compareTo(other.name);
+      order = order != 0 ? order : namespace.compareTo(other.namespace);
+      return order != 0 ? order : uid.compareTo(other.uid);
+    }
+
     static Ended of(StoredObject pod) {
       return new Ended(
           isEvicted(pod.tree()),
@@ -116,10 +121,10 @@ final class PodCollector implements Follower {
   }
 
   private void count(Change change, boolean gone) {
-    change
-        .previous()
-        .filter(before -> isEnded(before.tree()))
-        .ifPresent(before -> ended.remove(Ended.of(before)));
+    Optional<StoredObject> before = change.previous();
+    if (before.isPresent() && isEnded(before.get().tree())) {
+      ended.remove(Ended.of(before.get()));
+    }
     if (!gone && isEnded(change.object().tree())) {
       ended.add(Ended.of(change.object()));
       if (threshold > 0 && ended.size() > threshold) {
@@ -200,7 +205,7 @@ final class PodCollector implements Follower {
                 unscheduled.add(pod);
               }
             });
-    outOfServices.sort(Comparator.comparing(Ended::of, ORDER));
+    outOfServices.sort(Comparator.comparing(Ended::of));
     outOfServices.forEach(this::delete);
     collectOrphaned(orphaned);
     unscheduled.forEach(this::delete);

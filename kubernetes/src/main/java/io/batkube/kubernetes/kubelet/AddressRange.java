@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 final class AddressRange {
   private static final int BITS = 32;
+  private static final int BYTES = 4;
+  private static final int NO_NUMBER = -1;
 
   /** The network and the gateway. */
   private static final int RESERVED = 2;
@@ -26,23 +28,39 @@ final class AddressRange {
    */
   static Optional<AddressRange> of(String cidr) {
     int slash = cidr.indexOf('/');
-    if (slash < 0 || !cidr.substring(slash + 1).matches("[0-9]{1,2}")) {
-      return Optional.empty();
-    }
-    int length = Integer.parseInt(cidr.substring(slash + 1));
-    String[] parts = cidr.substring(0, slash).split("\\.", -1);
-    if (parts.length != 4 || length < 4 || length > BITS - 2) {
+    int length = slash < 0 ? NO_NUMBER : number(cidr, slash + 1, cidr.length(), BITS - 2);
+    if (length < 4) {
       return Optional.empty();
     }
     long network = 0;
-    for (String part : parts) {
-      if (!part.matches("[0-9]{1,3}") || Integer.parseInt(part) > 255) {
+    int from = 0;
+    for (int i = 0; i < BYTES; i++) {
+      int end = i == BYTES - 1 ? slash : cidr.indexOf('.', from);
+      int part = end < 0 ? NO_NUMBER : number(cidr, from, end, 255);
+      if (part == NO_NUMBER) {
         return Optional.empty();
       }
-      network = network << 8 | Integer.parseInt(part);
+      network = network << 8 | part;
+      from = end + 1;
     }
     int size = 1 << (BITS - length);
     return Optional.of(new AddressRange(network & -(long) size, size));
+  }
+
+  /** A number of one to three digits that is not above a limit; -1 if it is none. */
+  private static int number(String text, int from, int to, int most) {
+    if (to <= from || to - from > 3) {
+      return NO_NUMBER;
+    }
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return NO_NUMBER;
+      }
+      number = number * 10 + digit - '0';
+    }
+    return number <= most ? number : NO_NUMBER;
   }
 
   AddressRange(long first, int size) {

@@ -150,17 +150,13 @@ final class PodLife {
 
   /** The pod as it is stored now, if it still is. */
   Optional<StoredObject> current() {
-    long now = house.store().version();
-    if (now != seenAt) {
+    long version = house.store().version();
+    if (version != seenAt) {
       if (!house.knowsAll()) {
-        seen =
-            house
-                .store()
-                .snapshot()
-                .get(Kubelets.PODS, namespace, name)
-                .filter(pod -> pod.uid().equals(uid));
+        Optional<StoredObject> now = house.store().snapshot().get(Kubelets.PODS, namespace, name);
+        seen = now.isPresent() && now.get().uid().equals(uid) ? now : Optional.empty();
       }
-      seenAt = now;
+      seenAt = version;
     }
     return seen;
   }
@@ -815,15 +811,15 @@ final class PodLife {
 
   /** Writes the status, if it is not what it was. */
   private void write() {
-    if (!kubelet.isDown()) {
-      current()
-          .flatMap(pod -> report.written(pod, house.draft(), house.now()))
-          .ifPresent(
-              news -> {
-                StoredObject written = house.write(news);
-                seen = Optional.of(written);
-                seenAt = written.version();
-              });
+    Optional<StoredObject> pod = kubelet.isDown() ? Optional.empty() : current();
+    if (pod.isEmpty()) {
+      return;
+    }
+    Optional<PodReport.News> news = report.written(pod.get(), house.draft(), house.now());
+    if (news.isPresent()) {
+      StoredObject written = house.write(news.get());
+      seen = Optional.of(written);
+      seenAt = written.version();
     }
   }
 

@@ -106,6 +106,8 @@ final class Room {
     takenCpuMilli += sign * needs.cpuMilli();
     takenMemoryBytes += sign * needs.memoryBytes();
     takenStorageBytes += sign * needs.storageBytes();
-    needs.others().forEach((name, amount) -> takenOthers.merge(name, sign * amount, Long::sum));
+    for (Map.Entry<String, Long> other : needs.others().entrySet()) {
+      takenOthers.merge(other.getKey(), sign * other.getValue(), Long::sum);
+    }
   }
 }

@@ -12,8 +12,11 @@ import java.util.TreeMap;
 /** Why no node will do for a pod: how many nodes for which reasons. Mutable while it is made. */
 final class Diagnosis {
   private final int nodes;
-  private long[] verdicts = new long[4];
-  private int[] counts = new int[4];
+
+  /** Made when something will not do, which is rare. */
+  private long[] verdicts = {};
+
+  private int[] counts = {};
   private int size;
 
   /** Why the nodes were not even looked at; "" if they were. */
@@ -32,8 +35,8 @@ final class Diagnosis {
       at++;
     }
     if (at == verdicts.length) {
-      verdicts = Arrays.copyOf(verdicts, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
+      verdicts = Arrays.copyOf(verdicts, 2 * size + 2);
+      counts = Arrays.copyOf(counts, 2 * size + 2);
     }
     if (at == size) {
       verdicts[size++] = verdict;

@@ -88,10 +88,8 @@ final class StoreBinder implements Binder {
   }
 
   private Optional<StoredObject> current(StoredObject pod) {
-    return store
-        .snapshot()
-        .get(Partitions.PODS, pod.namespace(), pod.name())
-        .filter(now -> now.uid().equals(pod.uid()));
+    Optional<StoredObject> now = store.snapshot().get(Partitions.PODS, pod.namespace(), pod.name());
+    return now.isPresent() && now.get().uid().equals(pod.uid()) ? now : Optional.empty();
   }
 
   @Override

@@ -153,7 +153,7 @@ public final class CapacityChecker implements Follower {
    * into a status: that takes no room.
    */
   private static boolean isTaken(Change change) {
-    if (change.previous().filter(CapacityChecker::hasStarted).isPresent()) {
+    if (change.previous().isPresent() && hasStarted(change.previous().get())) {
       return false;
     }
     for (Fields owner : change.object().metadata().items("managedFields").eachFields()) {
@@ -173,15 +173,16 @@ public final class CapacityChecker implements Follower {
     Map<String, Long> taken = nodes.computeIfAbsent(taking.node, _ -> new Balance()).taken;
     boolean counts = isSimulated.test(taking.node);
     long now = clock.elapsedNs();
-    taking.amounts.forEach(
-        (name, amount) -> {
-          taken.merge(name, sign * amount, Long::sum);
-          if (counts && sign > 0) {
-            ledger(name).take(amount, now);
-          } else if (counts) {
-            ledger(name).giveBack(amount, now);
-          }
-        });
+    for (Map.Entry<String, Long> each : taking.amounts.entrySet()) {
+      String name = each.getKey();
+      long amount = each.getValue();
+      taken.merge(name, sign * amount, Long::sum);
+      if (counts && sign > 0) {
+        ledger(name).take(amount, now);
+      } else if (counts) {
+        ledger(name).giveBack(amount, now);
+      }
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class Cluster implements Agenda {
 
   private static final int DUE = 0;
 
-  private final Store store = new Store();
+  private final Store store;
   private final SimulatedClock clock;
   private final EventQueue<Runnable> agenda = new EventQueue<>();
   private final Api api;
@@ -44,6 +44,12 @@ public final class Cluster implements Agenda {
    * @param api makes the API server over this store, with this agenda
    */
   public Cluster(Instant start, BiFunction<Store, Cluster, Api> api) {
+    this(new Store(), start, api);
+  }
+
+  /** The same over a store, which is empty. */
+  Cluster(Store store, Instant start, BiFunction<Store, Cluster, Api> api) {
+    this.store = store;
     this.clock = new SimulatedClock(start);
     store.tell(news::add);
     this.api = api.apply(store, this);

@@ -12,6 +12,7 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,8 @@ final class JobPods {
   private final String usualScheduler;
   private final Optional<PodGroups> groups;
   private final Map<JobShape, Fields> templates = new HashMap<>();
+  private long lastSecond = Long.MIN_VALUE;
+  private String lastTime = "";
 
   /**
    * Pods in a cluster.
@@ -132,7 +135,7 @@ final class JobPods {
   }
 
   private Fields copy(Fields template, Job job, String group, String name) {
-    String now = cluster.clock().now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = now();
     Fields metadata = template.fields("metadata");
     Items owners = metadata.items("managedFields");
     Fields own =
@@ -142,6 +145,16 @@ final class JobPods {
             .with("creationTimestamp", now)
             .with("managedFields", owners.mapFields(owner -> owner.with("time", now)));
     return individual(template.with("metadata", own), job, group);
+  }
+
+  /** In whole seconds; many pods come in the same one. */
+  private String now() {
+    Instant now = cluster.clock().now();
+    if (now.getEpochSecond() != lastSecond) {
+      lastSecond = now.getEpochSecond();
+      lastTime = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+    return lastTime;
   }
 
   /** With what is different from job to job. */

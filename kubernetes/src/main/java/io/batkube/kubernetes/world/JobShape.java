@@ -8,6 +8,7 @@ import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Quantity;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,10 @@ record JobShape(
     String memory,
     String gpu,
     boolean hasWalltime) {
+  /** What it takes for an object to say something here; any letter may be written as an escape. */
+  private static final List<String> WORDS =
+      List.of("\"cpu\"", "\"memory\"", "\"gpu\"", "\"scheduler\"", "\"queue\"", "\\");
+
   /** How workloads of the first Batkube call it. */
   private static final String DEFAULT = "default";
 
@@ -46,9 +51,8 @@ record JobShape(
    * @throws BadInputException if a key holds no amount
    */
   static JobShape of(Job job, String usualScheduler) {
-    Fields own = job.json().isEmpty() ? Fields.EMPTY : (Fields) Json.parse(job.json());
-    String profileJson = job.profile().json();
-    Fields profile = profileJson.isEmpty() ? Fields.EMPTY : (Fields) Json.parse(profileJson);
+    Fields own = read(job.json());
+    Fields profile = read(job.profile().json());
     String cpu = amount(job, own, profile, "cpu");
     String memory = amount(job, own, profile, "memory");
     String gpu = amount(job, own, profile, "gpu");
@@ -67,6 +71,16 @@ record JobShape(
   private static String word(Fields own, Fields profile, String key) {
     String word = own.text(key);
     return word.isEmpty() ? profile.text(key) : word;
+  }
+
+  /** The object, if it may hold a word for us: most say nothing, and there are very many. */
+  private static Fields read(String json) {
+    for (String word : WORDS) {
+      if (json.contains(word)) {
+        return (Fields) Json.parse(json);
+      }
+    }
+    return Fields.EMPTY;
   }
 
   private static String amount(Job job, Fields own, Fields profile, String key) {
@@ -104,6 +118,27 @@ record JobShape(
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  // As the record's own would be, which are slow until they are compiled: every pod asks.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JobShape shape
+        && cpu.equals(shape.cpu)
+        && memory.equals(shape.memory)
+        && gpu.equals(shape.gpu)
+        && workload.equals(shape.workload)
+        && scheduler.equals(shape.scheduler)
+        && queue.equals(shape.queue)
+        && hasWalltime == shape.hasWalltime;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * workload.hashCode() + cpu.hashCode();
+    hash = 31 * (31 * hash + memory.hashCode()) + gpu.hashCode();
+    return 31 * (31 * hash + scheduler.hashCode()) + queue.hashCode();
   }
 
   /**

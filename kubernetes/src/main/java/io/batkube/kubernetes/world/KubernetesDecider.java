@@ -150,7 +150,9 @@ public final class KubernetesDecider implements Decider {
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
-    events.forEach(this::count);
+    for (EngineEvent event : events) {
+      count(event);
+    }
     for (EngineEvent event : events) {
       happen(event);
       cluster.tellChanges();
@@ -169,7 +171,9 @@ public final class KubernetesDecider implements Decider {
         decision.wakeAt(wakeNs);
       }
     }
-    commands.forEach(decision::add);
+    for (Command command : commands) {
+      decision.add(command);
+    }
     commands.clear();
   }
 
@@ -252,19 +256,18 @@ public final class KubernetesDecider implements Decider {
       start(empty);
       return;
     }
-    jobPods
-        .create(job)
-        .ifPresentOrElse(
-            pods -> begin(new LiveJob(job, pods)),
-            () -> {
-              refused++;
-              cluster.at(
-                  cluster.clock().now().plus(retry),
-                  () -> {
-                    refused--;
-                    submit(job, longer(retry));
-                  });
-            });
+    Optional<List<StoredObject>> pods = jobPods.create(job);
+    if (pods.isPresent()) {
+      begin(new LiveJob(job, pods.get()));
+    } else {
+      refused++;
+      cluster.at(
+          cluster.clock().now().plus(retry),
+          () -> {
+            refused--;
+            submit(job, longer(retry));
+          });
+    }
   }
 
   private static Duration longer(Duration retry) {

@@ -13,6 +13,7 @@ import io.batkube.kubernetes.kubelet.StartLatency;
 import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.scheduling.SchedulerOptions;
 import io.batkube.kubernetes.store.Follower;
+import io.batkube.kubernetes.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public record SimulatedCluster(
   /** No pod asks for a scheduler of this name: it is that of a scheduler that only looks on. */
   private static final String LOOKS_ON = "-";
 
+  /** Changes that a store remembers of which nobody will ask. */
+  private static final int UNREAD_HISTORY = 1024;
+
   private static final List<String> ALL_CONTROLLERS = List.of("*");
 
   /**
@@ -54,6 +58,7 @@ public record SimulatedCluster(
    * @param startLatency the model of what passes between a pod's binding and its start, as the user
    *     named it: {@code none}, {@code k3s}, {@code constant:SECONDS} or a file
    * @param endless whether it goes on when all work is done, waiting for people
+   * @param alone whether nobody outside will ever ask it: it remembers nothing for readers
    */
   public record Options(
       List<String> switchedOff,
@@ -62,15 +67,26 @@ public record SimulatedCluster(
       boolean schedules,
       Optional<GangScheduler> gang,
       String startLatency,
-      boolean endless) {
+      boolean endless,
+      boolean alone) {
     public Options {
       switchedOff = List.copyOf(switchedOff);
       controllers = List.copyOf(controllers);
     }
 
-    /** With all controllers as they are by default. */
+    /** With all controllers as they are by default, for whoever may ask. */
     public Options(
         List<String> switchedOff, boolean schedules, String startLatency, boolean endless) {
+      this(switchedOff, schedules, startLatency, endless, false);
+    }
+
+    /** With all controllers as they are by default. */
+    public Options(
+        List<String> switchedOff,
+        boolean schedules,
+        String startLatency,
+        boolean endless,
+        boolean alone) {
       this(
           switchedOff,
           ALL_CONTROLLERS,
@@ -78,19 +94,21 @@ public record SimulatedCluster(
           schedules,
           Optional.empty(),
           startLatency,
-          endless);
+          endless,
+          alone);
     }
 
     /** With jobs as groups of pods for a scheduler of gangs. */
     public Options with(Optional<GangScheduler> other) {
       return new Options(
-          switchedOff, controllers, settings, schedules, other, startLatency, endless);
+          switchedOff, controllers, settings, schedules, other, startLatency, endless, alone);
     }
 
     /** A cluster for people: nothing is bound unless somebody does it, and it never ends. */
     public static Options forPeople(
         List<String> switchedOff, List<String> controllers, Settings settings) {
-      return new Options(switchedOff, controllers, settings, false, Optional.empty(), "none", true);
+      return new Options(
+          switchedOff, controllers, settings, false, Optional.empty(), "none", true, false);
     }
   }
 
@@ -119,10 +137,11 @@ public record SimulatedCluster(
     StartLatency latency = StartLatency.parse(options.startLatency, seed);
     var cluster =
         new Cluster(
+            options.alone ? new Store(UNREAD_HISTORY) : new Store(),
             start,
             (store, made) ->
                 ControlPlane.api(store, made.clock(), made, seed, yaml, options.switchedOff));
-    var recorder = new EventRecorder(cluster.api(), cluster.clock(), events);
+    var recorder = new EventRecorder(cluster.api(), cluster.clock(), !options.alone, events);
     cluster.api().add(recorder);
     var decider =
         new KubernetesDecider(

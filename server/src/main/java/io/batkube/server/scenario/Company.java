@@ -20,10 +20,20 @@ public interface Company {
         public String clock() {
           return "simulated time, in process; nothing outside can move it";
         }
+
+        @Override
+        public boolean isNobody() {
+          return true;
+        }
       };
 
   /** Served at every instant. */
   Outside outside();
+
+  /** Whether nobody can ask the cluster anything while it runs. */
+  default boolean isNobody() {
+    return false;
+  }
 
   /** Lets them in. The cluster is at the start of time. */
   default void begin(SimulatedCluster cluster) throws IOException {}

@@ -140,7 +140,8 @@ public final class KubernetesRun {
             scheduling.isBuiltIn(),
             scheduling.gang(),
             scheduling.startLatency(),
-            false),
+            false,
+            company.isNobody()),
         new YamlTrees(),
         (cluster, nextNs) -> {
           long untilNs = company.outside().serve(cluster, nextNs);

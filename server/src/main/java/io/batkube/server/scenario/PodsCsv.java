@@ -119,7 +119,11 @@ final class PodsCsv implements Follower, Closeable {
     }
     StoredObject pod = change.object();
     long now = nowNs();
-    Life life = lives.computeIfAbsent(pod.uid(), _ -> new Life(order++, now, pod));
+    Life life = lives.get(pod.uid());
+    if (life == null) {
+      life = new Life(order++, now, pod);
+      lives.put(pod.uid(), life);
+    }
     life.last = pod;
     Fields tree = pod.tree();
     if (life.scheduledNs == NOT_YET) {

@@ -2,24 +2,17 @@ package io.batkube.server.world;
 
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
-import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.world.SimulatedClock;
 import io.batkube.server.clock.LockstepClock;
 import io.batkube.server.http.Service;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
-/** Adds to a service the one path that is ours: {@code POST /batkube/v1/advance?ms=N}. */
-public final class TimeService implements Service {
-  private static final String PATH = "/batkube/v1/advance";
-
+/** {@code POST /batkube/v1/advance?ms=N}: time moves. */
+public final class TimeService extends OwnPath {
   private final SimulatedClock time;
   private final Optional<LockstepClock> lockstep;
-  private final Service rest;
 
   /**
    * The service with its path.
@@ -27,38 +20,13 @@ public final class TimeService implements Service {
    * @param lockstep empty where clients do not move time
    */
   public TimeService(SimulatedClock time, Optional<LockstepClock> lockstep, Service rest) {
+    super("POST", "/batkube/v1/advance", rest);
     this.time = time;
     this.lockstep = lockstep;
-    this.rest = rest;
   }
 
   @Override
-  public boolean mayWrite(Request request) {
-    return request.path().equals(PATH) || rest.mayWrite(request);
-  }
-
-  @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public Response handle(Request request) {
-    return request.path().equals(PATH) ? advance(request) : rest.handle(request);
-  }
-
-  @Override
-  public Response read(Request request) {
-    return rest.read(request);
-  }
-
-  private Response advance(Request request) {
-    if (!request.method().equals("POST")) {
-      throw Status.methodNotAllowed().exception();
-    }
-    if (request.user().equals(User.ANONYMOUS)) {
-      throw Status.unauthorized().exception();
-    }
+  Response answer(Request request) {
     LockstepClock clock =
         lockstep.orElseThrow(
             () ->
@@ -80,10 +48,7 @@ public final class TimeService implements Service {
   }
 
   private Response arrival() {
-    Fields now = Fields.of("time", time.now().toString());
-    String body = Json.text(now) + "\n";
-    return new Response.Whole(
-        200, "application/json", List.of(), body.getBytes(StandardCharsets.UTF_8));
+    return json(Fields.of("time", time.now().toString()));
   }
 
   private static long milliseconds(String text) {

@@ -2,17 +2,14 @@ package io.batkube.server.world;
 
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
-import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.scheduling.Explanation;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
-import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.http.Service;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,59 +17,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Adds to a service a path of ours: {@code GET /batkube/v1/why} tells of every pod that waits for a
- * node why it does, whatever its scheduler says; with {@code namespace} and {@code pod}, of one.
+ * {@code GET /batkube/v1/why} tells of every pod that waits for a node why it does, whatever its
+ * scheduler says; with {@code namespace} and {@code pod}, of one.
  */
-public final class WhyService implements Service {
-  private static final String PATH = "/batkube/v1/why";
+public final class WhyService extends OwnPath {
   private static final Partition PODS = new Partition("", "pods");
 
   private final SimulatedCluster simulated;
-  private final Service rest;
 
   public WhyService(SimulatedCluster simulated, Service rest) {
+    super("GET", "/batkube/v1/why", rest);
     this.simulated = simulated;
-    this.rest = rest;
-  }
-
-  /** It looks at what only the owner may see. */
-  @Override
-  public boolean mayWrite(Request request) {
-    return request.path().equals(PATH) || rest.mayWrite(request);
   }
 
   @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public Response read(Request request) {
-    return rest.read(request);
-  }
-
-  @Override
-  public Response handle(Request request) {
-    if (!request.path().equals(PATH)) {
-      return rest.handle(request);
-    }
-    if (!request.method().equals("GET")) {
-      throw Status.methodNotAllowed().exception();
-    }
-    if (request.user().equals(User.ANONYMOUS)) {
-      throw Status.unauthorized().exception();
-    }
+  Response answer(Request request) {
     var pods = new ArrayList<Fields>();
     for (StoredObject pod : asked(request.text("namespace"), request.text("pod"))) {
       simulated.scheduler().explain(pod).ifPresent(why -> pods.add(entry(pod, why)));
     }
-    Fields answer =
-        Fields.of("time", simulated.cluster().clock().now().toString(), "pods", Items.of(pods));
-    return new Response.Whole(
-        200,
-        "application/json",
-        List.of(),
-        (Json.text(answer) + "\n").getBytes(StandardCharsets.UTF_8));
+    return json(
+        Fields.of("time", simulated.cluster().clock().now().toString(), "pods", Items.of(pods)));
   }
 
   private List<StoredObject> asked(String namespace, String name) {

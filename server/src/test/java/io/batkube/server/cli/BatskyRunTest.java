@@ -43,7 +43,7 @@ final class BatskyRunTest {
             + "\"profiles\":{\"d\":{\"type\":\"delay\",\"delay\":30}}}");
     var words = new ArrayList<>(List.of("run", "--nodes", "2", "--workload", "w.json"));
     words.addAll(List.of("--scheduler", "external", "--clock", "batsky"));
-    words.addAll(List.of("--silence", "500", "--patience", "0")); // this machine may be slow
+    words.addAll(List.of("--silence", "3000", "--patience", "0")); // this machine may be slow
     words.addAll(List.of("--batsky-endpoint", endpoint, "--out", "out"));
     return Jvm.in(folder).batkube(folder.resolve("err"), words.toArray(String[]::new));
   }
@@ -85,7 +85,11 @@ final class BatskyRunTest {
         int node = 0;
         while (node < 2) {
           String waiting = "/api/v1/pods?fieldSelector=spec.nodeName=";
-          for (Fields pod : ask(server, client, "GET", waiting, "").items("items").eachFields()) {
+          Fields pods = ask(server, client, "GET", waiting, "");
+          while (looks.isEmpty() && pods.items("items").isEmpty()) {
+            pods = ask(server, client, "GET", waiting, ""); // second 0 is still being made
+          }
+          for (Fields pod : pods.items("items").eachFields()) {
             String name = pod.textAt("metadata", "name");
             ask(
                 server,

@@ -1,19 +1,13 @@
 package io.batkube.server.clients;
 
-import java.util.List;
-import java.util.stream.Stream;
-
 /** Somebody else uses every processor, until it is closed. */
 final class BusyMachine implements AutoCloseable {
-  private final List<Thread> burners =
-      Stream.generate(() -> Thread.ofPlatform().daemon().unstarted(this::burn))
-          .limit(Runtime.getRuntime().availableProcessors())
-          .toList();
-
   private volatile boolean over;
 
   BusyMachine() {
-    burners.forEach(Thread::start);
+    for (int i = Runtime.getRuntime().availableProcessors(); i > 0; i--) {
+      Thread.ofPlatform().daemon().start(this::burn);
+    }
   }
 
   private void burn() {
@@ -23,10 +17,7 @@ final class BusyMachine implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over = true;
-    for (Thread burner : burners) {
-      burner.join();
-    }
   }
 }

@@ -54,6 +54,24 @@ record Experiment(Path folder) {
     }
   }
 
+  /** Three jobs of 25 s on two nodes: {@code w.json}. */
+  void writeThreeJobs() throws IOException {
+    Files.writeString(
+        folder.resolve("w.json"),
+        """
+        {"nb_res": 2, "profiles": {"p": {"type": "delay", "delay": 25}}, "jobs": [
+        {"id": "1", "subtime": 3, "res": 1, "profile": "p"},
+        {"id": "2", "subtime": 12, "res": 1, "profile": "p"},
+        {"id": "3", "subtime": 14, "res": 1, "profile": "p"}]}
+        """);
+  }
+
+  /** What it takes to run those on exact time. */
+  static List<String> exact(String scheduler) {
+    return List.of(
+        "--nodes", "2", "--workload", "w.json", "--clock", "exact", "--scheduler", scheduler);
+  }
+
   /** Runs a workload and returns the summary. */
   Fields run(String workload, int nodes, String scheduler, String... options)
       throws IOException, InterruptedException {

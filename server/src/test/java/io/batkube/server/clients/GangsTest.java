@@ -30,7 +30,7 @@ final class GangsTest {
   private static final Path ROOT = Path.of(System.getProperty("batkube.root"));
   private static final Path EXAMPLE = ROOT.resolve("examples/gangs");
   private static final List<String> COLUMNS =
-      List.of("name", "node", "scheduling_time", "starting_time", "finish_time");
+      List.of("name", "scheduling_time", "starting_time", "finish_time");
 
   @TempDir private Path folder;
   private Experiment experiment;

@@ -28,24 +28,12 @@ final class OwnSchedulerTest {
   @BeforeEach
   void begin() throws IOException {
     experiment = new Experiment(folder);
-    Files.writeString(
-        folder.resolve("w.json"),
-        """
-        {"nb_res": 2, "profiles": {"p": {"type": "delay", "delay": 25}}, "jobs": [
-        {"id": "1", "subtime": 3, "res": 1, "profile": "p"},
-        {"id": "2", "subtime": 12, "res": 1, "profile": "p"},
-        {"id": "3", "subtime": 14, "res": 1, "profile": "p"}]}
-        """);
-  }
-
-  private static List<String> exact(String scheduler) {
-    return List.of(
-        "--nodes", "2", "--workload", "w.json", "--clock", "exact", "--scheduler", scheduler);
+    experiment.writeThreeJobs();
   }
 
   private Programs.Outcome run(String scheduler) throws IOException, InterruptedException {
     var words = new ArrayList<>(List.of("run", "--out", "out"));
-    words.addAll(exact(scheduler));
+    words.addAll(Experiment.exact(scheduler));
     return experiment.batkube(words.toArray(String[]::new));
   }
 
@@ -56,7 +44,7 @@ final class OwnSchedulerTest {
         experiment.batkube("build-go", ROOT.resolve("clients/first-fit").toString(), "-o", "mine");
     assertEquals(0, built.status(), built.output());
     for (String name : List.of("first", "second")) {
-      var options = new ArrayList<>(exact("exec:exec ./mine"));
+      var options = new ArrayList<>(Experiment.exact("exec:exec ./mine"));
       options.add("--reproducible");
       experiment.run(options);
       // It began a second before time does, and looks every ten.
@@ -130,7 +118,7 @@ final class OwnSchedulerTest {
     Programs.Outcome built =
         experiment.batkube("build-go", ROOT.resolve("clients/first-fit").toString(), "-o", "mine");
     assertEquals(0, built.status(), built.output());
-    var options = new ArrayList<>(exact("exec:exec ./mine"));
+    var options = new ArrayList<>(Experiment.exact("exec:exec ./mine"));
     options.addAll(List.of("--reproducible", "--decision-time", "binding:2"));
     experiment.run(options);
     assertEquals(
@@ -172,7 +160,7 @@ final class OwnSchedulerTest {
       throws IOException, InterruptedException {
     Path deep = Files.createDirectories(folder.resolve("d".repeat(100)));
     var words = new ArrayList<>(List.of("run", "--out", "out"));
-    words.addAll(exact("exec:sleep 60"));
+    words.addAll(Experiment.exact("exec:sleep 60"));
     Programs.Outcome outcome =
         Programs.run(folder, Programs.batkube(List.of("-Djava.io.tmpdir=" + deep), words));
     assertEquals(2, outcome.status(), outcome.output());
@@ -184,7 +172,7 @@ final class OwnSchedulerTest {
     for (List<String> arguments :
         List.of(
             List.of("build-go", ROOT.resolve("clients/first-fit").toString(), "-o", "mine"),
-            concat(List.of("run", "--out", "out"), exact("kube-scheduler")))) {
+            concat(List.of("run", "--out", "out"), Experiment.exact("kube-scheduler")))) {
       var builder =
           new ProcessBuilder(Programs.batkube(List.of("-Duser.home=" + folder), arguments))
               .directory(folder.toFile())

@@ -25,19 +25,7 @@ final class ShellsOnExactTimeTest {
   @BeforeEach
   void begin() throws IOException {
     experiment = new Experiment(folder);
-    Files.writeString(
-        folder.resolve("w.json"),
-        """
-        {"nb_res": 2, "profiles": {"p": {"type": "delay", "delay": 25}}, "jobs": [
-        {"id": "1", "subtime": 3, "res": 1, "profile": "p"},
-        {"id": "2", "subtime": 12, "res": 1, "profile": "p"},
-        {"id": "3", "subtime": 14, "res": 1, "profile": "p"}]}
-        """);
-  }
-
-  private static List<String> exact(String scheduler) {
-    return List.of(
-        "--nodes", "2", "--workload", "w.json", "--clock", "exact", "--scheduler", scheduler);
+    experiment.writeThreeJobs();
   }
 
   private static String withKubectl(String command) throws IOException, InterruptedException {
@@ -56,7 +44,7 @@ final class ShellsOnExactTimeTest {
     String scheduler =
         withKubectl("exec " + ROOT.resolve("clients/shell-scheduler/scheduler.sh") + " --free");
     for (String name : List.of("first", "second")) {
-      var options = new ArrayList<>(exact(scheduler));
+      var options = new ArrayList<>(Experiment.exact(scheduler));
       options.add("--reproducible");
       Fields summary = experiment.run(options);
       // It began a second before time does, and looks every six; the third job waits for a node.
@@ -95,7 +83,7 @@ final class ShellsOnExactTimeTest {
         bind w0-3 node0
         sleep infinity
         """);
-    Fields summary = experiment.run(exact("exec:sh " + script));
+    Fields summary = experiment.run(Experiment.exact("exec:sh " + script));
     assertEquals(
         """
         00:00:00 begins, an hour after 23
@@ -129,7 +117,7 @@ final class ShellsOnExactTimeTest {
           fi
         done
         """);
-    var options = new ArrayList<>(exact(withKubectl("sh " + script)));
+    var options = new ArrayList<>(Experiment.exact(withKubectl("sh " + script)));
     options.set(1, "4");
     Fields summary = experiment.run(options);
     assertEquals(List.of("5.000000", "14.000000", "16.000000"), starts());

@@ -3,8 +3,8 @@ package io.batkube.engine.batsim.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.batkube.engine.job.Job;
 import io.batkube.engine.job.Amounts;
+import io.batkube.engine.job.Job;
 import io.batkube.engine.job.Profile;
 import io.batkube.engine.platform.HostSet;
 import io.batkube.engine.time.Seconds;
@@ -242,7 +242,8 @@ final class WireText {
     boolean clear = Math.abs(Math.abs(millionths - rounded) - 0.5) > 0.05;
     if (number > 0 && millionths < 1e14 && clear) {
       // The product is off by less than 0.01: the exact number rounds to the same digits.
-      return Seconds.format6((long) rounded * 1000);
+      long count = (long) rounded;
+      return Seconds.format6(count * 1000);
     }
     String text = new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
     boolean negativeZero = number < 0 && !text.startsWith("-");

@@ -82,9 +82,7 @@ final class BadMessagesTest {
                       (_, events, decision) -> {
                         for (EngineEvent event : events) {
                           if (event instanceof EngineEvent.JobSubmitted(var job)) {
-                            decision.add(
-                                new Command.Execute(
-                                    job.id(), HostSet.of(0)));
+                            decision.add(new Command.Execute(job.id(), HostSet.of(0)));
                           }
                         }
                       },

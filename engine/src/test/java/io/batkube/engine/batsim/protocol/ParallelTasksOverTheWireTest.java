@@ -145,8 +145,7 @@ final class ParallelTasksOverTheWireTest {
         .formatted(WireText.sixDecimals(at), job, state, code, alloc);
   }
 
-  private static void run(
-      Path platform, Path workload, Path results, UnaryOperator<String> wire)
+  private static void run(Path platform, Path workload, Path results, UnaryOperator<String> wire)
       throws IOException {
     var hosts = BatsimPlatformReader.read(new InputFile(platform), "master_host");
     var jobs = BatsimWorkloadReader.read(new InputFile(workload), "w0");
@@ -160,8 +159,7 @@ final class ParallelTasksOverTheWireTest {
             List.of(jobs),
             0);
     var options =
-        new EmbeddedEngine.Options(
-            false, false, true, EmbeddedEngine.Options.Sharing.HOSTS, false);
+        new EmbeddedEngine.Options(false, false, true, EmbeddedEngine.Options.Sharing.HOSTS, false);
     try (var engine = new EmbeddedEngine(hosts, List.of(jobs), List.of(), options);
         var written = new ResultFolder(results, false)) {
       var checker = new InvariantChecker(true);

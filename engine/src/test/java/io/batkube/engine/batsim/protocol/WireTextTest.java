@@ -19,8 +19,7 @@ final class WireTextTest {
             case 2 -> random.nextLong(1L << 53) / 1e6;
             default -> random.nextInt(1000) / 128.0; // halves of a millionth, exactly
           };
-      String exact =
-          new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+      String exact = new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
       assertEquals(exact, WireText.sixDecimals(number), Double.toHexString(number));
     }
     assertEquals("-0.000000", WireText.sixDecimals(-1e-9));

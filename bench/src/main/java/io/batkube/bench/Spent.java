@@ -1,0 +1,116 @@
+package io.batkube.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a command took, from its start to its end. Linux tells it of processes that live, so the
+ * last look, up to 10 ms before the end, counts.
+ *
+ * @param cpuSeconds of the command's own process
+ * @param childrensCpuSeconds of all processes that it started, as a scheduler
+ * @param peakBytes of memory that the command's own process had resident
+ * @param residentBytes of the same, every tenth of its time
+ */
+record Spent(
+    double seconds,
+    double cpuSeconds,
+    double childrensCpuSeconds,
+    long peakBytes,
+    List<Long> residentBytes) {
+  private static final long LOOK_MS = 10;
+
+  /** Between looks for children, in looks. */
+  private static final int RARELY = 10;
+
+  private static final double TICKS_PER_SECOND = 100;
+  private static final int MEGABYTE = 1_000_000;
+
+  Spent {
+    residentBytes = List.copyOf(residentBytes);
+  }
+
+  double megabytes() {
+    return (double) peakBytes / MEGABYTE;
+  }
+
+  /**
+   * Runs a command to its end; it prints where the bench prints.
+   *
+   * @throws IllegalStateException if it fails
+   */
+  static Spent on(List<String> command) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    double cpu = 0;
+    long peak = 0;
+    Map<Long, Double> children = new HashMap<>();
+    List<Long> resident = new ArrayList<>();
+    for (int look = 0; process.isAlive(); look++) {
+      cpu = Math.max(cpu, cpuSeconds(process.pid()));
+      peak = Math.max(peak, bytes(process.pid(), "VmHWM:"));
+      if (look % RARELY == 0) {
+        process.descendants().forEach(child -> children.merge(child.pid(), 0.0, Math::max));
+        resident.add(bytes(process.pid(), "VmRSS:"));
+      }
+      for (Map.Entry<Long, Double> child : children.entrySet()) {
+        child.setValue(Math.max(child.getValue(), cpuSeconds(child.getKey())));
+      }
+      Thread.sleep(LOOK_MS);
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(command + " ended with " + process.exitValue());
+    }
+    double childrens = children.values().stream().mapToDouble(Double::doubleValue).sum();
+    return new Spent(seconds, cpu, childrens, peak, tenths(resident));
+  }
+
+  private static List<Long> tenths(List<Long> all) {
+    List<Long> tenths = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      tenths.add(all.get((all.size() - 1) * i / 10));
+    }
+    return tenths;
+  }
+
+  /** In user and kernel mode; 0 of a process that is gone. */
+  private static double cpuSeconds(long pid) throws IOException {
+    String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
+    if (stat.isEmpty()) {
+      return 0;
+    }
+    // After the name in parentheses, which may hold blanks, utime and stime are the 12th and 13th.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  private static long bytes(long pid, String key) throws IOException {
+    return read(Path.of("/proc", Long.toString(pid), "status"))
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** "" if the process is gone. */
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException _) {
+      return "";
+    } catch (IOException e) {
+      if ("No such process".equals(e.getMessage())) {
+        return "";
+      }
+      throw e;
+    }
+  }
+}
