@@ -306,7 +306,7 @@ final class Guests implements Company, AutoCloseable {
       clock = exact.get();
     } else {
       ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
-      clock = new AwaitingClock(traffic::podsAsked, then);
+      clock = new AwaitingClock(() -> haveCome(traffic), then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
@@ -327,6 +327,11 @@ final class Guests implements Company, AutoCloseable {
     for (int i = 0; i < scheduling.beside().size(); i++) {
       processes.add(startBeside(url, config, i));
     }
+  }
+
+  private boolean haveCome(Traffic traffic) {
+    return (scheduling.isBuiltIn() || traffic.podsAsked())
+        && (!scheduling.hasRealControllers() || traffic.controllersCame());
   }
 
   private DecisionTime.Model decisionTime() {
@@ -454,7 +459,7 @@ final class Guests implements Company, AutoCloseable {
     return environment;
   }
 
-  /** With its own defaults, but for leases, which nobody contends for. */
+  /** Built so that it can be on any clock: without one to ask it is as any other. */
   private SchedulerProcess startControllers(String url, Kubeconfig config) throws IOException {
     Path program =
         KubernetesProgram.CONTROLLERS.built(
@@ -462,12 +467,7 @@ final class Guests implements Company, AutoCloseable {
     return SchedulerProcess.start(
         "kube-controller-manager",
         "--controllers",
-        List.of(
-            program.toString(),
-            "--kubeconfig=" + config.file(),
-            "--leader-elect=false",
-            "--secure-port=0",
-            "-v=2"),
+        KubeControllerManager.command(program, scheduling, config.file(), scratch),
         environment(url, config, seed + 1),
         folder.resolve(CONTROLLERS_LOG),
         world::stop);

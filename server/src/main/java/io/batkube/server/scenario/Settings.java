@@ -231,20 +231,14 @@ public final class Settings {
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
             text("scheduler-config").map(file -> path("scheduler-config", file)),
-            controllers(clock),
+            controllers(),
             beside(scheduler.get(), clock),
             gang(scheduler.get()),
             paths("manifests")));
   }
 
-  private List<String> controllers(String clock) {
-    List<String> names =
-        Scheduling.controllers(origin("controllers"), text("controllers").orElse("*"));
-    if (names.contains(Scheduling.EXTERNAL) && !clock.equals(Scheduling.EXACT)) {
-      throw new BadInputException(
-          origin("controllers") + ": found external with the clock " + clock + ", expected exact");
-    }
-    return names;
+  private List<String> controllers() {
+    return Scheduling.controllers(origin("controllers"), text("controllers").orElse("*"));
   }
 
   private List<String> beside(String scheduler, String clock) {
