@@ -7,16 +7,12 @@ import java.util.List;
 
 /** How the real kube-controller-manager is called. */
 final class KubeControllerManager {
-  private static final String CONTROLLERS = "--controllers=";
-
   private KubeControllerManager() {}
 
   /**
    * The command line, with what the user adds last. Nobody contends for leases. It would make the
-   * folder of volume plugins if it were not there, so that is one of ours. The controller that
-   * attaches volumes, which no kubelet here waits for, looks ten times a second whether there is
-   * one: no other wakes so often. On any other clock than the exact one the client's limits would
-   * pass in real time, which the cluster does not wait for.
+   * folder of volume plugins if it were not there, so that is one of ours. On any other clock than
+   * the exact one the client's limits would pass in real time, which the cluster does not wait for.
    */
   static List<String> command(Path program, Scheduling scheduling, Path kubeconfig, Path folder) {
     var command =
@@ -30,9 +26,6 @@ final class KubeControllerManager {
                 "-v=2"));
     if (!scheduling.clock().equals(Scheduling.EXACT)) {
       command.addAll(List.of("--kube-api-qps=10000", "--kube-api-burst=10000"));
-    }
-    if (scheduling.controllerFlags().stream().noneMatch(flag -> flag.startsWith(CONTROLLERS))) {
-      command.add(CONTROLLERS + "*,-persistentvolume-attach-detach-controller");
     }
     command.addAll(scheduling.controllerFlags());
     return command;
