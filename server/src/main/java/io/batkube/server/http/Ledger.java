@@ -115,7 +115,9 @@ public final class Ledger {
     }
   }
 
-  /** How many connections had been claimed before that from a port; of strangers, those come last. */
+  /**
+   * How many connections had been claimed before that from a port; of strangers, those come last.
+   */
   long turn(int port) {
     return turns.getOrDefault(port, Long.MAX_VALUE);
   }

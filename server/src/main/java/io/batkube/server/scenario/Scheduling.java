@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
- * @param controllers which of ours run, as kube-controller-manager's {@code --controllers}, or {@code
- *     external} for a real one, and what that is called with
+ * @param controllers which of ours run, as kube-controller-manager's {@code --controllers}, or
+ *     {@code external} for a real one, and what that is called with
  * @param beside commands that are started too, such as operators
  * @param gang for whom the pods of a job are a group, if for anybody
  * @param manifests files of objects that are in the cluster before time begins

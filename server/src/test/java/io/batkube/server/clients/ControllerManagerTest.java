@@ -37,7 +37,8 @@ final class ControllerManagerTest {
           ((?:\\.\\./\\S*batkube run ([^\n]*)
           )?)(.*?)^```
           ```
-          (.*?)^```$""");
+          (.*?)^```$\
+          """);
 
   @TempDir private Path folder;
   private Experiment experiment;
