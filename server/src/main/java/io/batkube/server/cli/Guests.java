@@ -467,7 +467,7 @@ final class Guests implements Company, AutoCloseable {
     return SchedulerProcess.start(
         "kube-controller-manager",
         "--controllers",
-        KubeControllerManager.command(program, scheduling, config.file(), scratch),
+        RealControllers.command(program, scheduling, config.file(), scratch),
         environment(url, config, seed + 1),
         folder.resolve(CONTROLLERS_LOG),
         world::stop);

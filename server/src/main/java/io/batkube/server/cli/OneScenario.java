@@ -71,7 +71,7 @@ final class OneScenario {
 
   @Option(
       names = "--controllers",
-      paramLabel = "NAMES",
+      paramLabel = "WHO",
       description =
           "Of ours, as kube-controller-manager's; or external, the real one (default: *, all)")
   private String controllers;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real kube-controller-manager in a run. Needs Go 1.26, and builds it once. */
 @Tag("slow")
-final class ControllerManagerTest {
+final class RealControllersTest {
   private static final Path EXAMPLE =
       Path.of(System.getProperty("batkube.root")).resolve("examples/controllers");
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How the real kube-controller-manager is called. */
-final class KubeControllerManager {
-  private KubeControllerManager() {}
+final class RealControllers {
+  private RealControllers() {}
 
   /**
    * The command line, with what the user adds last. Nobody contends for leases. It would make the
