@@ -68,11 +68,12 @@ final class Guests implements Company, AutoCloseable {
   private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
 
   private static final String SCHEDULER_LOG = "scheduler.log";
+  private static final String CONTROLLERS_LOG = "controllers.log";
 
   /** What programs that we start print, in the results. */
   static final List<String> LOGS =
       Stream.concat(
-              Stream.of(SCHEDULER_LOG),
+              Stream.of(SCHEDULER_LOG, CONTROLLERS_LOG),
               IntStream.range(0, Scheduling.MOST_BESIDE).mapToObj(Guests::besideLog))
           .toList();
 
@@ -101,7 +102,7 @@ final class Guests implements Company, AutoCloseable {
   private Optional<BatskyClock> batsky = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
 
-  /** That we started: the scheduler, and those beside it. */
+  /** That we started: controllers, the scheduler, and those beside it. */
   private final List<SchedulerProcess> processes = new ArrayList<>();
 
   private Optional<DecisionTime> decisions = Optional.empty();
@@ -305,7 +306,7 @@ final class Guests implements Company, AutoCloseable {
       clock = exact.get();
     } else {
       ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
-      clock = new AwaitingClock(traffic::podsAsked, then);
+      clock = new AwaitingClock(() -> haveCome(traffic), then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
     config.write(
@@ -317,12 +318,20 @@ final class Guests implements Company, AutoCloseable {
       console.out().print(welcome(url, config, isOurs()));
       console.out().flush();
     }
+    if (scheduling.hasRealControllers()) {
+      processes.add(startControllers(url, config));
+    }
     if (isOurs() && !scheduling.isBuiltIn()) {
       processes.add(startScheduler(url, config));
     }
     for (int i = 0; i < scheduling.beside().size(); i++) {
       processes.add(startBeside(url, config, i));
     }
+  }
+
+  private boolean haveCome(Traffic traffic) {
+    return (scheduling.isBuiltIn() || traffic.podsAsked())
+        && (!scheduling.hasRealControllers() || traffic.controllersCame());
   }
 
   private DecisionTime.Model decisionTime() {
@@ -450,13 +459,27 @@ final class Guests implements Company, AutoCloseable {
     return environment;
   }
 
+  /** Built so that it can be on any clock: without one to ask it is as any other. */
+  private SchedulerProcess startControllers(String url, Kubeconfig config) throws IOException {
+    Path program =
+        KubernetesProgram.CONTROLLERS.built(
+            console, talks, "--controllers external", "our own need nothing", true);
+    return SchedulerProcess.start(
+        "kube-controller-manager",
+        "--controllers",
+        RealControllers.command(program, scheduling, config.file(), scratch),
+        environment(url, config, seed + 1),
+        folder.resolve(CONTROLLERS_LOG),
+        world::stop);
+  }
+
   private SchedulerProcess startBeside(String url, Kubeconfig config, int number) {
     String command = scheduling.beside().get(number);
     return SchedulerProcess.start(
         "the program '" + command + "'",
         "--beside",
         List.of("sh", "-c", command),
-        environment(url, config, seed + 1 + number), // or all would draw the same
+        environment(url, config, seed + 2 + number), // or all would draw the same
         folder.resolve(besideLog(number)),
         world::stop);
   }

@@ -70,6 +70,13 @@ final class OneScenario {
   private String schedulerConfig;
 
   @Option(
+      names = "--controllers",
+      paramLabel = "WHO",
+      description =
+          "Of ours, as kube-controller-manager's; or external, the real one (default: *, all)")
+  private String controllers;
+
+  @Option(
       names = "--beside",
       paramLabel = "COMMAND",
       description = "Started too, such as an operator; repeatable")
@@ -150,6 +157,7 @@ final class OneScenario {
     ScenarioOptions.add(flags, "policy", policy);
     ScenarioOptions.add(flags, "scheduler", scheduler);
     ScenarioOptions.add(flags, "scheduler-config", schedulerConfig);
+    ScenarioOptions.add(flags, "controllers", controllers);
     ScenarioOptions.addAll(flags, "beside", beside);
     ScenarioOptions.add(flags, "gang", gang);
     ScenarioOptions.addAll(flags, "manifests", manifests);

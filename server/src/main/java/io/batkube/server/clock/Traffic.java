@@ -7,11 +7,14 @@ import java.util.function.LongSupplier;
 
 /** Notices what clients ask of a service. Any thread. */
 public final class Traffic implements Service {
+  private static final String CONTROLLERS = "kube-controller-manager/";
+
   private final Service rest;
   private final LongSupplier realNs;
   private volatile long lastRequestNs;
   private volatile long lastWriteNs;
   private volatile boolean podsAsked;
+  private volatile boolean controllersCame;
 
   /**
    * The service, watched.
@@ -41,6 +44,11 @@ public final class Traffic implements Service {
   /** Whether a client has listed or watched pods, as a scheduler does first. */
   public boolean podsAsked() {
     return podsAsked;
+  }
+
+  /** Whether a kube-controller-manager has, which watches them too and schedules none. */
+  public boolean controllersCame() {
+    return controllersCame;
   }
 
   @Override
@@ -73,7 +81,11 @@ public final class Traffic implements Service {
         lastWriteNs = now;
       }
     } else if (request.path().endsWith("/pods")) {
-      podsAsked = true;
+      if (request.userAgent().startsWith(CONTROLLERS)) {
+        controllersCame = true;
+      } else {
+        podsAsked = true;
+      }
     }
   }
 

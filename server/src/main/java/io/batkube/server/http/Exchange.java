@@ -85,7 +85,9 @@ final class Exchange {
 
   /** The request is complete. */
   void run(byte[] body) {
-    lane.admit(head.method() + ' ' + head.target(), body, () -> admitted(body));
+    lane.admit(
+        new Lane.Asked(head.method() + ' ' + head.target(), body, head.userAgent(), outlet.port()),
+        () -> admitted(body));
   }
 
   private void admitted(byte[] body) {

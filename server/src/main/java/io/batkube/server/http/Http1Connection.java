@@ -424,6 +424,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Outl
   // ---- answers
 
   @Override
+  public int port() {
+    return Ledger.port(context.channel());
+  }
+
+  @Override
   public ByteBufAllocator allocator() {
     return context.alloc();
   }

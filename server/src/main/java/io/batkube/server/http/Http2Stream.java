@@ -193,6 +193,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Outlet, 
   // ---- the answer
 
   @Override
+  public int port() {
+    return Ledger.port(context.channel().parent());
+  }
+
+  @Override
   public ByteBufAllocator allocator() {
     return context.alloc();
   }

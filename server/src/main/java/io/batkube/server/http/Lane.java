@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntToLongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,7 @@ final class Lane {
   private final Executor readers;
   private final Timers timers;
   private final Pace pace;
+  private final IntToLongFunction connected;
   private final RandomGenerator auditIds;
   private final RandomGenerator timeouts;
 
@@ -93,21 +95,32 @@ final class Lane {
     ONE_BY_ONE
   }
 
-  /** A request whose turn has not come; of those alike, the first that came. */
+  /**
+   * What tells one request from another.
+   *
+   * @param line its method and target
+   * @param port at the client's end of its connection
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared, never changed
+  record Asked(String line, byte[] body, String userAgent, int port) {
+    static final Comparator<Asked> ORDER =
+        Comparator.comparing(Asked::line)
+            .thenComparing(Asked::body, Arrays::compare)
+            .thenComparing(Asked::userAgent);
+  }
+
+  /** A request whose turn has not come. */
   private static final class Held {
     static final Comparator<Held> ORDER =
-        Comparator.comparing((Held one) -> one.line)
-            .thenComparing(one -> one.body, Arrays::compare)
+        Comparator.comparing((Held one) -> one.asked, Asked.ORDER)
             .thenComparingLong(one -> one.number);
 
-    final String line;
-    final byte[] body;
+    final Asked asked;
     final long number;
     final Runnable go;
 
-    Held(String line, byte[] body, long number, Runnable go) {
-      this.line = line;
-      this.body = body;
+    Held(Asked asked, long number, Runnable go) {
+      this.asked = asked;
       this.number = number;
       this.go = go;
     }
@@ -124,7 +137,20 @@ final class Lane {
   /** A request whose version has not come. */
   private record Waiting(long version, Runnable go) {}
 
-  Lane(EventLoop loop, Site site, Executor readers, int number, Timers timers, Pace pace) {
+  /**
+   * Of an event loop.
+   *
+   * @param connected how many connections its program had made before that with a port
+   */
+  Lane(
+      EventLoop loop,
+      Site site,
+      Executor readers,
+      int number,
+      Timers timers,
+      Pace pace,
+      IntToLongFunction connected) {
+    this.connected = connected;
     this.loop = loop;
     this.site = site;
     this.readers = readers;
@@ -329,9 +355,9 @@ final class Lane {
   }
 
   /** Has a request run when it is its turn. */
-  void admit(String line, byte[] body, Runnable go) {
+  void admit(Asked asked, Runnable go) {
     if (pace == Pace.ONE_BY_ONE) {
-      held.add(new Held(line, body, numberHeld++, go));
+      held.add(new Held(asked, numberHeld++, go));
     } else {
       go.run();
     }
@@ -339,8 +365,8 @@ final class Lane {
 
   /**
    * Has the first of what waits have its turn: the watch that has waited longest for it and has
-   * something to tell, or else the request that comes first by its line and body. False if there is
-   * none.
+   * something to tell, or else the request that comes first by its line, body and program; of those
+   * alike, that of the connection its program made first. False if there is none.
    */
   boolean releaseNext() {
     for (Watching watch = hungry.poll(); watch != null; watch = hungry.poll()) {
@@ -355,8 +381,26 @@ final class Lane {
     if (first == null) {
       return false;
     }
-    first.go.run();
+    firstConnected(first).go.run();
     return true;
+  }
+
+  /**
+   * Of requests that are alike. In which order they came the network decides: a connection that has
+   * to be taken first is slower than one that was there.
+   */
+  private Held firstConnected(Held polled) {
+    Held first = polled;
+    var others = new ArrayList<Held>();
+    while (!held.isEmpty() && Asked.ORDER.compare(held.peek().asked, polled.asked) == 0) {
+      Held other = held.poll();
+      boolean isEarlier =
+          connected.applyAsLong(other.asked.port) < connected.applyAsLong(first.asked.port);
+      others.add(isEarlier ? first : other);
+      first = isEarlier ? other : first;
+    }
+    held.addAll(others);
+    return first;
   }
 
   /** A request is complete and its answer is not. */

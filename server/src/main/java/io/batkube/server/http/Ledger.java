@@ -1,9 +1,11 @@
 package io.batkube.server.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -21,9 +23,13 @@ public final class Ledger {
   /** Connections that nobody has claimed, the last of each port. */
   private final Map<Integer, Account> unclaimed = new HashMap<>();
 
+  /** How many had been claimed before the last of each port. */
+  private final Map<Integer, Long> turns = new HashMap<>();
+
   /** Ports that were claimed before their connection was taken. */
   private final Set<Integer> expected = new HashSet<>();
 
+  private long claims;
   private long received;
   private long sent;
   private long strange;
@@ -80,6 +86,11 @@ public final class Ledger {
     }
   }
 
+  /** That at the client's end of a connection. */
+  static int port(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+  }
+
   ChannelDuplexHandler open(int port) {
     var account = new Account();
     if (expected.remove(port)) {
@@ -95,12 +106,20 @@ public final class Ledger {
 
   /** A program has connected from this port. */
   public void claim(int port) {
+    turns.put(port, claims++);
     Account account = unclaimed.remove(port);
     if (account == null) {
       expected.add(port);
     } else {
       account.claim();
     }
+  }
+
+  /**
+   * How many connections had been claimed before that from a port; of strangers, those come last.
+   */
+  long turn(int port) {
+    return turns.getOrDefault(port, Long.MAX_VALUE);
   }
 
   /** All programs have said what is theirs: the rest are strangers'. */

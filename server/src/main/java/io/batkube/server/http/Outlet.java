@@ -10,6 +10,9 @@ interface Outlet {
   /** Of an answer whose length is not known when it begins. */
   long STREAMED = -1;
 
+  /** The port at the client's end of the connection. */
+  int port();
+
   ByteBufAllocator allocator();
 
   /** Begins the answer. */

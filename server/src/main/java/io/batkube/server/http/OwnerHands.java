@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -94,15 +93,14 @@ public final class OwnerHands extends Hands {
 
   @Override
   Lane lane(EventLoop of, Site site, int number) {
-    var made = new Lane(of, site, Runnable::run, number, timers, pace);
+    var made = new Lane(of, site, Runnable::run, number, timers, pace, ledger::turn);
     lane = Optional.of(made);
     return made;
   }
 
   @Override
   Optional<ChannelHandler> meter(Channel channel) {
-    int port = channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
-    return Optional.of(ledger.open(port));
+    return Optional.of(ledger.open(Ledger.port(channel)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.simulation.Simulation;
 import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.controller.Settings;
 import io.batkube.kubernetes.scheduling.PodScheduler;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
@@ -133,12 +134,14 @@ public final class KubernetesRun {
         new Seed(scenario.seed()),
         inputs.startDate().orElse(START),
         new SimulatedCluster.Options(
-                ControlPlane.WITHOUT_CONTROLLERS,
-                scheduling.isBuiltIn(),
-                scheduling.startLatency(),
-                false,
-                company.isNobody())
-            .with(scheduling.gang()),
+            ControlPlane.WITHOUT_CONTROLLERS,
+            scheduling.ownControllers(),
+            Settings.DEFAULT,
+            scheduling.isBuiltIn(),
+            scheduling.gang(),
+            scheduling.startLatency(),
+            false,
+            company.isNobody()),
         new YamlTrees(),
         (cluster, nextNs) -> {
           long untilNs = company.outside().serve(cluster, nextNs);

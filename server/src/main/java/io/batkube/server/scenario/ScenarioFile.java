@@ -100,6 +100,10 @@ public final class ScenarioFile {
   private static void schedulerLines(StringBuilder text, Scheduling scheduling) {
     line(text, "scheduler", scheduling.scheduler());
     scheduling.config().ifPresent(file -> line(text, "scheduler-config", file.toString()));
+    line(
+        text,
+        "controllers",
+        String.join(scheduling.hasRealControllers() ? " " : ",", scheduling.controllers()));
     words(text, "beside", scheduling.beside());
     scheduling.gang().ifPresent(gang -> line(text, "gang", gang.scheduler()));
     list(text, "manifests", scheduling.manifests());

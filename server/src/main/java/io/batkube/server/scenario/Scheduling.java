@@ -2,8 +2,10 @@ package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.time.Seconds;
+import io.batkube.kubernetes.controller.Controllers;
 import io.batkube.kubernetes.world.GangScheduler;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param patienceSeconds under {@code traffic}
  * @param wakesSeconds under {@code traffic}: a client wakes at least so often; 0 for unknown
  * @param config of kube-scheduler
+ * @param controllers which of ours run, as kube-controller-manager's {@code --controllers}, or
+ *     {@code external} for a real one, and what that is called with
  * @param beside commands that are started too, such as operators
  * @param gang for whom the pods of a job are a group, if for anybody
  * @param manifests files of objects that are in the cluster before time begins
@@ -37,10 +41,12 @@ public record Scheduling(
     double patienceSeconds,
     double wakesSeconds,
     Optional<Path> config,
+    List<String> controllers,
     List<String> beside,
     Optional<GangScheduler> gang,
     List<Path> manifests) {
   public Scheduling {
+    controllers = List.copyOf(controllers);
     beside = List.copyOf(beside);
     manifests = List.copyOf(manifests);
   }
@@ -67,19 +73,77 @@ public record Scheduling(
     return scheduler.equals(BUILTIN);
   }
 
+  /** Whether a real kube-controller-manager stands in for all controllers of ours. */
+  public boolean hasRealControllers() {
+    return !controllers.isEmpty() && controllers.getFirst().equals(EXTERNAL);
+  }
+
+  /** What the user has a real kube-controller-manager called with. */
+  public List<String> controllerFlags() {
+    return hasRealControllers() ? controllers.subList(1, controllers.size()) : List.of();
+  }
+
+  /** The controllers of ours that run. */
+  List<String> ownControllers() {
+    return hasRealControllers() ? List.of() : controllers;
+  }
+
+  static List<String> controllers(String origin, String text) {
+    List<String> words = Arrays.stream(text.strip().split("\\s+")).toList();
+    return words.getFirst().equals(EXTERNAL)
+        ? realControllers(origin, words)
+        : ownControllers(origin, text);
+  }
+
+  private static List<String> realControllers(String origin, List<String> words) {
+    for (String word : words.subList(1, words.size())) {
+      if (!word.startsWith("--")) {
+        throw new BadInputException(
+            origin
+                + ": found '"
+                + word
+                + "' after external, expected flags of kube-controller-manager, as --NAME=VALUE");
+      }
+    }
+    return words;
+  }
+
+  private static List<String> ownControllers(String origin, String text) {
+    List<String> names =
+        Arrays.stream(text.split(",", -1)).map(String::strip).filter(n -> !n.isEmpty()).toList();
+    if (names.contains(EXTERNAL)) {
+      throw new BadInputException(
+          origin + ": found external beside other names, expected it alone or before flags");
+    }
+    Controllers.unknown(names)
+        .ifPresent(
+            name -> {
+              throw new BadInputException(
+                  origin
+                      + ": found '"
+                      + name
+                      + "', expected external, *, or with or without a dash before it one of "
+                      + String.join(", ", Controllers.names()));
+            });
+    return names;
+  }
+
   /** How many programs we start, or wait for, before time begins. */
   public int programs() {
-    return (isBuiltIn() ? 0 : 1) + beside.size();
+    return (isBuiltIn() ? 0 : 1) + (hasRealControllers() ? 1 : 0) + beside.size();
   }
 
   /** Whether nobody from outside takes part. */
   public boolean isInside() {
-    return isBuiltIn() && beside.isEmpty();
+    return isBuiltIn() && !hasRealControllers() && beside.isEmpty();
   }
 
-  /** Whether those from outside are there, and ready, before the first job comes. */
+  /**
+   * Whether those from outside are there, and ready, before the nodes and the first job come.
+   * Controllers are not: they work on what is there from the beginning, and that takes nodes.
+   */
   boolean isEarly() {
-    return !isInside() && clock.equals(EXACT);
+    return !isInside() && clock.equals(EXACT) && !hasRealControllers();
   }
 
   /** The command that is run, if it is one. */

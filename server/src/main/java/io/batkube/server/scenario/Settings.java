@@ -38,6 +38,7 @@ public final class Settings {
           "policy",
           "scheduler",
           "scheduler-config",
+          "controllers",
           "beside",
           "gang",
           "manifests",
@@ -62,6 +63,7 @@ public final class Settings {
   private static final List<String> OF_SCHEDULERS =
       List.of(
           "scheduler-config",
+          "controllers",
           "beside",
           "gang",
           "manifests",
@@ -229,9 +231,14 @@ public final class Settings {
             real("patience", 15, 0, 86_400),
             real("client-wakes", 0, 0, 1e9),
             text("scheduler-config").map(file -> path("scheduler-config", file)),
+            controllers(),
             beside(scheduler.get(), clock),
             gang(scheduler.get()),
             paths("manifests")));
+  }
+
+  private List<String> controllers() {
+    return Scheduling.controllers(origin("controllers"), text("controllers").orElse("*"));
   }
 
   private List<String> beside(String scheduler, String clock) {

@@ -39,6 +39,7 @@ public final class StagedFolder implements AutoCloseable {
           "report.html",
           "schedule.csv",
           "scheduler.log",
+          "controllers.log",
           "summary.json");
 
   /** So many runs may write beside each other, or have been cut off by force. */

@@ -94,9 +94,20 @@ record Experiment(Path folder) {
   }
 
   Programs.Outcome batkube(String... arguments) throws IOException, InterruptedException {
+    return Programs.run(folder, command(List.of(arguments)));
+  }
+
+  /** Starts one that is to be talked to; its errors are in {@code errors}. */
+  Process batkubeGoingOn(List<String> arguments) throws IOException {
+    return new ProcessBuilder(command(arguments))
+        .directory(folder.toFile())
+        .redirectError(folder.resolve("errors").toFile())
+        .start();
+  }
+
+  private static List<String> command(List<String> arguments) throws IOException {
     // What is built for a scheduler stays out of the user's own cache.
     Path home = Files.createDirectories(ROOT.resolve("target/clients/home"));
-    return Programs.run(
-        folder, Programs.batkube(List.of("-Duser.home=" + home), List.of(arguments)));
+    return Programs.batkube(List.of("-Duser.home=" + home), arguments);
   }
 }

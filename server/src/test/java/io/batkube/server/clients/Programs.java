@@ -40,7 +40,7 @@ final class Programs {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+    if (!process.waitFor(20, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
       throw new IOException(words + " does not end: " + read(log));
     }

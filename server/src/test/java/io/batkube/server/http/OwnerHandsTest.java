@@ -112,6 +112,26 @@ final class OwnerHandsTest {
   }
 
   @Test
+  void oneByOneOfRequestsThatAreAlikeThatOfTheOlderConnectionIsFirst() throws IOException {
+    start(true);
+    Socket first = ask("GET /a");
+    Socket second = ask("GET /a");
+    hands.ledger().claim(second.getLocalPort());
+    hands.ledger().claim(first.getLocalPort());
+    long expected = 2 * bytes("GET /a");
+    while (hands.ledger().received() < expected) {
+      hands.turn(1_000_000);
+    }
+
+    assertTrue(hands.release());
+    while (second.getInputStream().available() == 0) {
+      hands.turn(1_000_000);
+    }
+    assertEquals(0, first.getInputStream().available());
+    assertEquals(List.of("GET /a"), handled);
+  }
+
+  @Test
   void aConnectionIsAProgramsWhenTheProgramSaysSoBeforeOrAfterItIsTaken() throws IOException {
     start(false);
     Socket first = ask("GET /a");
