@@ -56,7 +56,7 @@ final class RealControllersTest {
    * falls silent and comes back.
    */
   @Test
-  void theExampleShowsWhatItsControllersDoAndTheyDoTheSameEachTime()
+  void theExampleShowsWhatItsControllersDoAndTheyDoTheSameEachTimeAndWithoutThem()
       throws IOException, InterruptedException {
     String readme = Files.readString(EXAMPLE.resolve("README.md"));
     int shown = 0;
@@ -72,6 +72,10 @@ final class RealControllersTest {
     Files.move(folder.resolve("out"), folder.resolve("first"));
     experiment.run(run("builtin", "exact", "--reproducible"));
     Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("out"));
+
+    Programs.Outcome replay = experiment.batkube("replay", "out", "--out", "again");
+    assertEquals(0, replay.status(), replay.output());
+    Experiment.assertSameFiles(folder.resolve("out"), folder.resolve("again"));
   }
 
   @Test

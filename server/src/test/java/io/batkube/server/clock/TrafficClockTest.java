@@ -61,8 +61,12 @@ final class TrafficClockTest {
   }
 
   private void ask(String method, String path) {
+    ask(method, path, "");
+  }
+
+  private void ask(String method, String path, String userAgent) {
     var nobody = User.ANONYMOUS;
-    var request = new Request(method, path, List.of(), "", "", "", nobody, new byte[0]);
+    var request = new Request(method, path, List.of(), "", "", userAgent, nobody, new byte[0]);
     if (traffic.mayWrite(request)) {
       traffic.handle(request);
     } else {
@@ -74,6 +78,15 @@ final class TrafficClockTest {
 
   private static Verdict hold(long ms) {
     return new Verdict.Hold(ms * MS);
+  }
+
+  @Test
+  void whoWatchesPodsSchedulesThemUnlessItIsKubeControllerManager() {
+    ask("GET", "/api/v1/pods", "kube-controller-manager/v1.36.3 (linux/amd64)/shared-informers");
+    assertTrue(traffic.controllersCame());
+    assertFalse(traffic.podsAsked());
+    ask("GET", "/api/v1/pods", "kube-scheduler/v1.36.3 (linux/amd64)/scheduler");
+    assertTrue(traffic.podsAsked());
   }
 
   @Test
