@@ -10,6 +10,7 @@ final class Partitions {
   static final Partition SERVICES = new Partition("", "services");
   static final Partition CLAIMS = new Partition("", "persistentvolumeclaims");
   static final Partition VOLUMES = new Partition("", "persistentvolumes");
+  static final Partition EVENTS = new Partition("", "events");
   static final Partition LIMIT_RANGES = new Partition("", "limitranges");
   static final Partition QUOTAS = new Partition("", "resourcequotas");
   static final Partition SERVICE_ACCOUNTS = new Partition("", "serviceaccounts");

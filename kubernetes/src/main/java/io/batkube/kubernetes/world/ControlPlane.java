@@ -18,6 +18,7 @@ import io.batkube.kubernetes.kind.ResourceTable;
 import io.batkube.kubernetes.store.Store;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The parts list of an API server. */
 public final class ControlPlane {
@@ -45,10 +46,30 @@ public final class ControlPlane {
       Seed seed,
       YamlReader yaml,
       Collection<String> switchedOff) {
+    return api(store, clock, agenda, seed, yaml, switchedOff, List.of());
+  }
+
+  /**
+   * The same with more admission than a real server has.
+   *
+   * @param more is asked last
+   */
+  static Api api(
+      Store store,
+      Clock clock,
+      Agenda agenda,
+      Seed seed,
+      YamlReader yaml,
+      Collection<String> switchedOff,
+      List<Admission> more) {
     ResourceTable table = BuiltInTable.make();
     Bootstrap.into(store, table, clock.now(), new SeededChance(seed, "bootstrap"));
     Authorizer authorizer = new MastersOnly();
-    List<Admission> admissions = Admissions.standard(store, permissions(authorizer), switchedOff);
+    List<Admission> admissions =
+        Stream.concat(
+                Admissions.standard(store, permissions(authorizer), switchedOff).stream(),
+                more.stream())
+            .toList();
     return new Api(store, clock, agenda, seed, table, admissions, authorizer, yaml);
   }
 

@@ -2,6 +2,7 @@ package io.batkube.kubernetes.world;
 
 import io.batkube.engine.simulation.Decider;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.admission.EventsOfOneInstant;
 import io.batkube.kubernetes.api.EventRecorder;
 import io.batkube.kubernetes.api.YamlReader;
 import io.batkube.kubernetes.controller.Controllers;
@@ -140,7 +141,14 @@ public record SimulatedCluster(
             options.alone ? new Store(UNREAD_HISTORY) : new Store(),
             start,
             (store, made) ->
-                ControlPlane.api(store, made.clock(), made, seed, yaml, options.switchedOff));
+                ControlPlane.api(
+                    store,
+                    made.clock(),
+                    made,
+                    seed,
+                    yaml,
+                    options.switchedOff,
+                    options.endless ? List.of() : List.of(new EventsOfOneInstant())));
     var recorder = new EventRecorder(cluster.api(), cluster.clock(), !options.alone, events);
     cluster.api().add(recorder);
     var decider =
