@@ -190,8 +190,9 @@ public sealed class Fields {
       }
       return -1;
     }
+    int hash = name.hashCode();
     for (int i = 0; i < names.length; i++) {
-      if (names[i].equals(name)) {
+      if (names[i].hashCode() == hash && names[i].equals(name)) {
         return i;
       }
     }
