@@ -33,6 +33,7 @@ func main() {
 	map[string]func(){
 		"timers": timers, "deadlines": deadlines, "tls": overTLS, "files": files,
 		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "dials": dials, "spin": spin,
+		"sleepless": sleepless,
 	}[os.Args[1]]()
 }
 
@@ -207,4 +208,12 @@ func spin() {
 	for time.Since(begin) < 2*time.Millisecond {
 	}
 	say("span")
+}
+
+func sleepless() {
+	time.Sleep(5 * time.Millisecond)
+	time.Sleep(5 * time.Millisecond)
+	for time.Since(begin) < 12*time.Millisecond {
+	}
+	say("slept and span")
 }

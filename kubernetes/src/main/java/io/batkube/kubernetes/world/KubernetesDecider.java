@@ -161,7 +161,7 @@ public final class KubernetesDecider implements Decider {
     if (awaitsFirstJobs(events)) {
       decision.wakeAt(nowNs);
     } else if (!over) {
-      long again = outside.serve(cluster, cluster.nextNs());
+      long again = outside.serve(cluster, nextNs(nowNs, decision));
       cluster.settle();
       long wakeNs = Math.min(again, cluster.nextNs());
       over = !endless && isDone();
@@ -175,6 +175,12 @@ public final class KubernetesDecider implements Decider {
       decision.add(command);
     }
     commands.clear();
+  }
+
+  /** Before it nothing happens by itself; now if there are commands of which nobody knows that. */
+  private long nextNs(long nowNs, Decision decision) {
+    boolean isSettled = commands.isEmpty() && starting.isEmpty();
+    return isSettled ? Math.min(cluster.nextNs(), decision.quietUntilNs()) : nowNs;
   }
 
   /** Whether time begins: jobs of this instant are yet to come, before anybody outside is asked. */

@@ -196,6 +196,11 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public void foresee(long nextNs) {
+      clock.foresee(nextNs);
+    }
+
+    @Override
     public void rest(long realNs) {
       clock.rest(realNs);
     }
@@ -235,7 +240,8 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       decisions.ifPresent(one -> one.arrive(world));
-      long untilNs = Math.min(world.serve(cluster, nextNs), decidedNs());
+      long untilNs =
+          Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
       look(nowNs);
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
@@ -323,6 +329,7 @@ final class Guests implements Company, AutoCloseable {
     for (int i = 0; i < scheduling.beside().size(); i++) {
       processes.add(startBeside(url, config, i));
     }
+    exact.ifPresent(one -> processes.forEach(started -> one.started(started.pid())));
   }
 
   private DecisionTime.Model decisionTime() {

@@ -173,7 +173,7 @@ public final class KubernetesRun {
             company.own(
                 () -> {
                   if (early) {
-                    company.outside().serve(simulated.cluster(), Seconds.NEVER);
+                    company.outside().serve(simulated.cluster(), 0); // nobody knows what comes
                     simulated.cluster().settle();
                   }
                   simulation.run();
