@@ -33,7 +33,7 @@ func main() {
 	map[string]func(){
 		"timers": timers, "deadlines": deadlines, "tls": overTLS, "files": files,
 		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "dials": dials, "spin": spin,
-		"sleepless": sleepless,
+		"sleepless": sleepless, "ticks": ticks,
 	}[os.Args[1]]()
 }
 
@@ -216,4 +216,13 @@ func sleepless() {
 	for time.Since(begin) < 12*time.Millisecond {
 	}
 	say("slept and span")
+}
+
+// ticks is for the bench: an idle program with a timer every millisecond.
+func ticks() {
+	ticker := time.NewTicker(time.Millisecond)
+	for range 120_000 {
+		<-ticker.C
+	}
+	say("two minutes of milliseconds")
 }

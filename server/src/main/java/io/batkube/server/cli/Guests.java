@@ -67,6 +67,12 @@ final class Guests implements Company, AutoCloseable {
   /** A scheduler looks whether it knows the cluster every 100 ms until it does. */
   private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * Programs have timers for ever. When nothing more happens but that they look at their watches,
+   * and for so long none of them writes anything, nothing will.
+   */
+  private static final long IN_VAIN_NS = TimeUnit.DAYS.toNanos(1);
+
   private static final String SCHEDULER_LOG = "scheduler.log";
 
   /** What programs that we start print, in the results. */
@@ -108,6 +114,16 @@ final class Guests implements Company, AutoCloseable {
 
   /** In simulated time; never while somebody is connected. */
   private long aloneSinceNs = Seconds.NEVER;
+
+  private Optional<Traffic> traffic = Optional.empty();
+
+  /** Since when nothing happens in the cluster, and what clients had written then. */
+  private long stillSinceNs;
+
+  private long stillWrites;
+
+  /** Whether it has been still for so long that it will be for ever. */
+  private boolean isInVain;
 
   /**
    * Nobody yet.
@@ -240,12 +256,28 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       decisions.ifPresent(one -> one.arrive(world));
-      long untilNs =
-          Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
+      long comesNs = Math.min(nextNs, decidedNs());
+      long untilNs = Math.min(world.serve(cluster, comesNs), decidedNs());
       look(nowNs);
+      if (isInVain(nowNs, comesNs)) {
+        untilNs = Seconds.NEVER;
+      }
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
     };
+  }
+
+  /** Whether programs have looked on for long enough, where it is they who have time go on. */
+  private boolean isInVain(long nowNs, long comesNs) {
+    long writes = traffic.map(Traffic::writes).orElse(0L);
+    if (comesNs != Seconds.NEVER || writes != stillWrites) {
+      stillSinceNs = nowNs;
+      stillWrites = writes;
+    }
+    isInVain =
+        nowNs - stillSinceNs >= IN_VAIN_NS
+            && !List.of(Scheduling.PACED, Scheduling.LOCKSTEP).contains(scheduling.clock());
+    return isInVain;
   }
 
   private long decidedNs() {
@@ -263,9 +295,12 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public Optional<String> absence() {
-    return aloneSinceNs == Seconds.NEVER
-        ? Optional.empty()
-        : Optional.of("nobody has been connected since " + Seconds.format(aloneSinceNs) + " s");
+    if (aloneSinceNs != Seconds.NEVER) {
+      return Optional.of("nobody has been connected since " + Seconds.format(aloneSinceNs) + " s");
+    }
+    return isInVain
+        ? Optional.of("nobody has done anything since " + Seconds.format(stillSinceNs) + " s")
+        : Optional.empty();
   }
 
   @Override
@@ -276,6 +311,7 @@ final class Guests implements Company, AutoCloseable {
     var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
     decisions = Optional.of(deciding);
     var traffic = new Traffic(new UnknownKinds(deciding, console::complain), System::nanoTime);
+    this.traffic = Optional.of(traffic);
     Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();
     token = admin.getKey();
