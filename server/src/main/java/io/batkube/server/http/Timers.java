@@ -13,7 +13,9 @@ interface Timers {
   /** Has something run after a while, unless the answer is run before. */
   Runnable after(long ms, Runnable then);
 
-  /** Whether a time at which nothing happens passes in no time, and whatever happens in it costs. */
+  /**
+   * Whether a time at which nothing happens passes in no time, and whatever happens in it costs.
+   */
   boolean isSimulated();
 
   /** By the clock on the wall. On the event loop. */

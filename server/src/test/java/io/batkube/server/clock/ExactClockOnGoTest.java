@@ -264,8 +264,7 @@ final class ExactClockOnGoTest {
 
   @Test
   void aProgramThatStartsAnotherGoesAloneNoMore() throws Exception {
-    assertEquals(
-        "7s the child has slept\n", run(EXACT, Map.of(), true, "child").text());
+    assertEquals("7s the child has slept\n", run(EXACT, Map.of(), true, "child").text());
   }
 
   @Test
