@@ -116,8 +116,9 @@ final class Guests implements Company, AutoCloseable {
   private long aloneSinceNs = Seconds.NEVER;
 
   private Optional<Traffic> traffic = Optional.empty();
+  private Optional<SimulatedCluster> simulated = Optional.empty();
 
-  /** Since when nothing happens in the cluster, and what clients had written then. */
+  /** Since when nothing happens to any job, and what clients had written then. */
   private long stillSinceNs;
 
   private long stillWrites;
@@ -256,11 +257,11 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       decisions.ifPresent(one -> one.arrive(world));
-      long comesNs = Math.min(nextNs, decidedNs());
-      long untilNs = Math.min(world.serve(cluster, comesNs), decidedNs());
+      long untilNs =
+          Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
       look(nowNs);
-      if (isInVain(nowNs, comesNs)) {
-        untilNs = Seconds.NEVER;
+      if (isInVain(nowNs)) {
+        untilNs = Outside.OVER;
       }
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
@@ -268,9 +269,10 @@ final class Guests implements Company, AutoCloseable {
   }
 
   /** Whether programs have looked on for long enough, where it is they who have time go on. */
-  private boolean isInVain(long nowNs, long comesNs) {
+  private boolean isInVain(long nowNs) {
     long writes = traffic.map(Traffic::writes).orElse(0L);
-    if (comesNs != Seconds.NEVER || writes != stillWrites) {
+    long jobsNextNs = simulated.map(one -> one.decider().jobsNextNs()).orElse(nowNs);
+    if (Math.min(jobsNextNs, decidedNs()) != Seconds.NEVER || writes != stillWrites) {
       stillSinceNs = nowNs;
       stillWrites = writes;
     }
@@ -304,8 +306,9 @@ final class Guests implements Company, AutoCloseable {
   }
 
   @Override
-  public void begin(SimulatedCluster simulated) throws IOException {
-    var cluster = simulated.cluster();
+  public void begin(SimulatedCluster made) throws IOException {
+    simulated = Optional.of(made);
+    var cluster = made.cluster();
     var journaled =
         new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
     var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
@@ -329,7 +332,7 @@ final class Guests implements Company, AutoCloseable {
                     cluster.clock(),
                     lockstep,
                     new ResumeService(
-                        cluster.clock(), pausing, new WhyService(simulated, traffic))),
+                        cluster.clock(), pausing, new WhyService(made, traffic))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),
@@ -346,7 +349,7 @@ final class Guests implements Company, AutoCloseable {
       exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
-      ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
+      ClientClock then = clock(traffic, opened, made.scheduler(), cluster.clock().now());
       clock = new AwaitingClock(traffic::podsAsked, then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
