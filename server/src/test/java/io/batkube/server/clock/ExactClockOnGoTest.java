@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,48 +43,6 @@ final class ExactClockOnGoTest {
             .redirectOutput(log.toFile())
             .start();
     assertEquals(0, go.waitFor(), () -> text(log));
-  }
-
-  /** Nobody is served, and nothing is ever under way. */
-  private record NoServer(OwnerHands hands) implements Port {
-    @Override
-    public void turn(long waitNs) {
-      hands.turn(waitNs);
-    }
-
-    @Override
-    public void wake() {
-      hands.wake();
-    }
-
-    @Override
-    public void ring() {}
-
-    @Override
-    public Optional<Instant> nextDue() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean release() {
-      return false;
-    }
-
-    @Override
-    public void claim(int port) {}
-
-    @Override
-    public void closeClaims() {}
-
-    @Override
-    public Flow flow() {
-      return new Flow(0, 0, 0);
-    }
-
-    @Override
-    public boolean isQuiet(long version) {
-      return true;
-    }
   }
 
   private static String text(Path file) {
