@@ -73,6 +73,9 @@ final class Guests implements Company, AutoCloseable {
    */
   private static final long IN_VAIN_NS = TimeUnit.DAYS.toNanos(1);
 
+  /** How long a program has for its end. */
+  private static final long FAREWELL_MS = 2_000;
+
   private static final String SCHEDULER_LOG = "scheduler.log";
 
   /** What programs that we start print, in the results. */
@@ -577,7 +580,7 @@ final class Guests implements Company, AutoCloseable {
     processes.forEach(SchedulerProcess::expectEnd);
     batsky.ifPresent(BatskyClock::close);
     batsky = Optional.empty();
-    exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
+    exact.ifPresent(this::endPrograms);
     processes.forEach(SchedulerProcess::close);
     processes.clear();
     LOGS.forEach(this::levelLog);
@@ -590,6 +593,19 @@ final class Guests implements Company, AutoCloseable {
       }
     } catch (IOException _) {
       // Gone, or somebody else's: nothing of ours depends on it.
+    }
+  }
+
+  /**
+   * A program ends when the clock is gone, and says nothing; if it were told to end before it has
+   * noticed that, it might.
+   */
+  private void endPrograms(ExactClock clockOfPrograms) {
+    clockOfPrograms.close();
+    for (SchedulerProcess one : processes) {
+      if (clockOfPrograms.pids().contains(one.pid())) {
+        one.await(FAREWELL_MS);
+      }
     }
   }
 
