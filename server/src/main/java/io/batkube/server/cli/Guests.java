@@ -260,8 +260,7 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       decisions.ifPresent(one -> one.arrive(world));
-      long untilNs =
-          Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
+      long untilNs = Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
       look(nowNs);
       if (isInVain(nowNs)) {
         untilNs = Outside.OVER;
@@ -334,8 +333,7 @@ final class Guests implements Company, AutoCloseable {
                 new TimeService(
                     cluster.clock(),
                     lockstep,
-                    new ResumeService(
-                        cluster.clock(), pausing, new WhyService(made, traffic))),
+                    new ResumeService(cluster.clock(), pausing, new WhyService(made, traffic))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),
