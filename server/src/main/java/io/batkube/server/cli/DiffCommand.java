@@ -104,10 +104,7 @@ final class DiffCommand implements Callable<Integer> {
     return pod.map(
             row ->
                 row.scheduledNs() == PodTable.NEVER
-                    ? "came "
-                        + Seconds.format(row.createdNs())
-                        + ", never bound, "
-                        + row.phase()
+                    ? "came " + Seconds.format(row.createdNs()) + ", never bound, " + row.phase()
                     : row.node()
                         + ": bound "
                         + Seconds.format(row.scheduledNs())
