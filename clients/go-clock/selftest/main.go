@@ -33,6 +33,7 @@ func main() {
 	map[string]func(){
 		"timers": timers, "deadlines": deadlines, "tls": overTLS, "files": files,
 		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "dials": dials, "spin": spin,
+		"sleepless": sleepless, "ticks": ticks,
 	}[os.Args[1]]()
 }
 
@@ -207,4 +208,21 @@ func spin() {
 	for time.Since(begin) < 2*time.Millisecond {
 	}
 	say("span")
+}
+
+func sleepless() {
+	time.Sleep(5 * time.Millisecond)
+	time.Sleep(5 * time.Millisecond)
+	for time.Since(begin) < 12*time.Millisecond {
+	}
+	say("slept and span")
+}
+
+// ticks is for the bench: an idle program with a timer every millisecond.
+func ticks() {
+	ticker := time.NewTicker(time.Millisecond)
+	for range 120_000 {
+		<-ticker.C
+	}
+	say("two minutes of milliseconds")
 }

@@ -3,6 +3,7 @@ package io.batkube.engine.simulation;
 import io.batkube.engine.time.EventQueue;
 import io.batkube.engine.time.Seconds;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * What a decider answers: commands, each with the instant at which it takes effect. By default that
@@ -11,9 +12,28 @@ import java.util.List;
  */
 public final class Decision {
   private final EventQueue<Command> commands = new EventQueue<>();
+  private final LongSupplier quietUntilNs;
   private long nowNs;
   private long readyNs;
   private long wakeNs = Seconds.NEVER;
+
+  /** Of somebody who knows nothing of what is to come. */
+  public Decision() {
+    this.quietUntilNs = () -> nowNs;
+  }
+
+  /** Of somebody who knows until when nothing happens. */
+  Decision(LongSupplier quietUntilNs) {
+    this.quietUntilNs = quietUntilNs;
+  }
+
+  /**
+   * An instant before which nothing happens by itself, if no command is given; the present one if
+   * that is not known.
+   */
+  public long quietUntilNs() {
+    return quietUntilNs.getAsLong();
+  }
 
   /** Adds a command that takes effect now. */
   public void add(Command command) {

@@ -216,8 +216,7 @@ public final class EmbeddedEngine implements Engine {
         return false;
       }
       case RUNNING -> {
-        skipStale();
-        long next = Math.min(Math.min(future.nextNs(), submissions.nextNs()), work.nextNs(nowNs));
+        long next = quietUntilNs();
         if (next == Seconds.NEVER && untilNs == Seconds.NEVER) {
           phase = Phase.ENDED;
           if (live.isEmpty() && !registrationOpen) {
@@ -234,6 +233,12 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     throw new AssertionError(phase);
+  }
+
+  @Override
+  public long quietUntilNs() {
+    skipStale();
+    return Math.min(Math.min(future.nextNs(), submissions.nextNs()), work.nextNs(nowNs));
   }
 
   /** Everything that happens now, in the order of {@link EventClass}. */

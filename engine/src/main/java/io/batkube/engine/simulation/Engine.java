@@ -21,6 +21,14 @@ public interface Engine extends AutoCloseable {
   boolean advance(long untilNs, List<EngineEvent> events);
 
   /**
+   * An instant before which nothing happens unless a command is given; the present one if that is
+   * not known.
+   */
+  default long quietUntilNs() {
+    return nowNs();
+  }
+
+  /**
    * Carries out a command at the present instant.
    *
    * @throws ForbiddenCommandException if the protocol forbids it here

@@ -41,7 +41,7 @@ public final class Simulation {
    */
   public long run() {
     var events = new ArrayList<EngineEvent>();
-    var decision = new Decision();
+    var decision = new Decision(() -> Math.min(engine.quietUntilNs(), untilNs));
     int seen = 0;
 
     while (engine.advance(decision.nextNs(), events)) {

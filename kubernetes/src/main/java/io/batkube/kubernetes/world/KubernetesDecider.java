@@ -109,6 +109,9 @@ public final class KubernetesDecider implements Decider {
 
   private boolean over;
 
+  /** Before it nothing happens to a job by itself. */
+  private long jobsNextNs;
+
   /**
    * The decider of a cluster.
    *
@@ -147,6 +150,11 @@ public final class KubernetesDecider implements Decider {
     return health;
   }
 
+  /** When something may happen to a job next, as those outside found it. */
+  public long jobsNextNs() {
+    return jobsNextNs;
+  }
+
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
@@ -161,20 +169,28 @@ public final class KubernetesDecider implements Decider {
     if (awaitsFirstJobs(events)) {
       decision.wakeAt(nowNs);
     } else if (!over) {
-      long again = outside.serve(cluster, cluster.nextNs());
+      long again = outside.serve(cluster, nextNs(nowNs, decision));
       cluster.settle();
-      long wakeNs = Math.min(again, cluster.nextNs());
-      over = !endless && isDone();
-      if (over) {
+      if (!endless && isDone()) {
+        over = true;
         finish();
+      } else if (again == Outside.OVER) {
+        over = true;
       } else {
-        decision.wakeAt(wakeNs);
+        decision.wakeAt(Math.min(again, cluster.nextNs()));
       }
     }
     for (Command command : commands) {
       decision.add(command);
     }
     commands.clear();
+  }
+
+  /** Before it nothing happens by itself; now if there are commands of which nobody knows that. */
+  private long nextNs(long nowNs, Decision decision) {
+    boolean isSettled = commands.isEmpty() && starting.isEmpty();
+    jobsNextNs = isSettled ? decision.quietUntilNs() : nowNs;
+    return Math.min(cluster.nextNs(), jobsNextNs);
   }
 
   /** Whether time begins: jobs of this instant are yet to come, before anybody outside is asked. */

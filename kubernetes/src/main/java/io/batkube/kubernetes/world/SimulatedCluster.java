@@ -1,6 +1,5 @@
 package io.batkube.kubernetes.world;
 
-import io.batkube.engine.simulation.Decider;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.admission.EventsOfOneInstant;
 import io.batkube.kubernetes.api.EventRecorder;
@@ -32,7 +31,7 @@ import java.util.function.Consumer;
  */
 public record SimulatedCluster(
     Cluster cluster,
-    Decider decider,
+    KubernetesDecider decider,
     PodScheduler scheduler,
     CapacityChecker capacity,
     EventRecorder events) {

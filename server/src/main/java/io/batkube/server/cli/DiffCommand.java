@@ -54,19 +54,22 @@ final class DiffCommand implements Callable<Integer> {
             + differences.size()
             + " of "
             + parting.pods()
-            + " pods differ: "
+            + " pods differ:\n"
             + count(differences, Parting.Difference::isElsewhere)
             + " by node, "
             + count(differences, Parting.Difference::isAtAnotherTime)
             + " by when they were bound, "
             + count(differences, Parting.Difference::endsOtherwise)
             + " by how they ended");
+    String one = label(first, second);
+    String other = label(second, first);
+    int width = Math.max(one.length(), other.length());
     int shown = all ? differences.size() : Math.min(SHOWN, differences.size());
-    for (Parting.Difference one : differences.subList(0, shown)) {
+    for (Parting.Difference pod : differences.subList(0, shown)) {
       out.println();
-      out.println(moment(one) + "  " + one.name());
-      out.println("  " + first + ": " + fate(one.first()));
-      out.println("  " + second + ": " + fate(one.second()));
+      out.println(moment(pod) + "  " + pod.name());
+      out.println("  " + padded(one, width) + fate(pod.first()));
+      out.println("  " + padded(other, width) + fate(pod.second()));
     }
     if (shown < differences.size()) {
       out.println("\n" + (differences.size() - shown) + " more; --all shows them");
@@ -74,26 +77,37 @@ final class DiffCommand implements Callable<Integer> {
     return ExitStatus.FAILED;
   }
 
+  /** The folder's name, if that tells it from the other, so that lines are short. */
+  private static String label(Path folder, Path other) {
+    String name = lastName(folder);
+    return name.equals(lastName(other)) ? folder.toString() : name;
+  }
+
+  private static String lastName(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
+  }
+
+  private static String padded(String label, int width) {
+    return label + " ".repeat(width - label.length() + 2);
+  }
+
   private static long count(List<Parting.Difference> all, Predicate<Parting.Difference> isCounted) {
     return all.stream().filter(isCounted).count();
   }
 
   private static String moment(Parting.Difference one) {
-    return one.atNs() == Seconds.NEVER ? "the end" : Seconds.toDouble(one.atNs()) + " s";
+    return one.atNs() == Seconds.NEVER ? "the end" : Seconds.format(one.atNs()) + " s";
   }
 
   private static String fate(Optional<PodTable.Row> pod) {
     return pod.map(
             row ->
                 row.scheduledNs() == PodTable.NEVER
-                    ? "created "
-                        + Seconds.format6(row.createdNs())
-                        + ", never bound, "
-                        + row.phase()
-                    : "bound "
-                        + Seconds.format6(row.scheduledNs())
-                        + " to "
-                        + row.node()
+                    ? "came " + Seconds.format(row.createdNs()) + ", never bound, " + row.phase()
+                    : row.node()
+                        + ": bound "
+                        + Seconds.format(row.scheduledNs())
                         + at(", started ", row.startedNs())
                         + at(", ended ", row.finishedNs())
                         + ", "
@@ -102,6 +116,6 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private static String at(String what, long ns) {
-    return ns == PodTable.NEVER ? "" : what + Seconds.format6(ns);
+    return ns == PodTable.NEVER ? "" : what + Seconds.format(ns);
   }
 }

@@ -67,6 +67,15 @@ final class Guests implements Company, AutoCloseable {
   /** A scheduler looks whether it knows the cluster every 100 ms until it does. */
   private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * Programs have timers for ever. When nothing more happens but that they look at their watches,
+   * and for so long none of them writes anything, nothing will.
+   */
+  private static final long IN_VAIN_NS = TimeUnit.DAYS.toNanos(1);
+
+  /** How long a program has for its end. */
+  private static final long FAREWELL_MS = 2_000;
+
   private static final String SCHEDULER_LOG = "scheduler.log";
   private static final String CONTROLLERS_LOG = "controllers.log";
 
@@ -109,6 +118,17 @@ final class Guests implements Company, AutoCloseable {
 
   /** In simulated time; never while somebody is connected. */
   private long aloneSinceNs = Seconds.NEVER;
+
+  private Optional<Traffic> traffic = Optional.empty();
+  private Optional<SimulatedCluster> simulated = Optional.empty();
+
+  /** Since when nothing happens to any job, and what clients had written then. */
+  private long stillSinceNs;
+
+  private long stillWrites;
+
+  /** Whether it has been still for so long that it will be for ever. */
+  private boolean isInVain;
 
   /**
    * Nobody yet.
@@ -197,6 +217,11 @@ final class Guests implements Company, AutoCloseable {
     }
 
     @Override
+    public void foresee(long nextNs) {
+      clock.foresee(nextNs);
+    }
+
+    @Override
     public void rest(long realNs) {
       clock.rest(realNs);
     }
@@ -236,11 +261,28 @@ final class Guests implements Company, AutoCloseable {
     return (cluster, nextNs) -> {
       long nowNs = cluster.clock().elapsedNs();
       decisions.ifPresent(one -> one.arrive(world));
-      long untilNs = Math.min(world.serve(cluster, nextNs), decidedNs());
+      long untilNs = Math.min(world.serve(cluster, Math.min(nextNs, decidedNs())), decidedNs());
       look(nowNs);
+      if (isInVain(nowNs)) {
+        untilNs = Outside.OVER;
+      }
       journal.until(world.round(), nowNs, untilNs);
       return untilNs;
     };
+  }
+
+  /** Whether programs have looked on for long enough, where it is they who have time go on. */
+  private boolean isInVain(long nowNs) {
+    long writes = traffic.map(Traffic::writes).orElse(0L);
+    long jobsNextNs = simulated.map(one -> one.decider().jobsNextNs()).orElse(nowNs);
+    if (Math.min(jobsNextNs, decidedNs()) != Seconds.NEVER || writes != stillWrites) {
+      stillSinceNs = nowNs;
+      stillWrites = writes;
+    }
+    isInVain =
+        nowNs - stillSinceNs >= IN_VAIN_NS
+            && !List.of(Scheduling.PACED, Scheduling.LOCKSTEP).contains(scheduling.clock());
+    return isInVain;
   }
 
   private long decidedNs() {
@@ -258,19 +300,24 @@ final class Guests implements Company, AutoCloseable {
 
   @Override
   public Optional<String> absence() {
-    return aloneSinceNs == Seconds.NEVER
-        ? Optional.empty()
-        : Optional.of("nobody has been connected since " + Seconds.format(aloneSinceNs) + " s");
+    if (aloneSinceNs != Seconds.NEVER) {
+      return Optional.of("nobody has been connected since " + Seconds.format(aloneSinceNs) + " s");
+    }
+    return isInVain
+        ? Optional.of("nobody has done anything since " + Seconds.format(stillSinceNs) + " s")
+        : Optional.empty();
   }
 
   @Override
-  public void begin(SimulatedCluster simulated) throws IOException {
-    var cluster = simulated.cluster();
+  public void begin(SimulatedCluster made) throws IOException {
+    simulated = Optional.of(made);
+    var cluster = made.cluster();
     var journaled =
         new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
     var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
     decisions = Optional.of(deciding);
     var traffic = new Traffic(new UnknownKinds(deciding, console::complain), System::nanoTime);
+    this.traffic = Optional.of(traffic);
     Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();
     token = admin.getKey();
@@ -287,8 +334,7 @@ final class Guests implements Company, AutoCloseable {
                 new TimeService(
                     cluster.clock(),
                     lockstep,
-                    new ResumeService(
-                        cluster.clock(), pausing, new WhyService(simulated, traffic))),
+                    new ResumeService(cluster.clock(), pausing, new WhyService(made, traffic))),
                 world,
                 cluster.store()::version,
                 cluster.clock(),
@@ -305,7 +351,7 @@ final class Guests implements Company, AutoCloseable {
       exact = Optional.of(exact(traffic, opened, hands.get(), cluster.clock().now()));
       clock = exact.get();
     } else {
-      ClientClock then = clock(traffic, opened, simulated.scheduler(), cluster.clock().now());
+      ClientClock then = clock(traffic, opened, made.scheduler(), cluster.clock().now());
       clock = new AwaitingClock(() -> haveCome(traffic), then);
     }
     String url = (port.tls() ? "https" : "http") + "://127.0.0.1:" + opened.address().getPort();
@@ -327,6 +373,7 @@ final class Guests implements Company, AutoCloseable {
     for (int i = 0; i < scheduling.beside().size(); i++) {
       processes.add(startBeside(url, config, i));
     }
+    exact.ifPresent(one -> processes.forEach(started -> one.started(started.pid())));
   }
 
   private boolean haveCome(Traffic traffic) {
@@ -554,7 +601,7 @@ final class Guests implements Company, AutoCloseable {
     processes.forEach(SchedulerProcess::expectEnd);
     batsky.ifPresent(BatskyClock::close);
     batsky = Optional.empty();
-    exact.ifPresent(ExactClock::close); // a program ends when the clock is gone
+    exact.ifPresent(this::endPrograms);
     processes.forEach(SchedulerProcess::close);
     processes.clear();
     LOGS.forEach(this::levelLog);
@@ -567,6 +614,19 @@ final class Guests implements Company, AutoCloseable {
       }
     } catch (IOException _) {
       // Gone, or somebody else's: nothing of ours depends on it.
+    }
+  }
+
+  /**
+   * A program ends when the clock is gone, and says nothing; if it were told to end before it has
+   * noticed that, it might.
+   */
+  private void endPrograms(ExactClock clockOfPrograms) {
+    clockOfPrograms.close();
+    for (SchedulerProcess one : processes) {
+      if (clockOfPrograms.pids().contains(one.pid())) {
+        one.await(FAREWELL_MS);
+      }
     }
   }
 

@@ -30,6 +30,11 @@ public final class AwaitingClock implements ClientClock {
   }
 
   @Override
+  public void foresee(long nextNs) {
+    then.foresee(nextNs);
+  }
+
+  @Override
   public void rest(long realNs) {
     then.rest(realNs);
   }

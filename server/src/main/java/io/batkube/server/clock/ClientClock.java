@@ -32,6 +32,14 @@ public interface ClientClock {
   default void arrive(long nowNs, boolean hasNews) {}
 
   /**
+   * How far it is to the next thing that happens in the cluster; told before each question.
+   *
+   * @param nextNs nothing happens before it as long as nobody asks for anything; the present
+   *     instant if that is not known
+   */
+  default void foresee(long nextNs) {}
+
+  /**
    * Asked when there is nothing to do at the present instant, or after a portion of it.
    *
    * @param nowNs the present instant

@@ -25,9 +25,12 @@ import java.util.Set;
  * connection for each process, messages of four little-endian 64-bit numbers.
  *
  * <pre>
- *   process ──▶ us   -1, pid, 1 or 2 if shells call it, 0              hello
+ *   process ──▶ us   -1, pid, 1 or 2 if shells call it, 1 if it goes alone   hello
  *   process ──▶ us   -2, port, 0, 0                                   a connection from there is mine
+ *   process ──▶ us   -3, 0, 0, 0                                      it goes alone no more
  *   us ──▶ process   epoch, monotonic ns, ns since 1970, flags        the time, and: are you idle?
+ *   us ──▶ process   epoch, an instant, a number, 4                   go on alone until then
+ *   us ──▶ process   -, -, -, 8                                       come back, if you have not
  *   process ──▶ us   epoch, its next timer, bytes written, bytes read idle, once for each epoch
  * </pre>
  *
@@ -41,6 +44,11 @@ final class ControlSocket implements AutoCloseable {
   /** The process takes the time; the question comes later. */
   static final long TELL = 2;
 
+  /** The process goes from timer to timer, see {@link #letGo}. */
+  private static final long ALONE = 4;
+
+  private static final long COME_BACK = 8;
+
   /** Of a Unix domain socket's name, with its end. */
   private static final int MOST_BYTES = 107;
 
@@ -48,6 +56,7 @@ final class ControlSocket implements AutoCloseable {
   private static final long STEP_NS = 1_000_000;
   private static final long HELLO = -1;
   private static final long CLAIM = -2;
+  private static final long STAYS = -3;
   private static final long WAITS_FOR_MORE = 2;
 
   private final Path path;
@@ -67,6 +76,7 @@ final class ControlSocket implements AutoCloseable {
     private boolean greeted;
     private boolean standsForFamily;
     private boolean waitsForMore;
+    private boolean goesAlone;
 
     /** The epoch of the last question; it is not idle until it has been asked. */
     private long asked = Long.MAX_VALUE;
@@ -97,6 +107,11 @@ final class ControlSocket implements AutoCloseable {
       return waitsForMore;
     }
 
+    /** Whether it goes from timer to timer by itself, if it is let. */
+    boolean goesAlone() {
+      return goesAlone;
+    }
+
     /** On its monotonic clock; {@link Long#MAX_VALUE} if it has none. */
     long nextTimerNs() {
       return nextTimerNs;
@@ -115,8 +130,12 @@ final class ControlSocket implements AutoCloseable {
       if (flags != TELL) {
         asked = epoch;
       }
+      send(monotonicNs, wallNs, flags);
+    }
+
+    private void send(long second, long third, long flags) {
       ByteBuf message = channel.alloc().ioBuffer(MESSAGE_BYTES);
-      message.writeLongLE(epoch).writeLongLE(monotonicNs).writeLongLE(wallNs).writeLongLE(flags);
+      message.writeLongLE(epoch).writeLongLE(second).writeLongLE(third).writeLongLE(flags);
       channel.writeAndFlush(message);
     }
 
@@ -137,10 +156,13 @@ final class ControlSocket implements AutoCloseable {
         long calledByShells = message.readLongLE();
         standsForFamily = calledByShells != 0;
         waitsForMore = calledByShells == WAITS_FOR_MORE;
+        goesAlone = message.readLongLE() != 0;
         greeted = true;
         changed = true;
       } else if (first == CLAIM) {
         port.claim((int) second);
+      } else if (first == STAYS) {
+        goesAlone = false;
       } else {
         answered = first;
         nextTimerNs = second;
@@ -222,6 +244,25 @@ final class ControlSocket implements AutoCloseable {
         one.tell(monotonicNs, wallNs, flags);
       }
     }
+  }
+
+  /**
+   * Has the only one, who is idle, go from timer to timer by itself. It answers when it has
+   * something to say, with the instant of that, which is its time from then on, or with its next
+   * timer when it may go no further; then it waits to be told the time.
+   *
+   * @param beforeNs on its monotonic clock: no timer of that instant, or of later, is its own
+   *     business
+   * @param steps timers at the most
+   */
+  void letGo(Program one, long beforeNs, long steps) {
+    epoch++;
+    one.tell(beforeNs, steps, ALONE);
+  }
+
+  /** Has it answer soon. */
+  void callBack(Program one) {
+    one.send(0, 0, COME_BACK);
   }
 
   /** Whether somebody has come or gone since the last time. */

@@ -59,6 +59,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /** At the most, between two looks at a family at work: its next call of us is heard at once. */
   private static final long FAMILY_LOOK_NS = 20_000_000;
 
+  /** Timers of a program that goes alone, between two looks of ours. */
+  private static final long MOST_STEPS = 128;
+
   private final ControlSocket socket;
   private final int expected;
   private final Instant start;
@@ -89,6 +92,15 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   private State state = State.FRESH;
   private long instantNs = -1;
+
+  /** Nothing happens before it unless somebody asks for something. */
+  private long quietUntilNs;
+
+  /** What had gone through the port when time got here. */
+  private Flow arrivalFlow = new Flow(0, 0, 0);
+
+  /** The processes that were started for the run. */
+  private final Set<Long> started = new HashSet<>();
 
   /** How much of the time before the start is left to programs, to get ready in. */
   private long leadNs;
@@ -178,6 +190,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     family = Optional.of(shells);
   }
 
+  /** A process was started for the run; if it is no program of ours, it may start some. */
+  public void started(long pid) {
+    started.add(pid);
+  }
+
   /**
    * A program that reads of something new knows the new time: it is told that first, and several of
    * them hold still until all know it. Where things go one by one, the timers of the instant come
@@ -189,6 +206,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       return;
     }
     instantNs = nowNs;
+    arrivalFlow = port.flow();
     state = State.FRESH;
     int programs = socket.programs().size();
     if (programs > 1) {
@@ -237,6 +255,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       }
     }
     return true;
+  }
+
+  @Override
+  public void foresee(long nextNs) {
+    quietUntilNs = nextNs;
   }
 
   @Override
@@ -363,7 +386,45 @@ public final class ExactClock implements ClientClock, AutoCloseable {
             ? Math.max(0, timerNs)
             : -1;
     timers++;
+    long beforeNs = Math.min(quietUntilNs, nextDueNs());
+    if (timerNs < beforeNs && isAlone() && port.flow().equals(arrivalFlow)) {
+      return letGo(socket.programs().getFirst(), nowNs, beforeNs);
+    }
     return new Verdict.Go(Math.max(nowNs + 1, Math.min(nextDueNs(), timerNs)));
+  }
+
+  /** Whether nobody is there, or may come, but one program that goes on by itself if it is let. */
+  private boolean isAlone() {
+    if (socket.programs().size() != 1 || familyCalls) {
+      return false;
+    }
+    Program one = socket.programs().getFirst();
+    return one.goesAlone() && (started.isEmpty() || started.equals(Set.of(one.pid())));
+  }
+
+  /**
+   * Has a program, which had nothing to say here, go from timer to timer up to the next instant at
+   * which something happens, or until it wants to say something: that is when time stops next.
+   * Nobody is served before, for the program may be ahead.
+   */
+  private Verdict letGo(Program one, long nowNs, long beforeNs) {
+    questions++;
+    socket.letGo(one, ORIGIN_NS + Math.min(beforeNs, Long.MAX_VALUE - ORIGIN_NS), MOST_STEPS);
+    long sinceNs = realNs.getAsLong();
+    boolean isCalled = false;
+    while (!one.isIdle() && socket.programs().contains(one)) {
+      port.turn(LOOK_NS);
+      if (!isCalled && realNs.getAsLong() - sinceNs > STUCK_NS) {
+        isCalled = true;
+        socket.callBack(one);
+      }
+    }
+    long stopNs = one.isIdle() ? one.nextTimerNs() - ORIGIN_NS : nowNs;
+    if (stopNs <= nowNs) {
+      state = State.FRESH; // it has ended, or has something to say here
+      return new Verdict.Hold(0);
+    }
+    return new Verdict.Go(Math.min(stopNs, Math.max(beforeNs, nextDueNs())));
   }
 
   /** Somebody may look at the pods before those come who take their time from here. */

@@ -54,6 +54,11 @@ public final class PausingClock implements ClientClock {
   }
 
   @Override
+  public void foresee(long nextNs) {
+    then.foresee(pausesNs.isEmpty() ? nextNs : Math.min(nextNs, pausesNs.getFirst()));
+  }
+
+  @Override
   public Verdict ask(long nowNs, long version) {
     boolean isDue = !pausesNs.isEmpty() && pausesNs.getFirst() <= nowNs;
     Advances before = then.advances();

@@ -3,6 +3,7 @@ package io.batkube.server.clock;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.server.http.Service;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Notices what clients ask of a service. Any thread. */
@@ -15,6 +16,7 @@ public final class Traffic implements Service {
   private volatile long lastWriteNs;
   private volatile boolean podsAsked;
   private volatile boolean controllersCame;
+  private final AtomicLong writes = new AtomicLong();
 
   /**
    * The service, watched.
@@ -39,6 +41,11 @@ public final class Traffic implements Service {
    */
   long lastWriteNs() {
     return lastWriteNs;
+  }
+
+  /** How often something was written that may be a decision. */
+  public long writes() {
+    return writes.get();
   }
 
   /** Whether a client has listed or watched pods, as a scheduler does first. */
@@ -79,6 +86,7 @@ public final class Traffic implements Service {
     if (!request.method().equals("GET")) {
       if (mayDecide(request.path())) {
         lastWriteNs = now;
+        writes.incrementAndGet();
       }
     } else if (request.path().endsWith("/pods")) {
       if (request.userAgent().startsWith(CONTROLLERS)) {

@@ -13,12 +13,22 @@ interface Timers {
   /** Has something run after a while, unless the answer is run before. */
   Runnable after(long ms, Runnable then);
 
+  /**
+   * Whether a time at which nothing happens passes in no time, and whatever happens in it costs.
+   */
+  boolean isSimulated();
+
   /** By the clock on the wall. On the event loop. */
   record Real(EventLoop loop) implements Timers {
     @Override
     public Runnable after(long ms, Runnable then) {
       var timer = loop.schedule(then, ms, TimeUnit.MILLISECONDS);
       return () -> timer.cancel(false);
+    }
+
+    @Override
+    public boolean isSimulated() {
+      return false;
     }
   }
 
@@ -40,6 +50,11 @@ interface Timers {
       var alarm = new Alarm(clock.now().plusMillis(ms), number++, then);
       alarms.add(alarm);
       return () -> alarms.remove(alarm);
+    }
+
+    @Override
+    public boolean isSimulated() {
+      return true;
     }
 
     /** When the next is due. */

@@ -36,6 +36,12 @@ final class Watching implements Exchange.Progress {
   private Runnable lastBookmark = () -> {};
   private Runnable nextBookmark = () -> {};
 
+  /** The store's version when the last bookmark was due, or the watch began. */
+  private long marked;
+
+  /** Whether bookmarks wait for something to be new, instead of for time to pass. */
+  private boolean resting;
+
   private int readyBytes;
   private boolean over;
 
@@ -58,7 +64,7 @@ final class Watching implements Exchange.Progress {
     if (ms > LAST_BOOKMARK_MS) {
       lastBookmark = lane.timers().after(ms - LAST_BOOKMARK_MS, this::bookmark);
     }
-    nextBookmark = lane.timers().after(BOOKMARK_MS, this::bookmarks);
+    awaitBookmark();
     group =
         events
             .likeness()
@@ -76,6 +82,7 @@ final class Watching implements Exchange.Progress {
     if (over || !exchange.outlet().writable()) {
       return 0; // writable() comes back to it
     }
+    wakeBookmarks();
     long position = events.position();
     if (position >= 0 && group.isPresent() && group.get().isShared()) {
       return poll(group.get(), position);
@@ -84,6 +91,26 @@ final class Watching implements Exchange.Progress {
     int bytes = write();
     goOn(state);
     return bytes;
+  }
+
+  /** The next is due in a minute: where time is simulated, after something new, if anything is. */
+  private void awaitBookmark() {
+    marked = version();
+    resting = exchange.lane().timers().isSimulated();
+    if (!resting) {
+      nextBookmark = exchange.lane().timers().after(BOOKMARK_MS, this::bookmarks);
+    }
+  }
+
+  private long version() {
+    return exchange.lane().site().setup().version().getAsLong();
+  }
+
+  private void wakeBookmarks() {
+    if (resting && version() != marked) {
+      resting = false;
+      nextBookmark = exchange.lane().timers().after(BOOKMARK_MS, this::bookmarks);
+    }
   }
 
   /** Writes what others were told, or will be. */
@@ -156,12 +183,12 @@ final class Watching implements Exchange.Progress {
   }
 
   private void bookmarks() {
-    nextBookmark = exchange.lane().timers().after(BOOKMARK_MS, this::bookmarks);
     bookmark();
+    awaitBookmark();
   }
 
   private void bookmark() {
-    if (!over && exchange.outlet().writable()) {
+    if (!over && !resting && exchange.outlet().writable()) {
       events.bookmark(add);
       write();
     }

@@ -1,6 +1,7 @@
 package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.engine.job.JobState;
 import io.batkube.engine.result.Figures;
 import io.batkube.engine.result.ResultFolder;
 import io.batkube.engine.result.RunDescription;
@@ -34,14 +35,24 @@ import java.util.Optional;
 public final class KubernetesRun {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  /** Who schedules looks at a new pod within that. */
+  private static final Duration OPPORTUNITY = Duration.ofMinutes(1);
+
   private KubernetesRun() {}
 
   /**
    * What came of it.
    *
    * @param waiting of jobs that were never run: which pod waits, and why; empty if none does
+   * @param isNeglected whether nothing was ever bound, though a pod that fits somewhere had waited
+   *     for long: nobody was at work
    */
-  public record Outcome(Figures figures, Optional<String> waiting) {}
+  public record Outcome(Figures figures, Optional<String> waiting, boolean isNeglected) {
+    /** Without pods. */
+    public Outcome(Figures figures) {
+      this(figures, Optional.empty(), false);
+    }
+  }
 
   /** What was read, for the head of a journal. */
   public static List<String> digests(Inputs inputs) {
@@ -176,7 +187,7 @@ public final class KubernetesRun {
             company.own(
                 () -> {
                   if (early) {
-                    company.outside().serve(simulated.cluster(), Seconds.NEVER);
+                    company.outside().serve(simulated.cluster(), 0); // nobody knows what comes
                     simulated.cluster().settle();
                   }
                   simulation.run();
@@ -192,7 +203,28 @@ public final class KubernetesRun {
                   scenario, version, company.clock(), company.advances(), resources(simulated)),
               invariants(invariants, simulated));
     }
-    return Optional.of(new Outcome(figures, waiting(simulated, company)));
+    return Optional.of(
+        new Outcome(
+            figures, waiting(simulated, company), isIdle(figures) && hasNeglected(simulated)));
+  }
+
+  private static boolean isIdle(Figures figures) {
+    return figures.running() == 0
+        && figures.byState().entrySet().stream()
+            .allMatch(state -> state.getKey() == JobState.REJECTED || state.getValue() == 0);
+  }
+
+  private static boolean hasNeglected(SimulatedCluster simulated) {
+    return simulated
+        .scheduler()
+        .fittingPod()
+        .filter(pod -> waited(pod, simulated).compareTo(OPPORTUNITY) >= 0)
+        .isPresent();
+  }
+
+  private static Duration waited(StoredObject pod, SimulatedCluster simulated) {
+    Instant created = Instant.parse(pod.metadata().text("creationTimestamp"));
+    return Duration.between(created, simulated.cluster().clock().now());
   }
 
   private static List<RunDescription.ResourceShare> resources(SimulatedCluster simulated) {
@@ -220,7 +252,6 @@ public final class KubernetesRun {
       return Optional.empty();
     }
     StoredObject first = pods.getFirst();
-    Instant created = Instant.parse(first.metadata().text("creationTimestamp"));
     var text = new StringBuilder();
     text.append(pods.size())
         .append(pods.size() == 1 ? " pod waits: " : " pods wait, the first is ")
@@ -228,8 +259,7 @@ public final class KubernetesRun {
         .append('/')
         .append(first.name())
         .append(", for ")
-        .append(
-            Seconds.format(Duration.between(created, simulated.cluster().clock().now()).toNanos()))
+        .append(Seconds.format(waited(first, simulated).toNanos()))
         .append(" s, for scheduler ")
         .append(first.tree().fields("spec").text("schedulerName"));
     for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {

@@ -114,7 +114,9 @@ public final class World implements Executor, Outside, AutoCloseable {
   public long serve(Cluster cluster, long nextNs) {
     round++;
     boolean hasNews = cluster.store().version() != told || !inbox.isEmpty();
-    clock.arrive(cluster.clock().elapsedNs(), hasNews);
+    long nowNs = cluster.clock().elapsedNs();
+    clock.arrive(nowNs, hasNews);
+    boolean isAsForeseen = !hasNews;
     while (true) {
       int done = 0;
       for (Runnable task; done < BATCH && !closed && (task = inbox.poll()) != null; done++) {
@@ -124,10 +126,12 @@ public final class World implements Executor, Outside, AutoCloseable {
       long version = cluster.store().version();
       if (done > 0 || version != told) {
         told = version;
+        isAsForeseen = false;
         news.run();
       }
       requireOpen();
-      switch (clock.ask(cluster.clock().elapsedNs(), version)) {
+      clock.foresee(isAsForeseen ? nextNs : nowNs);
+      switch (clock.ask(nowNs, version)) {
         case ClientClock.Verdict.Go(long untilNs) -> {
           return untilNs;
         }

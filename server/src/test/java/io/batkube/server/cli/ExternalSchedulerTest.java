@@ -12,7 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,16 +33,41 @@ final class ExternalSchedulerTest {
 
   @Test
   void aRunWhoseSchedulerWentAwaySaysSo() throws IOException, InterruptedException {
+    String told = complaintOf("--patience", "3");
+    assertTrue(told.contains("1 pod waits: default/w0-0"), told);
+    assertTrue(told.contains("; it would fit on node0; nobody has been connected since 0 s"), told);
+  }
+
+  @Test
+  void aRunInWhichClientsWakeForEverIsOverWhenNobodyHasDoneAnythingForADay()
+      throws IOException, InterruptedException {
+    String told = complaintOf("--patience", "0", "--client-wakes", "3600");
+    assertTrue(told.contains("1 of 1 jobs were still waiting when nothing more could"), told);
+    assertTrue(told.contains("1 pod waits: default/w0-0, for 86400 s"), told);
+  }
+
+  @Test
+  void aRunThatIsCutOffSaysIfNobodyWasAtWork() throws IOException, InterruptedException {
+    String told = complaintOf("--patience", "0", "--client-wakes", "300", "--until", "10m");
+    assertTrue(
+        told.contains(
+            "batkube: 1 of 1 jobs were waiting at the end, and nothing was ever bound: 1 pod waits:"
+                + " default/w0-0, for 600 s, for scheduler default-scheduler; it would fit on"
+                + " node0"),
+        told);
+  }
+
+  /** What a run says and ends with status 1 for, whose client looks at pods once. */
+  private String complaintOf(String... more) throws IOException, InterruptedException {
     Path workload = folder.resolve("w.json");
     Files.writeString(
         workload,
         "{\"nb_res\":1,\"jobs\":[{\"id\":\"0\",\"subtime\":0,\"res\":1,\"profile\":\"d\"}],"
             + "\"profiles\":{\"d\":{\"type\":\"delay\",\"delay\":10}}}");
     Path errors = folder.resolve("err");
-    Process process =
-        Jvm.in(folder)
-            .batkube(
-                errors,
+    var words =
+        new ArrayList<>(
+            List.of(
                 "run",
                 "--nodes",
                 "1",
@@ -48,10 +75,10 @@ final class ExternalSchedulerTest {
                 workload.toString(),
                 "--scheduler",
                 "external",
-                "--patience",
-                "3",
                 "--out",
-                folder.resolve("out").toString());
+                folder.resolve("out").toString()));
+    words.addAll(List.of(more));
+    Process process = Jvm.in(folder).batkube(errors, words.toArray(String[]::new));
     try {
       BufferedReader out = process.inputReader();
       for (String line = out.readLine(); !line.startsWith("waiting"); ) {
@@ -59,10 +86,7 @@ final class ExternalSchedulerTest {
       }
       lookAtPods();
       assertEquals(1, process.waitFor(), Files.readString(errors));
-      String told = Files.readString(errors);
-      assertTrue(told.contains("1 pod waits: default/w0-0"), told);
-      assertTrue(
-          told.contains("; it would fit on node0; nobody has been connected since 0 s"), told);
+      return Files.readString(errors);
     } finally {
       process.destroyForcibly().waitFor();
     }

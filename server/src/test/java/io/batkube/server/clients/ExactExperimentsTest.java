@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,16 +110,81 @@ final class ExactExperimentsTest {
     assertTrue(readme.endsWith("```\n" + diff.output() + "```\n"), diff.output());
   }
 
+  @Test
+  void withTheLatenciesOfRealClustersTheyTakeAsLongWithTheSameBytesEachTime()
+      throws IOException, InterruptedException {
+    for (String workload : List.of("200_delay170", "spaced_200_delay170")) {
+      double measured = Experiment.measuredMakespan(workload);
+      assertEquals(
+          measured,
+          makespanOfTwo(15, workload, "--start-latency", "k3s", "--force"),
+          0.005 * measured,
+          workload);
+    }
+  }
+
+  @Test
+  void workloadsFromSeedsAreBoundWhenTheyComeOrWhenRoomIsMadeWithTheSameBytesEachTime()
+      throws IOException, InterruptedException {
+    for (long seed : List.of(11L, 12L, 13L)) {
+      Path workload = workloadOf(seed);
+      run(workload);
+      var moments = new HashSet<>(column("finish_time"));
+      List<String> arrivals = column("creation_time");
+      List<String> bindings = column("scheduling_time");
+      for (int i = 0; i < bindings.size(); i++) {
+        boolean isInTime =
+            bindings.get(i).equals(arrivals.get(i)) || moments.contains(bindings.get(i));
+        assertTrue(isInTime, "seed " + seed + ": pod " + i + " is bound at " + bindings.get(i));
+      }
+      Path first = folder.resolve("first-" + seed);
+      Files.move(folder.resolve("out"), first);
+      run(workload);
+      Experiment.assertSameFiles(first, folder.resolve("out"));
+      Files.move(folder.resolve("out"), folder.resolve("second-" + seed));
+    }
+  }
+
+  @Test
+  void aPodThatFitsNowhereEndsTheRunAfterADayInWhichNobodyDidAnything()
+      throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("w.json"),
+        """
+        {"nb_res": 2, "profiles": {"p": {"type": "delay", "delay": 10},
+        "large": {"type": "delay", "delay": 10, "cpu": 100}}, "jobs": [
+        {"id": "1", "subtime": 0, "res": 1, "profile": "large"},
+        {"id": "2", "subtime": 5, "res": 1, "profile": "p"}]}
+        """);
+    var words = new ArrayList<>(List.of("run", "--out", "out"));
+    words.addAll(Experiment.exact("kube-scheduler"));
+    Programs.Outcome outcome = experiment.batkube(words.toArray(String[]::new));
+    assertEquals(1, outcome.status(), outcome.output());
+    assertTrue(
+        outcome.output().contains("1 of 2 jobs were still waiting when nothing more could happen"),
+        outcome.output());
+    assertTrue(outcome.output().contains("; nobody has done anything since "), outcome.output());
+    Programs.Outcome replay = experiment.batkube("replay", "out", "--out", "again");
+    assertEquals(1, replay.status(), replay.output());
+    Experiment.assertSameFiles(folder.resolve("out"), folder.resolve("again"));
+  }
+
   private double makespanOfTwo(String workload, String... more)
+      throws IOException, InterruptedException {
+    return makespanOfTwo(16, workload, more);
+  }
+
+  private double makespanOfTwo(int nodes, String workload, String... more)
       throws IOException, InterruptedException {
     var options = new ArrayList<>(List.of("--clock", "exact", "--reproducible"));
     options.addAll(List.of(more));
     String[] words = options.toArray(String[]::new);
-    Fields summary = experiment.run(workload, 16, "kube-scheduler", words);
+    Fields summary = experiment.run(workload, nodes, "kube-scheduler", words);
     assertEquals(200, summary.fieldsAt("result", "jobs").number("COMPLETED_SUCCESSFULLY"));
     assertEquals(0, summary.fields("guarantees").number("advancesBySilence"));
-    Path first = Files.move(folder.resolve("out"), folder.resolve("first"));
-    experiment.run(workload, 16, "kube-scheduler", words);
+    Path first = folder.resolve("first-" + workload);
+    Files.move(folder.resolve("out"), first);
+    experiment.run(workload, nodes, "kube-scheduler", words);
     Experiment.assertSameFiles(first, folder.resolve("out"));
     return Experiment.makespan(summary);
   }
@@ -145,6 +211,29 @@ final class ExactExperimentsTest {
     return Experiment.rows(folder.resolve("out/pods.csv")).stream()
         .map(row -> row.get(name))
         .toList();
+  }
+
+  /** Jobs of several sizes and lengths that nobody has seen before, on 64 cores. */
+  private Path workloadOf(long seed) throws IOException {
+    var random = new Random(seed);
+    var jobs = new ArrayList<String>();
+    var profiles = new TreeSet<String>();
+    double at = 0;
+    for (int i = 0; i < 200; i++) {
+      at += random.nextInt(3) == 0 ? random.nextInt(30_000) / 1000.0 : 0;
+      int seconds = 1 + random.nextInt(300);
+      int cores = 1 + random.nextInt(4);
+      profiles.add(
+          "\"%d-%d\":{\"type\":\"delay\",\"delay\":%d,\"cpu\":%d}"
+              .formatted(seconds, cores, seconds, cores));
+      jobs.add(
+          "{\"id\":\"%d\",\"subtime\":%s,\"res\":1,\"profile\":\"%d-%d\"}"
+              .formatted(i, at, seconds, cores));
+    }
+    return Files.writeString(
+        folder.resolve("seed-" + seed + ".json"),
+        "{\"nb_res\":16,\"profiles\":{%s},\"jobs\":[%s]}"
+            .formatted(String.join(",", profiles), String.join(",", jobs)));
   }
 
   /** Twelve hundred jobs of 170 s on 64 places: one in forty comes with twenty others. */

@@ -2,6 +2,7 @@ package io.batkube.server.clients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.batkube.kubernetes.tree.Fields;
@@ -52,6 +53,29 @@ record Experiment(Path folder) {
             file.getFileName().toString());
       }
     }
+  }
+
+  /** Of the real runs, from the first submission to the last end. */
+  static double measuredMakespan(String workload) throws IOException {
+    Path runs = DATA.resolve("k3s-runs");
+    List<Path> files;
+    try (Stream<Path> all = Files.list(runs)) {
+      files =
+          all.filter(f -> f.getFileName().toString().matches(workload + "_\\d+_jobs\\.csv"))
+              .toList();
+    }
+    assertNotEquals(List.of(), files, runs + " has none of " + workload);
+    double sum = 0;
+    for (Path file : files) {
+      double first = Double.MAX_VALUE;
+      double last = 0;
+      for (var row : rows(file)) {
+        first = Math.min(first, Double.parseDouble(row.get("submission_time")));
+        last = Math.max(last, Double.parseDouble(row.get("finish_time")));
+      }
+      sum += last - first;
+    }
+    return sum / files.size();
   }
 
   /** Three jobs of 25 s on two nodes: {@code w.json}. */
@@ -105,8 +129,16 @@ record Experiment(Path folder) {
         .start();
   }
 
+  /** Starts a command, whose output is read as it comes. */
+  Process start(List<String> arguments) throws IOException {
+    return new ProcessBuilder(command(arguments))
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** What is built for a scheduler stays out of the user's own cache. */
   private static List<String> command(List<String> arguments) throws IOException {
-    // What is built for a scheduler stays out of the user's own cache.
     Path home = Files.createDirectories(ROOT.resolve("target/clients/home"));
     return Programs.batkube(List.of("-Duser.home=" + home), arguments);
   }

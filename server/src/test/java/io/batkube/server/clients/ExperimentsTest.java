@@ -1,16 +1,13 @@
 package io.batkube.server.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.kubernetes.tree.Fields;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class ExperimentsTest {
   private static final Path ROOT = Path.of(System.getProperty("batkube.root"));
-  private static final Path DATA = Experiment.DATA;
   private static final Path SHELL = ROOT.resolve("clients/shell-scheduler/scheduler.sh");
 
   @TempDir private Path folder;
@@ -52,7 +48,7 @@ final class ExperimentsTest {
       for (String scheduler : List.of("kube-scheduler", "builtin")) {
         Fields result =
             experiment.run(workload, 15, scheduler, "--start-latency", "k3s", "--force");
-        double measured = measuredMakespan(workload);
+        double measured = Experiment.measuredMakespan(workload);
         assertEquals(
             measured, Experiment.makespan(result), 0.005 * measured, scheduler + ", " + workload);
       }
@@ -79,29 +75,6 @@ final class ExperimentsTest {
     assertEquals(200, jobs.number("COMPLETED_SUCCESSFULLY") + jobs.number("REJECTED"));
     assertTrue(jobs.number("REJECTED") > 0, jobs.toString());
     assertNeverTwoAtOnce(folder.resolve("out/jobs.csv"));
-  }
-
-  /** Of the real runs, from the first submission to the last end. */
-  private static double measuredMakespan(String workload) throws IOException {
-    Path runs = DATA.resolve("k3s-runs");
-    List<Path> files;
-    try (Stream<Path> all = Files.list(runs)) {
-      files =
-          all.filter(f -> f.getFileName().toString().matches(workload + "_\\d+_jobs\\.csv"))
-              .toList();
-    }
-    assertFalse(files.isEmpty(), runs + " has none of " + workload);
-    double sum = 0;
-    for (Path file : files) {
-      double first = Double.MAX_VALUE;
-      double last = 0;
-      for (var row : Experiment.rows(file)) {
-        first = Math.min(first, Double.parseDouble(row.get("submission_time")));
-        last = Math.max(last, Double.parseDouble(row.get("finish_time")));
-      }
-      sum += last - first;
-    }
-    return sum / files.size();
   }
 
   private static void assertNeverTwoAtOnce(Path jobs) throws IOException {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,48 +45,6 @@ final class ExactClockOnGoTest {
     assertEquals(0, go.waitFor(), () -> text(log));
   }
 
-  /** Nobody is served, and nothing is ever under way. */
-  private record NoServer(OwnerHands hands) implements Port {
-    @Override
-    public void turn(long waitNs) {
-      hands.turn(waitNs);
-    }
-
-    @Override
-    public void wake() {
-      hands.wake();
-    }
-
-    @Override
-    public void ring() {}
-
-    @Override
-    public Optional<Instant> nextDue() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean release() {
-      return false;
-    }
-
-    @Override
-    public void claim(int port) {}
-
-    @Override
-    public void closeClaims() {}
-
-    @Override
-    public Flow flow() {
-      return new Flow(0, 0, 0);
-    }
-
-    @Override
-    public boolean isQuiet(long version) {
-      return true;
-    }
-  }
-
   private static String text(Path file) {
     try {
       return Files.readString(file);
@@ -96,8 +53,21 @@ final class ExactClockOnGoTest {
     }
   }
 
-  /** Runs programs until all have ended; what they printed, one after the other. */
+  /** What programs printed, one after the other, and how often they were asked. */
+  private record Tale(String text, long questions) {}
+
   private static String run(String description, Map<String, String> environment, String... words)
+      throws Exception {
+    return run(description, environment, false, words).text();
+  }
+
+  /**
+   * Runs programs until all have ended.
+   *
+   * @param isForeseen whether the clock knows that nothing will ever happen
+   */
+  private static Tale run(
+      String description, Map<String, String> environment, boolean isForeseen, String... words)
       throws Exception {
     Path control = folder.resolve("clock");
     var hands = new OwnerHands(() -> START, false);
@@ -125,6 +95,7 @@ final class ExactClockOnGoTest {
       long nowNs = 0;
       while (processes.stream().anyMatch(Process::isAlive)) {
         clock.arrive(nowNs, false);
+        clock.foresee(isForeseen ? Long.MAX_VALUE : nowNs);
         switch (clock.ask(nowNs, 0)) {
           // nothing happens but timers: nobody is there who could wake a program without one
           case Verdict.Go(long untilNs) -> nowNs = untilNs == Long.MAX_VALUE ? nowNs : untilNs;
@@ -137,7 +108,7 @@ final class ExactClockOnGoTest {
         all.append(new String(one.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, one.waitFor(), all::toString);
       }
-      return all.toString();
+      return new Tale(all.toString(), clock.questions());
     }
   }
 
@@ -232,6 +203,32 @@ final class ExactClockOnGoTest {
       }
       assertTrue(probes >= 300, "only " + probes + " probes of " + questions);
     }
+  }
+
+  @Test
+  void aProgramAloneGoesFromTimerToTimerByItselfAndSeesTheSameTimes() throws Exception {
+    for (String word :
+        List.of("timers", "deadlines", "tls", "files", "collections", "chance", "dials")) {
+      Tale asked = run(EXACT, seed(7), false, word);
+      Tale alone = run(EXACT, seed(7), true, word);
+      assertEquals(asked.text(), alone.text(), word);
+      if (word.equals("timers")) {
+        assertTrue(asked.questions() > 360, "asked " + asked.questions());
+        assertTrue(alone.questions() < 20, "asked " + alone.questions());
+      }
+    }
+  }
+
+  @Test
+  void aProgramThatStartsAnotherGoesAloneNoMore() throws Exception {
+    assertEquals("7s the child has slept\n", run(EXACT, Map.of(), true, "child").text());
+  }
+
+  @Test
+  void aProgramThatDoesNotSleepIsCalledBackAndNudged() throws Exception {
+    assertEquals(
+        "12ms slept and span\n",
+        run(EXACT + "; 2 nudges of 1 ms", Map.of(), true, "sleepless").text());
   }
 
   @Test

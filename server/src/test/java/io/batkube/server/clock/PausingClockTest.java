@@ -58,4 +58,36 @@ final class PausingClockTest {
     realNs.set(9_600);
     assertEquals(1_600, clock.unpausedNs());
   }
+
+  @Test
+  void theOtherClockForeseesNothingBeyondTheNextPause() {
+    var foreseen = new ArrayList<Long>();
+    var pausing =
+        new PausingClock(
+            new ClientClock() {
+              @Override
+              public void foresee(long nextNs) {
+                foreseen.add(nextNs);
+              }
+
+              @Override
+              public Verdict ask(long nowNs, long version) {
+                return new Verdict.Go(HOUR_NS);
+              }
+
+              @Override
+              public String description() {
+                return "foresees";
+              }
+            },
+            List.of(30L),
+            told::add,
+            realNs::get);
+    pausing.foresee(100);
+    pausing.foresee(20);
+    pausing.ask(30, 0);
+    assertTrue(pausing.resume());
+    pausing.foresee(100);
+    assertEquals(List.of(30L, 20L, 100L), foreseen);
+  }
 }
