@@ -42,24 +42,22 @@ class EventsOfOneInstantTest {
     return answer(
         api,
         "/api/v1/namespaces/default/events",
-        "{'metadata':{'name':'%s'},'involvedObject':{'kind':'Pod','namespace':'default','name':'web-0'},"
-            + "'type':'Normal','reason':'%s','message':'told','source':{'component':'test'}}",
-        name,
-        reason);
+        ("{'metadata':{'name':'%s'},'involvedObject':{'kind':'Pod','namespace':'default','name':'web-0'},"
+             + "'type':'Normal','reason':'%s','message':'told','source':{'component':'test'}}")
+            .formatted(name, reason));
   }
 
   private static String postNew(Api api, String name, String reason) {
     return answer(
         api,
         "/apis/events.k8s.io/v1/namespaces/default/events",
-        "{'metadata':{'name':'%s'},'regarding':{'kind':'Pod','namespace':'default','name':'web-0'},"
-            + "'type':'Normal','reason':'%s','note':'told','action':'Telling','reportingController':'test',"
-            + "'reportingInstance':'test-0','eventTime':'2026-01-01T00:00:00.000000Z'}",
-        name,
-        reason);
+        ("{'metadata':{'name':'%s'},'regarding':{'kind':'Pod','namespace':'default','name':'web-0'},"
+             + "'type':'Normal','reason':'%s','note':'told','action':'Telling','reportingController':'test',"
+             + "'reportingInstance':'test-0','eventTime':'2026-01-01T00:00:00.000000Z'}")
+            .formatted(name, reason));
   }
 
-  private static String answer(Api api, String path, String form, Object... values) {
+  private static String answer(Api api, String path, String body) {
     var request =
         new Request(
             "POST",
@@ -69,7 +67,7 @@ class EventsOfOneInstantTest {
             "application/json",
             "test",
             new User("admin", "", List.of(User.MASTERS)),
-            form.formatted(values).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+            body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     Response.Whole whole = assertInstanceOf(Response.Whole.class, api.handle(request));
     Matcher name = NAME.matcher(new String(whole.body(), StandardCharsets.UTF_8));
     return whole.status() + " " + (name.find() ? name.group(1) : "");
