@@ -373,7 +373,7 @@ final class Guests implements Company, AutoCloseable {
     for (int i = 0; i < scheduling.beside().size(); i++) {
       processes.add(startBeside(url, config, i));
     }
-    exact.ifPresent(one -> processes.forEach(started -> one.started(started.pid())));
+    exact.ifPresent(one -> watch(one, portOf(url)));
   }
 
   private boolean haveCome(Traffic traffic) {
@@ -520,13 +520,36 @@ final class Guests implements Company, AutoCloseable {
         world::stop);
   }
 
-  private SchedulerProcess startBeside(String url, Kubeconfig config, int number) {
+  /** What we have started, and whatever that starts. */
+  private void watch(ExactClock clockOfPrograms, int ourPort) {
+    List<Long> pids = processes.stream().map(SchedulerProcess::pid).toList();
+    pids.forEach(clockOfPrograms::started);
+    if (!pids.isEmpty()) {
+      clockOfPrograms.watch(new Family(pids, new Sockets(ourPort)));
+    }
+  }
+
+  /** For the environment of what may be a shell. */
+  private Map<String, String> shellClock() throws IOException {
+    if (exact.isEmpty()) {
+      return Map.of();
+    }
+    return ShellClock.folder(console)
+        .map(ours -> Map.of("PATH", ours + ":" + System.getenv("PATH")))
+        .orElse(Map.of());
+  }
+
+  private SchedulerProcess startBeside(String url, Kubeconfig config, int number)
+      throws IOException {
     String command = scheduling.beside().get(number);
+    Map<String, String> environment =
+        environment(url, config, seed + 2 + number); // or all would draw the same
+    environment.putAll(shellClock());
     return SchedulerProcess.start(
         "the program '" + command + "'",
         "--beside",
         List.of("sh", "-c", command),
-        environment(url, config, seed + 2 + number), // or all would draw the same
+        environment,
         folder.resolve(besideLog(number)),
         world::stop);
   }
@@ -537,9 +560,8 @@ final class Guests implements Company, AutoCloseable {
 
   private SchedulerProcess startScheduler(String url, Kubeconfig config) throws IOException {
     Map<String, String> environment = environment(url, config, seed);
-    if (exact.isPresent() && scheduling.command().isPresent()) {
-      ShellClock.folder(console)
-          .ifPresent(ours -> environment.put("PATH", ours + ":" + System.getenv("PATH")));
+    if (scheduling.command().isPresent()) {
+      environment.putAll(shellClock());
     }
     List<String> command =
         scheduling.command().isPresent()
@@ -562,7 +584,6 @@ final class Guests implements Company, AutoCloseable {
             environment,
             folder.resolve(SCHEDULER_LOG),
             world::stop);
-    exact.ifPresent(one -> one.watch(new Family(started.pid(), new Sockets(portOf(url)))));
     return started;
   }
 

@@ -275,7 +275,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     }
     isComplete |= socket.programs().size() >= expected;
     if (!isComplete && expected > 1) {
-      return othersMissing();
+      return othersMissing(nowNs);
     }
     if (familyCalls && isFamilyAtWork(nowNs)) {
       return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
@@ -443,8 +443,20 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     return new Verdict.Hold(LOOK_NS);
   }
 
-  /** Nobody moves before all are there; who asks for something without taking the time never is. */
-  private Verdict othersMissing() {
+  /**
+   * Nobody moves before all are there; who asks for something without taking the time never is. A
+   * shell may ask for much before it sleeps for the first time.
+   */
+  private Verdict othersMissing(long nowNs) {
+    if (family.isPresent() && isFamilyAtWork(nowNs)) {
+      aloneSinceNs = realNs.getAsLong();
+      return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : PAUSE_NS);
+    }
+    port.closeClaims();
+    if (port.release()) {
+      familyIsDisturbed();
+      return new Verdict.Hold(0);
+    }
     if (port.flow().strange() == 0) {
       aloneSinceNs = realNs.getAsLong();
     } else if (realNs.getAsLong() - aloneSinceNs > ALONE_NS) {

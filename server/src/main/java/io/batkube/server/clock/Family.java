@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * A process that does not take its time from us, and all that it started: a shell, say. The system
+ * Processes that do not take their time from us, and all that they started: shells, say. The system
  * tells whether they work: how often a thread has been given a processor, and where it waits, which
  * it says only of one that no processor is about to be given to (a state of "sleeping" alone is not
  * enough: a thread may be on its way to or from sleep and have lost its processor). Two looks in a
@@ -43,13 +44,13 @@ public final class Family {
   /** Where a thread waits that has a processor, or is about to have one. */
   private static final String NOWHERE = "0";
 
-  private final long root;
+  private final List<Long> roots;
   private final Sockets sockets;
   private String before = "";
 
-  /** The family of a process, which need not live, and where it talks to us. */
-  public Family(long root, Sockets sockets) {
-    this.root = root;
+  /** The families of processes, which need not live, and where they talk to us. */
+  public Family(List<Long> roots, Sockets sockets) {
+    this.roots = List.copyOf(roots);
     this.sockets = sockets;
   }
 
@@ -89,8 +90,7 @@ public final class Family {
     var look = new Look();
     try {
       var seen = new HashSet<Long>();
-      Deque<Long> ahead = new ArrayDeque<>();
-      ahead.add(root);
+      Deque<Long> ahead = new ArrayDeque<>(roots);
       while (!ahead.isEmpty()) {
         long pid = ahead.remove();
         if (seen.add(pid)) {

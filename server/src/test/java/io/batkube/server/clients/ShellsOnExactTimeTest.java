@@ -56,6 +56,26 @@ final class ShellsOnExactTimeTest {
   }
 
   @Test
+  void aShellBesideAnotherSleepsByTheSameClock() throws IOException, InterruptedException {
+    String scheduler =
+        withKubectl("exec " + ROOT.resolve("clients/shell-scheduler/scheduler.sh") + " --free");
+    for (String name : List.of("first", "second")) {
+      var options = new ArrayList<>(Experiment.exact(scheduler));
+      options.addAll(
+          List.of("--reproducible", "--beside", "while :; do date -u +%T; sleep 10; done"));
+      Fields summary = experiment.run(options);
+      assertEquals(List.of("5.000000", "17.000000", "35.000000"), starts());
+      assertEquals(
+          List.of(
+              "00:00:00", "00:00:09", "00:00:19", "00:00:29", "00:00:39", "00:00:49", "00:00:59"),
+          Files.readAllLines(folder.resolve("out/beside-1.log")));
+      assertEquals(0, summary.fields("guarantees").number("advancesBySilence"));
+      Files.move(folder.resolve("out"), folder.resolve(name));
+    }
+    Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
+  }
+
+  @Test
   void datesTimeoutsAndJobsInTheBackgroundAreSimulated() throws IOException, InterruptedException {
     Path script = folder.resolve("clockwork.sh");
     Files.writeString(

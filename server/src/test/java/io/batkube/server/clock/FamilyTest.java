@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,7 @@ final class FamilyTest {
 
   private Family family(String script) throws IOException {
     shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
-    return new Family(shell.pid(), NO_SOCKETS);
+    return new Family(List.of(shell.pid()), NO_SOCKETS);
   }
 
   @AfterEach
@@ -106,7 +107,7 @@ final class FamilyTest {
     hear("ready");
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var sockets = new Sockets(server.getLocalPort());
-      var talking = new Family(shell.pid(), sockets);
+      var talking = new Family(List.of(shell.pid()), sockets);
       assertEquals(State.WAITING, rest(talking, Set.of()));
       try (var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
         assertNotEquals("", sockets.underway(), "a connection that nobody has taken");
