@@ -147,6 +147,7 @@ public record SimulatedCluster(
                     seed,
                     yaml,
                     options.switchedOff,
+                    // In a run the clients' clocks may stand still; those of people do not.
                     options.endless ? List.of() : List.of(new EventsOfOneInstant())));
     var recorder = new EventRecorder(cluster.api(), cluster.clock(), !options.alone, events);
     cluster.api().add(recorder);

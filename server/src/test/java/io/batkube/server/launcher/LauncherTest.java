@@ -143,7 +143,8 @@ class LauncherTest {
     var first = launch("x");
     var second = launch("x");
 
-    assertEquals("batkube: building Batkube once with ./mvnw, about a minute\nnoise\n", first.err);
+    assertEquals(
+        "batkube: building Batkube once with ./mvnw, one to three minutes\nnoise\n", first.err);
     assertEquals(List.of("x"), first.programArguments());
     assertEquals("", second.err);
   }
