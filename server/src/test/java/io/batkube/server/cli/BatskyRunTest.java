@@ -29,7 +29,7 @@ import org.zeromq.ZContext;
 
 /** A scheduler of 2020, which takes its time by batsky-go's protocol. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 final class BatskyRunTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
