@@ -7,8 +7,8 @@ import java.net.Socket;
 
 /**
  * A port of this machine that the system gives to nobody while this is open. Nobody listens on it
- * but who is told its number: sockets that listen may share it, for they may be bound to a port that
- * is not quite free, and this one never listens.
+ * but who is told its number: sockets that listen may share it, for they may be bound to a port
+ * that is not quite free, and this one never listens.
  */
 public final class ReservedPort implements AutoCloseable {
   private final Socket holder = new Socket();

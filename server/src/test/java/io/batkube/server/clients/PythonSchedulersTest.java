@@ -117,5 +117,4 @@ final class PythonSchedulersTest {
   private static String python(String program) {
     return VENV.resolve("bin").resolve(program).toString();
   }
-
 }
