@@ -233,8 +233,8 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   }
 
   /**
-   * Has everybody take the time and stand still. They are idle, so that is a matter of moments; what
-   * counts is how often we have looked, for in the real time of a stall nobody could answer.
+   * Has everybody take the time and stand still. They are idle, so that is a matter of moments;
+   * what counts is how often we have looked, for in the real time of a stall nobody could answer.
    */
   private void hold() {
     tell(ControlSocket.HOLD);
