@@ -75,8 +75,10 @@ class CorpusTest {
             profile.equals(script.has("profile") ? script.text("profile") : "main")
                 && (PATTERN.isEmpty() || name.matches(PATTERN));
         if (mine) {
-          try (Replay replay = new Replay(server.port(), text, server::sleep, server::compact)) {
-            score.add(script.text("area"), name, recorded(name), replay.play(server.now()));
+          List<Fields> recorded = recorded(name);
+          try (Replay replay =
+              new Replay(server.port(), text, recorded, server::sleep, server::compact)) {
+            score.add(script.text("area"), name, recorded, replay.play(server.now()));
           }
         }
       }

@@ -51,6 +51,7 @@ final class Replay implements AutoCloseable {
   private final int port;
   private final Fields script;
   private final String literal;
+  private final List<Fields> recorded;
   private final LongConsumer sleep;
   private final Runnable compaction;
   private final Map<String, Object> variables = new LinkedHashMap<>();
@@ -60,11 +61,14 @@ final class Replay implements AutoCloseable {
   /**
    * Prepares a case.
    *
+   * @param recorded what a real server answered, step by step
    * @param sleep lets milliseconds of the server's time pass
    * @param compaction makes the server forget what it need not remember
    */
-  Replay(int port, String text, LongConsumer sleep, Runnable compaction) {
+  Replay(
+      int port, String text, List<Fields> recorded, LongConsumer sleep, Runnable compaction) {
     this.port = port;
+    this.recorded = recorded;
     this.script = (Fields) Json.parse(text);
     this.literal = PythonJson.text(script);
     this.sleep = sleep;
@@ -79,7 +83,7 @@ final class Replay implements AutoCloseable {
     }
     List<Fields> records = new ArrayList<>();
     for (Fields step : script.items("steps").eachFields()) {
-      records.add(record(step));
+      records.add(record(step, recorded.get(records.size())));
     }
     for (WatchedEvents watch : watches.values()) {
       watch.finish();
@@ -97,7 +101,7 @@ final class Replay implements AutoCloseable {
     variables.put("nsuid", made.fieldsAt("body", "metadata").text("uid"));
   }
 
-  private Fields record(Fields step) throws IOException, InterruptedException {
+  private Fields record(Fields step, Fields before) throws IOException, InterruptedException {
     if (step.has("sleepMs")) {
       sleep.accept(step.number("sleepMs"));
       return Fields.of("sleepMs", step.number("sleepMs"));
@@ -107,7 +111,9 @@ final class Replay implements AutoCloseable {
       return Fields.of("control", step.text("control"));
     }
     if (step.has("watch")) {
-      watches.put(step.text("watch"), new WatchedEvents(new Connection(port), step, request(step)));
+      watches.put(
+          step.text("watch"),
+          new WatchedEvents(new Connection(port), step, before, request(step)));
       return Fields.of("watch", step.text("watch"));
     }
     if (step.has("await")) {

@@ -19,11 +19,15 @@ final class WatchedEvents {
 
   private static final long DEFAULT_TIMEOUT_MS = 2_500;
 
+  /** Longer than any machine takes for what a real server sent: it is sure to come, or missing. */
+  private static final long PATIENT_MS = 60_000;
+
   /** Marks the end of the stream in the queue. */
   private static final Fields END = Fields.of("", "end");
 
   private final Connection connection;
   private final Fields step;
+  private final Fields recorded;
   private final Connection.Head head;
   private final LinkedBlockingQueue<Fields> arrived = new LinkedBlockingQueue<>();
   private final List<Fields> events = new ArrayList<>();
@@ -31,9 +35,16 @@ final class WatchedEvents {
   private boolean closedByServer;
   private boolean finished;
 
-  WatchedEvents(Connection connection, Fields step, Replay.Outgoing request) throws IOException {
+  /**
+   * Begins the watch.
+   *
+   * @param recorded what a real server sent: for so much we wait, not for a time
+   */
+  WatchedEvents(Connection connection, Fields step, Fields recorded, Replay.Outgoing request)
+      throws IOException {
     this.connection = connection;
     this.step = step;
+    this.recorded = recorded;
     this.head = connection.send("GET", request.target(), request.headers(), Optional.empty());
     boolean stream =
         head.status() == 200
@@ -69,12 +80,14 @@ final class WatchedEvents {
     arrived.add(END);
   }
 
-  /** Collects events until there are as many as expected, or time is up. */
+  /** Collects what was recorded, then more until there is as much as expected, or time is up. */
   void finish() throws IOException, InterruptedException {
     if (finished) {
       return;
     }
     finished = true;
+    while (events.size() < recorded.items("events").size() && take(PATIENT_MS)) {}
+    while (recorded.isTrue("closedByServer") && !closedByServer && take(PATIENT_MS)) {}
     Fields collect = step.fields("collect");
     long patience = collect.number("timeoutMs", DEFAULT_TIMEOUT_MS);
     long wanted = collect.number("count", Long.MAX_VALUE);
