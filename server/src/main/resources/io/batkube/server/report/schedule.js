@@ -144,6 +144,7 @@ class Gantt extends TimeChart {
     this.badShare.fill(0);
     this.hatchAway(width, height);
     this.labels = [];
+    this.labelOf = new Int32Array(height).fill(-1);
     this.paintJobs(width, height, sparse);
     this.paintShares();
     const picture = this.picture.canvas.getContext('2d');
@@ -241,6 +242,7 @@ class Gantt extends TimeChart {
     const ink = this.paints.inks[state];
     const fill = thin ? ink : fills[fills.length > 1 ? (i * 0x9e3779b1 >>> 8) % 6 : 0];
     const roomy = x1 - x0 >= 4 && y1 - y0 >= 4;
+    this.coverLabels(x0, y0, y1);
     const pattern = x1 - x0 >= 3 && y1 - y0 >= 3 ? this.paints.patterns[state] : undefined;
     const left = Math.round(xa);
     const top = Math.round(ya);
@@ -259,8 +261,17 @@ class Gantt extends TimeChart {
       if (top >= 0) pixels.fill(ink, y0 * width + x0, y0 * width + x1);
       if (y1 < height) pixels.fill(ink, (y1 - 1) * width + x0, (y1 - 1) * width + x1);
       if (x1 - x0 >= 14 * this.ratio && y1 - y0 >= 12 * this.ratio && this.labels.length < 1500) {
+        this.labelOf.fill(this.labels.length, y0, y1);
         this.labels.push(i, x0, y0, x1, y1);
       }
+    }
+  }
+
+  /** Where jobs share a host, the later one lies on top: a name has room up to where that begins. */
+  coverLabels(x0, y0, y1) {
+    const {labels, labelOf} = this;
+    for (let y = y0; y < y1; y++) {
+      if (labelOf[y] >= 0 && labels[labelOf[y] + 3] > x0) labels[labelOf[y] + 3] = x0;
     }
   }
 
@@ -286,6 +297,7 @@ class Gantt extends TimeChart {
       const [i, x0, y0, x1, y1] = labels.slice(k, k + 5);
       const letter = LOOKS[run.states[run.state[i]]]?.letter;
       const room = (x1 - x0) / ratio - 6;
+      if (room < 8) continue;
       let text = (letter ? letter + ' ' : '') + shortName(run, i);
       if (text.length * 5 > room * 1.4 || ctx.measureText(text).width > room) text = letter;
       if (!text) continue;

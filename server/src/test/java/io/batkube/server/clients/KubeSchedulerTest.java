@@ -29,7 +29,7 @@ final class KubeSchedulerTest {
   private static final Fields READY = (Fields) Json.parse("{\"spec\":{\"taints\":null}}");
 
   /** How long a scheduler may stand still before the test gives up; it binds dozens a second. */
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
 
   /** What it writes when the informer of a kind has all that was there. */
   private static final List<String> INFORMERS =

@@ -39,7 +39,7 @@ final class RandomPodsOnKubeSchedulerTest {
   private static final int NODES = 12;
   private static final int PODS = 40;
   private static final String NAMESPACE = "default";
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
   private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
   private final List<String> nodeLines = new ArrayList<>();
@@ -85,7 +85,7 @@ final class RandomPodsOnKubeSchedulerTest {
       String line = nodeLines.get(chance.nextInt(nodeLines.size()));
       real.node(SchedulingCases.node(line.replaceFirst("^\\w+", "n" + i)));
     }
-    Thread.sleep(300);
+    real.awaitNodes(NODES);
     for (int i = 0; i < PODS; i++) {
       Fields brief = pods.get(chance.nextInt(pods.size())).with("name", "p" + i);
       if (!brief.has("cpu") && chance.nextBoolean()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A server and the real kube-scheduler, which may ask as often as it likes. */
 final class RealScheduler implements AutoCloseable {
   private static final String NODES = "/api/v1/nodes";
+  private static final String PODS_OF_CANARIES = "/api/v1/namespaces/default/pods";
   private static final String CLASSES = "/apis/scheduling.k8s.io/v1/priorityclasses";
   private static final String SETTINGS =
       """
@@ -25,6 +26,7 @@ final class RealScheduler implements AutoCloseable {
   final Served served;
   private final Process process;
   private final TreeSet<String> classes = new TreeSet<>();
+  private int canaries;
 
   private RealScheduler(Served served, Process process) {
     this.served = served;
@@ -72,7 +74,37 @@ final class RealScheduler implements AutoCloseable {
     }
   }
 
-  /** Removes all pods and nodes. */
+  /**
+   * Waits until it knows of so many nodes: what it says of a pod that fits nowhere tells. By then it
+   * also knows of all that has happened to pods before.
+   */
+  void awaitNodes(int count) throws IOException, InterruptedException {
+    String wanted = count == 0 ? "no nodes available" : "0/" + count + " nodes are available";
+    String said = "";
+    while (!said.startsWith(wanted)) {
+      String name = "canary-" + ++canaries;
+      String path = PODS_OF_CANARIES + "/" + name;
+      served.post(
+          PODS_OF_CANARIES,
+          SchedulingCases.pod(
+              Fields.of(
+                  "name",
+                  name,
+                  "spec",
+                  Fields.of("nodeSelector", Fields.of("canary", "nowhere")))));
+      said = fate("default", name);
+      while (said.isEmpty() && isAlive()) {
+        Thread.sleep(10);
+        said = fate("default", name);
+      }
+      served.delete(path);
+      if (!isAlive()) {
+        throw new IOException("the scheduler has ended");
+      }
+    }
+  }
+
+  /** Removes all pods and nodes, and waits until it knows that. */
   void clear() throws IOException, InterruptedException {
     for (Fields pod : served.get("/api/v1/pods").items("items").eachFields()) {
       served.delete(
@@ -84,6 +116,7 @@ final class RealScheduler implements AutoCloseable {
     for (Fields node : served.get(NODES).items("items").eachFields()) {
       served.delete(NODES + "/" + node.textAt("metadata", "name"));
     }
+    awaitNodes(0);
   }
 
   /** Where a pod is, "ending", or why it waits and, after an arrow, the node kept for it. */

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class SchedulingCasesOnKubeSchedulerTest {
   private static final String UP_TO = " no new claims";
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(120);
+
+  /** What it knows of volumes and services comes to it by other ways than pods do. */
+  private static final long OBJECTS_MS = 3_000;
 
   /**
    * A second after an attempt in vain, in steps of a second: two pods that have just been tried may
@@ -67,8 +70,10 @@ final class SchedulingCasesOnKubeSchedulerTest {
     for (Fields object : each.items("objects").eachFields()) {
       create(real, object);
     }
-    // What it knows of volumes and services comes to it by other ways than pods do.
-    Thread.sleep(each.items("objects").isEmpty() ? 100 : 1000);
+    real.awaitNodes(each.items("nodes").size());
+    if (!each.items("objects").isEmpty()) {
+      Thread.sleep(OBJECTS_MS);
+    }
     for (Fields pod : each.items("pods").eachFields()) {
       pod(real, pod);
     }
