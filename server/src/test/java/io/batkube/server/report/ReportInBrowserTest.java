@@ -1,5 +1,6 @@
 package io.batkube.server.report;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,8 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,64 @@ class ReportInBrowserTest {
     assertTrue(dom.contains("&lt;/script&gt;&lt;b&gt;3&lt;/b&gt;</button>"), dom);
     assertTrue(dom.contains("27 s</td>"), "job 4 waited 26.999999 s");
     assertFalse(dom.contains("<b>3</b>"));
+  }
+
+  /** Notes the names of jobs as they are drawn in a chart, each with its height and its ends. */
+  private static final String NOTES =
+      """
+      <script>
+      const drawn = new Map();
+      const draw = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        if (/^job\\d+$/.test(text)) {
+          const half = this.measureText(text).width / 2;
+          if (drawn.has(text)) drawn.clear();
+          drawn.set(text, [text, y, x - half, x + half].join(' '));
+          document.documentElement.dataset.drawn = [...drawn.values()].join(';');
+        }
+        draw.apply(this, arguments);
+      };
+      </script>
+      """;
+
+  private static final Pattern DRAWN = Pattern.compile("data-drawn=\"([^\"]*)\"");
+
+  @Test
+  void namesOfJobsThatShareAHostStandBesideEachOther() throws IOException {
+    Optional<Path> chromium = chromium();
+    assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
+    var jobs = new StringBuilder(ResultFolders.HEADER);
+    for (int i = 0; i < 8; i++) {
+      jobs.append("job%d,w0,p,%d,1,-1.000000,1,COMPLETED_SUCCESSFULLY,".formatted(i, 100 * i))
+          .append("%d,1000,%d,0,1000,1,%d,-1,\"\"\n".formatted(100 * i, 100 * i + 1000, i % 2));
+    }
+    Path folder =
+        ResultFolders.write(dir.resolve("a"), ResultFolders.SUMMARY, jobs.toString());
+    Path html = dir.resolve("report.html");
+    Report.write(folder, html);
+    String page = Files.readString(html).replaceFirst("<meta http-equiv=.*\n", "");
+    Files.writeString(html, page.replaceFirst("<head>", Matcher.quoteReplacement("<head>" + NOTES)));
+
+    Matcher drawn = DRAWN.matcher(dom(chromium.orElseThrow(), html));
+
+    assertTrue(drawn.find());
+    List<String[]> names =
+        Pattern.compile(";")
+            .splitAsStream(drawn.group(1))
+            .map(name -> name.split(" ", -1))
+            .sorted(Comparator.comparingDouble(name -> Double.parseDouble(name[2])))
+            .toList();
+    assertEquals(
+        List.of("job0", "job1", "job2", "job3", "job4", "job5", "job6", "job7"),
+        names.stream().map(name -> name[0]).toList());
+    for (int i = 2; i < names.size(); i++) {
+      String[] before = names.get(i - 2);
+      String[] name = names.get(i);
+      assertEquals(before[1], name[1], "every other one is on the same host");
+      assertTrue(
+          Double.parseDouble(before[3]) < Double.parseDouble(name[2]),
+          before[0] + " ends at " + before[3] + ", " + name[0] + " begins at " + name[2]);
+    }
   }
 
   private String dom(Path chromium, Path html) throws IOException {
