@@ -75,8 +75,8 @@ final class RealScheduler implements AutoCloseable {
   }
 
   /**
-   * Waits until it knows of so many nodes: what it says of a pod that fits nowhere tells. By then it
-   * also knows of all that has happened to pods before.
+   * Waits until it knows of so many nodes: what it says of a pod that fits nowhere tells. By then
+   * it also knows of all that has happened to pods before.
    */
   void awaitNodes(int count) throws IOException, InterruptedException {
     String wanted = count == 0 ? "no nodes available" : "0/" + count + " nodes are available";

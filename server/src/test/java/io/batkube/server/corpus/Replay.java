@@ -65,8 +65,7 @@ final class Replay implements AutoCloseable {
    * @param sleep lets milliseconds of the server's time pass
    * @param compaction makes the server forget what it need not remember
    */
-  Replay(
-      int port, String text, List<Fields> recorded, LongConsumer sleep, Runnable compaction) {
+  Replay(int port, String text, List<Fields> recorded, LongConsumer sleep, Runnable compaction) {
     this.port = port;
     this.recorded = recorded;
     this.script = (Fields) Json.parse(text);
@@ -112,8 +111,7 @@ final class Replay implements AutoCloseable {
     }
     if (step.has("watch")) {
       watches.put(
-          step.text("watch"),
-          new WatchedEvents(new Connection(port), step, before, request(step)));
+          step.text("watch"), new WatchedEvents(new Connection(port), step, before, request(step)));
       return Fields.of("watch", step.text("watch"));
     }
     if (step.has("await")) {

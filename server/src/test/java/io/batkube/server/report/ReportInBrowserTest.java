@@ -69,12 +69,12 @@ class ReportInBrowserTest {
       jobs.append("job%d,w0,p,%d,1,-1.000000,1,COMPLETED_SUCCESSFULLY,".formatted(i, 100 * i))
           .append("%d,1000,%d,0,1000,1,%d,-1,\"\"\n".formatted(100 * i, 100 * i + 1000, i % 2));
     }
-    Path folder =
-        ResultFolders.write(dir.resolve("a"), ResultFolders.SUMMARY, jobs.toString());
+    Path folder = ResultFolders.write(dir.resolve("a"), ResultFolders.SUMMARY, jobs.toString());
     Path html = dir.resolve("report.html");
     Report.write(folder, html);
     String page = Files.readString(html).replaceFirst("<meta http-equiv=.*\n", "");
-    Files.writeString(html, page.replaceFirst("<head>", Matcher.quoteReplacement("<head>" + NOTES)));
+    Files.writeString(
+        html, page.replaceFirst("<head>", Matcher.quoteReplacement("<head>" + NOTES)));
 
     Matcher drawn = DRAWN.matcher(dom(chromium.orElseThrow(), html));
 
