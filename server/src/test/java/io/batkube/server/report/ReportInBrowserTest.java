@@ -65,9 +65,11 @@ class ReportInBrowserTest {
     Optional<Path> chromium = chromium();
     assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
     var jobs = new StringBuilder(ResultFolders.HEADER);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 7; i++) { // each within the one before, so that all have one middle
+      int seconds = 1500 - 200 * i;
       jobs.append("job%d,w0,p,%d,1,-1.000000,1,COMPLETED_SUCCESSFULLY,".formatted(i, 100 * i))
-          .append("%d,1000,%d,0,1000,1,%d,-1,\"\"\n".formatted(100 * i, 100 * i + 1000, i % 2));
+          .append("%d,%d,%d,0,".formatted(100 * i, seconds, 100 * i + seconds))
+          .append("%d,1,%d,-1,\"\"\n".formatted(seconds, i % 2));
     }
     Path folder = ResultFolders.write(dir.resolve("a"), ResultFolders.SUMMARY, jobs.toString());
     Path html = dir.resolve("report.html");
@@ -86,7 +88,7 @@ class ReportInBrowserTest {
             .sorted(Comparator.comparingDouble(name -> Double.parseDouble(name[2])))
             .toList();
     assertEquals(
-        List.of("job0", "job1", "job2", "job3", "job4", "job5", "job6", "job7"),
+        List.of("job0", "job1", "job2", "job3", "job4", "job5", "job6"),
         names.stream().map(name -> name[0]).toList());
     for (int i = 2; i < names.size(); i++) {
       String[] before = names.get(i - 2);
