@@ -52,7 +52,7 @@ final class ProcessTest {
     log(400_000);
     Path err = temp.resolve("err");
 
-    var words = command + " --nodes 100 --workload log.swf --out out/r";
+    var words = command + " --nodes 100 --workload log.swf --quiet --out out/r";
     Process process = Jvm.in(folder).batkube(err, words.split(" "));
     awaitResults(process, written);
     assertEquals(0, signal("-INT", process));
@@ -70,7 +70,7 @@ final class ProcessTest {
     Files.writeString(folder.resolve("out/r/summary.json"), "{}");
     Path err = temp.resolve("err");
 
-    var words = "run --nodes 100 --workload log.swf --out out/r --force";
+    var words = "run --nodes 100 --workload log.swf --quiet --out out/r --force";
     Process process = Jvm.in(folder).batkube(err, words.split(" "));
     awaitResults(process, "out/.r.partial-1/jobs.csv");
     assertEquals(0, signal("-INT", process));
@@ -130,7 +130,9 @@ final class ProcessTest {
     Files.writeString(folder.resolve("jobs.json"), jobs);
 
     Outcome outcome =
-        Jvm.in(folder).option("-Xmx16m").batkube("run", "--nodes", "1", "--workload", "jobs.json");
+        Jvm.in(folder)
+            .option("-Xmx16m")
+            .batkube("run", "--nodes", "1", "--workload", "jobs.json", "--quiet");
 
     assertEquals(
         "batkube: the run failed: out of memory; BATKUBE_JAVA_OPTS=-Xmx16g gives it 16 GB\n",
@@ -197,9 +199,14 @@ final class ProcessTest {
             "fcfs,easy,conservative,filler,random",
             "--out",
             "out/compare");
-    assertEquals("", run.err() + compared.err());
+    assertEquals("", complaints(run) + complaints(compared));
     Files.writeString(folder.resolve("out/printed.txt"), run.out() + compared.out());
     return folder.resolve("out");
+  }
+
+  /** All but how far the run is, which a slow machine says every few seconds. */
+  private static String complaints(Outcome outcome) {
+    return outcome.err().replaceAll("(?m)^.* events/s.*\n", "");
   }
 
   private static void assertSameFiles(Path one, Path other) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 final class Session {
   private static final Path HERE = Path.of("");
   private static final String JAR = "server/target/batkube.jar";
+
+  /** What a terminal shows for a while, the more of it the slower the machine is. */
+  private static final Pattern STATUS = Pattern.compile("\r[^\r\n]*\033\\[K");
 
   private Session() {}
 
@@ -78,14 +82,14 @@ final class Session {
     List<String> arguments = words.subList(1, redirected < 0 ? words.size() : redirected);
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    var console = new Console(print(out), print(err), false);
+    var console = new Console(print(out), print(err), true);
     int status = Main.run(console, arguments.toArray(String[]::new));
     if (redirected >= 0) {
       Files.write(Path.of(words.getLast()), out.toByteArray());
       out.reset();
     }
-    return new Outcome(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    String complaints = STATUS.matcher(err.toString(StandardCharsets.UTF_8)).replaceAll("");
+    return new Outcome(status, out.toString(StandardCharsets.UTF_8), complaints);
   }
 
   /** What a shell command makes of an output. */
