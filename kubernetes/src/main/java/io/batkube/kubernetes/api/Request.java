@@ -62,6 +62,10 @@ public record Request(
 
   /** Every value of a parameter. */
   public List<String> parameters(String name) {
+    return query.isEmpty() ? List.of() : among(name);
+  }
+
+  private List<String> among(String name) {
     return query.stream()
         .filter(parameter -> parameter.name().equals(name))
         .map(Parameter::value)

@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.api;
 
+import io.batkube.kubernetes.kind.Names;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.GoText;
@@ -87,14 +88,16 @@ record WriteOptions(
       errors.add(FieldError.tooLong("fieldManager", MAX_MANAGER));
     }
     int position = 0;
-    for (int character : manager.codePoints().toArray()) {
+    int character;
+    for (int i = 0; i < manager.length(); i += Character.charCount(character)) {
+      character = manager.codePointAt(i);
       if (!GoText.isPrintable(character)) {
         String why =
             String.format(
                 Locale.ROOT, "invalid character U+%04X (at position %d)", character, position);
         errors.add(FieldError.invalid("fieldManager", manager, why));
       }
-      position += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+      position += Names.bytes(Character.toString(character));
     }
   }
 

@@ -63,7 +63,12 @@ public record Resource(
   }
 
   public Optional<Subresource> subresource(String name) {
-    return subresources.stream().filter(s -> s.name().equals(name)).findFirst();
+    for (Subresource part : subresources) {
+      if (part.name().equals(name)) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   public boolean serves(String verb) {

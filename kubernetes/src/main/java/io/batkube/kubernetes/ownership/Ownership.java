@@ -238,6 +238,9 @@ public final class Ownership {
 
   /** Beyond ten updaters, those that wrote longest ago become one for each version. */
   private static List<Entry> capped(List<Entry> entries) {
+    if (entries.size() <= MOST_UPDATERS) {
+      return entries;
+    }
     List<Entry> updaters =
         new ArrayList<>(
             entries.stream()

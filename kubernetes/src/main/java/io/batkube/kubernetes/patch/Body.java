@@ -35,6 +35,10 @@ record Body(String text, Object value, List<String> duplicates) {
 
   /** Names that came twice, in the words of a warning; a real server stops counting at 100. */
   List<String> duplicateErrors() {
+    return duplicates.isEmpty() ? List.of() : described();
+  }
+
+  private List<String> described() {
     return duplicates.stream()
         .distinct()
         .limit(100)

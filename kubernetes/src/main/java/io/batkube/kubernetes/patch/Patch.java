@@ -13,6 +13,8 @@ public sealed interface Patch permits JsonPatch, MergePatch, StrategicMergePatch
     MERGE("application/merge-patch+json"),
     STRATEGIC("application/strategic-merge-patch+json");
 
+    private static final List<Format> FORMATS = List.of(values());
+
     private final String mediaType;
 
     Format(String mediaType) {
@@ -25,14 +27,21 @@ public sealed interface Patch permits JsonPatch, MergePatch, StrategicMergePatch
 
     /** Whether a media type, without parameters, names a patch of this package. */
     public static boolean has(String mediaType) {
-      return List.of(values()).stream().anyMatch(format -> format.mediaType.equals(mediaType));
+      for (Format format : FORMATS) {
+        if (format.mediaType.equals(mediaType)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static Format of(String mediaType) {
-      return List.of(values()).stream()
-          .filter(format -> format.mediaType.equals(mediaType))
-          .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("no patch is a " + mediaType));
+      for (Format format : FORMATS) {
+        if (format.mediaType.equals(mediaType)) {
+          return format;
+        }
+      }
+      throw new IllegalArgumentException("no patch is a " + mediaType);
     }
   }
 

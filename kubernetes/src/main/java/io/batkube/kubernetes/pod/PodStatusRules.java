@@ -96,18 +96,12 @@ final class PodStatusRules {
   /** What has ended stays so, unless its policy lets it start again. */
   private void checkStates(String list, String containers) {
     Fields spec = old.fields("spec");
-    boolean anyRestartsAll =
-        PodSpec.containers(spec).stream()
-            .flatMap(c -> c.container().items("restartPolicyRules").eachFields().stream())
-            .anyMatch(rule -> rule.text("action").equals("RestartAllContainers"));
-    if (anyRestartsAll) {
-      return;
-    }
     Items before = old.fields("status").items(list);
     for (int i = 0; i < before.size(); i++) {
       Fields ended = before.fields(i).fields("state");
       String name = before.fields(i).text("name");
       if (ended.has("terminated")
+          && !anyRestartsAll(spec)
           && restarts(list, name)
           && spec.items(containers).eachFields().stream()
               .filter(c -> c.text("name").equals(name))
@@ -119,6 +113,12 @@ final class PodStatusRules {
             "may not be transitioned to non-terminated state");
       }
     }
+  }
+
+  private static boolean anyRestartsAll(Fields spec) {
+    return PodSpec.containers(spec).stream()
+        .flatMap(c -> c.container().items("restartPolicyRules").eachFields().stream())
+        .anyMatch(rule -> rule.text("action").equals("RestartAllContainers"));
   }
 
   private boolean restarts(String list, String name) {

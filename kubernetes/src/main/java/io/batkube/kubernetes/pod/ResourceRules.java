@@ -306,7 +306,10 @@ public final class ResourceRules {
     boolean guaranteed = true;
     for (Fields resources : asking) {
       Fields limits = resources.fields("limits");
-      boolean limited = COMPUTE.stream().allMatch(name -> isPositive(limits, name));
+      boolean limited = true;
+      for (String name : COMPUTE) {
+        limited = limited && isPositive(limits, name);
+      }
       guaranteed &= limited || (ofPod && limits.isEmpty());
     }
     Set<String> requested = positive(asking, "requests");
@@ -331,7 +334,12 @@ public final class ResourceRules {
   private static Set<String> positive(List<Fields> asking, String list) {
     Set<String> names = new LinkedHashSet<>();
     for (Fields resources : asking) {
-      COMPUTE.stream().filter(name -> isPositive(resources.fields(list), name)).forEach(names::add);
+      Fields amounts = resources.fields(list);
+      for (String name : COMPUTE) {
+        if (isPositive(amounts, name)) {
+          names.add(name);
+        }
+      }
     }
     return names;
   }

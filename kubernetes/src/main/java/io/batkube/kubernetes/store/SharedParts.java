@@ -12,7 +12,13 @@ import io.batkube.kubernetes.tree.Items;
 final class SharedParts {
   private static final int REMEMBERED = 2048;
 
+  /** A part that so many objects share keeps its JSON from then on. */
+  private static final int MANY = 8;
+
   private final Object[] recent = new Object[REMEMBERED];
+
+  /** How many objects a recent part was found in, up to {@link #MANY}. */
+  private final byte[] uses = new byte[REMEMBERED];
 
   /** An equal tree whose parts are shared with an older version and with other objects. */
   Fields shared(Fields tree, Fields older) {
@@ -47,11 +53,20 @@ final class SharedParts {
     }
     int hash = value.hashCode();
     int slot = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
-    if (recent[slot] != null && alike(value, recent[slot])) {
-      return recent[slot];
+    if (recent[slot] == null || !alike(value, recent[slot])) {
+      recent[slot] = value;
+      uses[slot] = 1;
+    } else if (uses[slot] < MANY && ++uses[slot] == MANY) {
+      recent[slot] = keepingJson(recent[slot]);
     }
-    recent[slot] = value;
-    return value;
+    return recent[slot];
+  }
+
+  /** What many objects have in common is most of what any of them says. */
+  private static Object keepingJson(Object part) {
+    return part instanceof Fields fields
+        ? fields.shared()
+        : part instanceof Items items ? items.mapFields(Fields::shared) : part;
   }
 
   /** Equal, and in the same order: the JSON is the same. */

@@ -103,7 +103,7 @@ public sealed class Fields {
 
   /** The same object, for a place in many others: its JSON will be made once. */
   public Fields shared() {
-    return new Shared(this);
+    return new Shared(this).knownAs(knownAs);
   }
 
   /** Takes name, value, name, value …; the names differ. */

@@ -130,23 +130,30 @@ public final class JsonBytes {
   public JsonBytes string(String text) {
     int size = text.length();
     ensure(size + 2);
-    bytes[length++] = '"';
-    int start = length;
+    byte[] to = bytes;
+    int start = length + 1;
+    to[length] = '"';
     for (int i = 0; i < size; i++) {
       char c = text.charAt(i);
-      if (c >= 0x80 || !plain(c)) {
+      if (c >= 0x80 || !PLAIN[c]) {
+        length = start + i;
         escaped(text, i);
         return this;
       }
-      bytes[start + i] = (byte) c;
-      length++;
+      to[start + i] = (byte) c;
     }
-    bytes[length++] = '"';
+    to[start + size] = '"';
+    length = start + size + 1;
     return this;
   }
 
-  private static boolean plain(char c) {
-    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  /** Of ASCII, what stands for itself. */
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    for (char c = 0x20; c < PLAIN.length; c++) {
+      PLAIN[c] = "\"\\<>&".indexOf(c) < 0;
+    }
   }
 
   /** Appends the rest of a string, from the first character on that is not plain. */
@@ -171,7 +178,7 @@ public final class JsonBytes {
   }
 
   private void ascii(char c) {
-    if (plain(c)) {
+    if (PLAIN[c]) {
       raw(c);
       return;
     }

@@ -26,9 +26,10 @@ public final class LabelRules {
   }
 
   public static List<FieldError> key(String key, String path) {
-    return NameRule.QUALIFIED_NAME.problems(key).stream()
-        .map(problem -> FieldError.invalid(path, key, problem))
-        .toList();
+    List<String> problems = NameRule.QUALIFIED_NAME.problems(key);
+    return problems.isEmpty()
+        ? List.of()
+        : problems.stream().map(problem -> FieldError.invalid(path, key, problem)).toList();
   }
 
   /** True if an expression of a stored selector has a value that no label may have. */
