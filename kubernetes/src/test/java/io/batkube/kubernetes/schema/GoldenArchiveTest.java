@@ -65,7 +65,10 @@ final class GoldenArchiveTest {
       assertEquals(expected, ProtobufDecoder.decode(struct, envelope).toString());
       assertEquals(
           HexFormat.of().formatHex(protobuf),
-          HexFormat.of().formatHex(ProtobufEncoder.envelope(raw)));
+          HexFormat.of()
+              .formatHex(
+                  ProtobufEncoder.envelope(
+                      struct, envelope.apiVersion(), envelope.kind(), decoded.object())));
     }
   }
 
