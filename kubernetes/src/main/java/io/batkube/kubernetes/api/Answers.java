@@ -4,7 +4,6 @@ import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.tree.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Objects and refusals as answers. */
@@ -64,12 +63,5 @@ final class Answers {
 
   private static String quoted(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-  }
-
-  /** Every JSON answer ends its line. */
-  static byte[] line(byte[] json) {
-    byte[] line = Arrays.copyOf(json, json.length + 1);
-    line[json.length] = '\n';
-    return line;
   }
 }

@@ -119,10 +119,10 @@ final class Forms {
     return response(objects(single(request, row), row).object(code, object), List.of());
   }
 
-  /** An object as it was just written. Its JSON is made by whoever sends it, if that is all. */
+  /** An object as it was just written. Its bytes are made by whoever sends it, if that is all. */
   Response written(Request request, Resource row, int code, StoredObject object) {
     View view = single(request, row);
-    return view.shape() == View.Shape.OBJECT && view.isCompactJson() && row.codec().isStored()
+    return view.shape() == View.Shape.OBJECT && view.isCompact() && row.codec().isStored()
         ? new Response.Unmade(() -> object(request, row, code, object))
         : object(request, row, code, object);
   }
@@ -150,11 +150,12 @@ final class Forms {
         200,
         view.contentType(),
         List.of(),
-        objects(view, row).list(meta, page.objects().iterator()));
+        objects(view, row).list(meta, page.objects()));
   }
 
   Response stream(Request request, Resource row, EventStream events) {
-    return new Response.Stream(Answers.JSON, List.of(), events);
+    View view = View.ofWatch(wish(request), new Endpoint(!row.codec().listsTypes(), true, true));
+    return new Response.Stream(view.streamType(), List.of(), events);
   }
 
   /**
@@ -203,6 +204,11 @@ final class Forms {
         metadata = metadata.with("annotations", Fields.of("k8s.io/initial-events-end", "true"));
       }
       return view.bookmark(row.codec().emptyObject().with("metadata", metadata));
+    }
+
+    @Override
+    public byte[] error(Status status) {
+      return view.error(status.tree());
     }
   }
 }

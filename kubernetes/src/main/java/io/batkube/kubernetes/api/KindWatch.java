@@ -6,8 +6,6 @@ import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.store.Watch;
 import io.batkube.kubernetes.store.WatchEvent;
-import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Json;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,14 +106,8 @@ final class KindWatch implements EventStream {
     ended = true;
     Status expired =
         Status.expired("too old resource version: " + watch.seen() + " (" + watch.latest() + ")");
-    out.accept(error(expired));
+    out.accept(form.error(expired));
     return State.ENDED;
-  }
-
-  /** A Status as the event that ends a watch. */
-  static byte[] error(Status status) {
-    Fields event = Fields.of("type", "ERROR", "object", status.tree());
-    return Answers.line(Json.bytes(event));
   }
 
   @Override
@@ -170,5 +162,8 @@ final class KindWatch implements EventStream {
      * @param endOfInitial marks that everything that was there has been told
      */
     Optional<byte[]> bookmark(Resource row, long version, boolean endOfInitial);
+
+    /** A Status, which ends the watch. */
+    byte[] error(Status status);
   }
 }

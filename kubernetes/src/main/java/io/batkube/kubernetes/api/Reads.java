@@ -298,7 +298,7 @@ final class Reads {
     long oldest = Math.max(store.oldest(), served.since(row));
     if (since < oldest || forgotten(row, since)) {
       byte[] error =
-          KindWatch.error(
+          forms.events(request, row).error(
               Status.expired(
                   row.rules().remembersChanges()
                       ? "too old resource version: " + since + " (" + oldest + ")"

@@ -86,6 +86,20 @@ final class GoTime {
     return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
   }
 
+  /** Seconds since 1970 of a time as it is written here. */
+  static long seconds(String canonical) {
+    int year = two(canonical, 0) * 100 + two(canonical, 2);
+    long day = LocalDate.of(year, two(canonical, 5), two(canonical, 8)).toEpochDay();
+    return ((day * 24 + two(canonical, 11)) * 60 + two(canonical, 14)) * 60 + two(canonical, 17);
+  }
+
+  /** The nanoseconds beside them. */
+  static int nanos(String canonical) {
+    return canonical.length() < 27
+        ? 0
+        : ((two(canonical, 20) * 100 + two(canonical, 22)) * 100 + two(canonical, 24)) * 1000;
+  }
+
   private Object parsed() throws MistypedException {
     int year = year();
     skip('-');

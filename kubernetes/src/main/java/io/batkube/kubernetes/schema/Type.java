@@ -143,6 +143,9 @@ public sealed interface Type {
     /** What {@link Defaults} does below here; found out when it is first needed, as the fields. */
     private Defaults.Plan defaults;
 
+    /** As {@link #defaults}, of {@link ProtobufEncoder}. */
+    private ProtobufEncoder.Order protobufOrder;
+
     /** Immutable, so that whoever sees it sees all of it. */
     record Content(
         List<Field> fields,
@@ -205,6 +208,15 @@ public sealed interface Type {
       if (here == null) {
         here = Defaults.Plan.of(this);
         defaults = here;
+      }
+      return here;
+    }
+
+    ProtobufEncoder.Order protobufOrder() {
+      ProtobufEncoder.Order here = protobufOrder;
+      if (here == null) {
+        here = ProtobufEncoder.Order.of(this);
+        protobufOrder = here;
       }
       return here;
     }

@@ -72,7 +72,7 @@ public final class Change {
   /** Keeps no JSON any longer: nearly everybody who wants to know has been told. */
   void letJsonGo() {
     object.letJsonGo();
-    plain.letLineGo();
+    plain.letBytesGo();
     entering = null;
     leaving = null;
   }

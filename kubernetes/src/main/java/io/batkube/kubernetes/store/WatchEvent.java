@@ -1,10 +1,11 @@
 package io.batkube.kubernetes.store;
 
 import io.batkube.kubernetes.tree.JsonBytes;
+import java.util.function.Function;
 
 /**
- * What a watcher is told. The same instance goes to every watcher of a change, so its JSON is made
- * once.
+ * What a watcher is told. The same instance goes to every watcher of a change, so its bytes are
+ * made once.
  */
 public final class WatchEvent {
   private static final String PREFIX = "{\"type\":\"";
@@ -12,6 +13,7 @@ public final class WatchEvent {
   private final Change.Type type;
   private final StoredObject object;
   private volatile byte[] line;
+  private volatile byte[] frame;
 
   WatchEvent(Change.Type type, StoredObject object) {
     this.type = type;
@@ -41,9 +43,25 @@ public final class WatchEvent {
     return bytes;
   }
 
-  /** Keeps its line no longer; see {@link StoredObject#letJsonGo}. */
-  void letLineGo() {
+  /**
+   * The event in protobuf in the stored version, behind four bytes with its length; not to be
+   * changed.
+   *
+   * @param form makes it: of one event always the same bytes
+   */
+  public byte[] frame(Function<WatchEvent, byte[]> form) {
+    byte[] bytes = frame;
+    if (bytes == null) {
+      bytes = form.apply(this);
+      frame = bytes;
+    }
+    return bytes;
+  }
+
+  /** Keeps its bytes no longer; see {@link StoredObject#letJsonGo}. */
+  void letBytesGo() {
     line = null;
+    frame = null;
   }
 
   @Override

@@ -4,10 +4,7 @@ package io.batkube.kubernetes.view;
 public enum MediaType {
   JSON("json", true),
   YAML("yaml", false),
-  /**
-   * Accepted, but answered in JSON: every client that asks for it decodes by the Content-Type of
-   * the answer.
-   */
+  /** Of the built-in kinds. */
   PROTOBUF("vnd.kubernetes.protobuf", true);
 
   private final String subtype;
@@ -27,13 +24,13 @@ public enum MediaType {
     return streams;
   }
 
-  /** The name: "application/json". */
+  /** The name, which is the Content-Type of answers: "application/json". */
   public String text() {
     return "application/" + subtype;
   }
 
-  /** The Content-Type of answers. */
-  public String contentType() {
-    return this == YAML ? text() : JSON.text();
+  /** The Content-Type of a watch. */
+  public String streamType() {
+    return this == PROTOBUF ? text() + ";stream=watch" : text();
   }
 }

@@ -2,11 +2,14 @@ package io.batkube.kubernetes.view;
 
 import io.batkube.kubernetes.kind.Codec;
 import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.schema.ProtobufEncoder;
+import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.schema.Type;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.store.ObjectJson;
 import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
@@ -16,9 +19,11 @@ import io.batkube.kubernetes.view.View.Shape;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -29,6 +34,8 @@ import java.util.OptionalLong;
  */
 public final class ObjectView {
   private static final int PIECE_BYTES = 64 << 10;
+  private static final Type.Struct PARTIAL =
+      Schemas.builtIn().find("meta.k8s.io", "v1", "PartialObjectMetadata").orElseThrow();
   private static final String NO_LIST = "content is not a list";
 
   private final View view;
@@ -148,7 +155,7 @@ public final class ObjectView {
   }
 
   /** A list as an answer of the view's content type. */
-  public Iterator<byte[]> list(ListMeta meta, Iterator<StoredObject> objects) {
+  public Iterator<byte[]> list(ListMeta meta, List<StoredObject> objects) {
     switch (view.shape()) {
       case METADATA ->
           throw PolicyCells.wrongShape(
@@ -159,19 +166,42 @@ public final class ObjectView {
       case TABLE -> checkTableOptions();
       case OBJECT, METADATA_LIST -> {}
     }
-    Iterator<byte[]> pieces = new Pieces(head(meta), sorted(objects), objects);
+    if (view.isProtobuf()) {
+      return new ProtobufList(
+          apiVersionOfList(), kindOfList(), meta, objects, this::item);
+    }
+    Iterator<byte[]> pieces =
+        rowsAreSorted()
+            ? new Pieces(head(meta), sorted(objects), Collections.emptyIterator())
+            : new Pieces(head(meta), Collections.emptyIterator(), objects.iterator());
     return view.isCompactJson() ? pieces : List.of(view.bytes(whole(pieces))).iterator();
   }
 
   /** The rows of some kinds have an order of their own. */
-  private Iterator<Fields> sorted(Iterator<StoredObject> objects) {
-    if (view.shape() != Shape.TABLE || printer.order().isEmpty()) {
-      return List.<Fields>of().iterator();
-    }
+  private boolean rowsAreSorted() {
+    return view.shape() == Shape.TABLE && printer.order().isPresent();
+  }
+
+  private Iterator<Fields> sorted(List<StoredObject> objects) {
     List<Fields> all = new ArrayList<>();
-    objects.forEachRemaining(object -> all.add(object.tree()));
-    all.sort(printer.order().get());
+    objects.forEach(object -> all.add(object.tree()));
+    all.sort(printer.order().orElseThrow());
     return all.iterator();
+  }
+
+  private String apiVersionOfList() {
+    return view.shape() == Shape.OBJECT ? apiVersion : view.metaApiVersion();
+  }
+
+  private String kindOfList() {
+    return view.shape() == Shape.OBJECT ? listKind : "PartialObjectMetadataList";
+  }
+
+  /** An object of a list in protobuf. */
+  private byte[] item(StoredObject object) {
+    return view.shape() == Shape.OBJECT
+        ? ProtobufEncoder.item(codec.type(), codec.fromStored(object.tree()))
+        : ProtobufEncoder.item(PARTIAL, partial(object.tree()));
   }
 
   private static Fields whole(Iterator<byte[]> pieces) {
@@ -184,8 +214,7 @@ public final class ObjectView {
     JsonBytes out = new JsonBytes(PIECE_BYTES + (PIECE_BYTES >> 2));
     switch (view.shape()) {
       case TABLE -> tableHead(meta, true, out);
-      case METADATA_LIST ->
-          begin(view.metaApiVersion(), "PartialObjectMetadataList", meta.tree(), out);
+      case METADATA_LIST -> begin(apiVersionOfList(), kindOfList(), meta.tree(), out);
       case OBJECT, METADATA -> begin(apiVersion, listKind, listMeta(meta), out);
     }
     return out;
@@ -312,6 +341,39 @@ public final class ObjectView {
   /** True if the bytes of the store's own event say what this client wants to hear. */
   boolean sendsStored(StoredObject object) {
     return view.shape() == Shape.OBJECT && codec.isStored() && isOf(object);
+  }
+
+  /** The store's own event in protobuf. */
+  byte[] frame(WatchEvent event) {
+    return ProtobufEncoder.event(
+        event.type().name(), codec.type(), apiVersion, kind, event.object().tree());
+  }
+
+  /** An event in protobuf; empty if its object cannot take the shape, and the watch ends. */
+  Optional<byte[]> frame(String type, Fields stored) {
+    return switch (view.shape()) {
+      case OBJECT ->
+          Optional.of(
+              ProtobufEncoder.event(
+                  type, codec.type(), apiVersion, kind, codec.fromStored(stored)));
+      case METADATA ->
+          Optional.of(
+              ProtobufEncoder.event(
+                  type,
+                  PARTIAL,
+                  view.metaApiVersion(),
+                  "PartialObjectMetadata",
+                  partial(stored)));
+      case METADATA_LIST, TABLE -> Optional.empty();
+    };
+  }
+
+  /** A bookmark in protobuf, which comes in the version of the row. */
+  Optional<byte[]> bookmarkFrame(Fields object) {
+    return view.shape() == Shape.OBJECT
+        ? Optional.of(
+            ProtobufEncoder.event("BOOKMARK", codec.type(), apiVersion, kind, object))
+        : frame("BOOKMARK", object);
   }
 
   /** The object of an event of this watch alone, by the bytes of the store if they serve. */

@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.view;
 
+import io.batkube.kubernetes.schema.ProtobufEncoder;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
@@ -219,12 +220,26 @@ public record View(
   }
 
   /** True if bytes of compact JSON can be sent as they are. */
-  public boolean isCompactJson() {
-    return mediaType != MediaType.YAML && !pretty;
+  boolean isCompactJson() {
+    return mediaType == MediaType.JSON && !pretty;
+  }
+
+  boolean isProtobuf() {
+    return mediaType == MediaType.PROTOBUF;
+  }
+
+  /** True if an answer is meant for a program. */
+  public boolean isCompact() {
+    return isCompactJson() || isProtobuf();
   }
 
   public String contentType() {
-    return mediaType.contentType();
+    return mediaType.text();
+  }
+
+  /** The Content-Type of a watch. */
+  public String streamType() {
+    return mediaType.streamType();
   }
 
   /** "meta.k8s.io/v1". */
@@ -232,10 +247,13 @@ public record View(
     return META_GROUP + "/" + version;
   }
 
-  /** A tree in the agreed media type. Compact JSON ends in a newline, indented JSON does not. */
+  /** A tree with its kind in the agreed media type. Compact JSON ends in a newline, indented JSON does not. */
   public byte[] bytes(Fields tree) {
     if (mediaType == MediaType.YAML) {
       return YamlText.of(tree).getBytes(StandardCharsets.UTF_8);
+    }
+    if (isProtobuf()) {
+      return ProtobufEncoder.envelope(tree);
     }
     return pretty
         ? PrettyJson.of(tree).getBytes(StandardCharsets.UTF_8)

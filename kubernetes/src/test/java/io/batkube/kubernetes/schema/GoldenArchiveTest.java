@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +63,12 @@ final class GoldenArchiveTest {
       Envelope envelope = ProtobufDecoder.open(protobuf);
       assertEquals(raw.text("kind"), envelope.kind());
       assertEquals(expected, ProtobufDecoder.decode(struct, envelope).toString());
+      assertEquals(
+          HexFormat.of().formatHex(protobuf),
+          HexFormat.of()
+              .formatHex(
+                  ProtobufEncoder.envelope(
+                      struct, envelope.apiVersion(), envelope.kind(), decoded.object())));
     }
   }
 

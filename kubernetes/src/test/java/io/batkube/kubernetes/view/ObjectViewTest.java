@@ -14,6 +14,11 @@ import io.batkube.kubernetes.store.Watch;
 import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.schema.ProtobufDecoder;
+import io.batkube.kubernetes.schema.Schemas;
+import io.batkube.kubernetes.status.Status;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -86,23 +91,19 @@ final class ObjectViewTest {
             + "\"continue\":\"token\",\"remainingItemCount\":3},\"items\":[{\"metadata\":{\"name\":"
             + "\"a\",\"namespace\":\"n\",\"creationTimestamp\":\"2026-11-21T09:58:30Z\","
             + "\"resourceVersion\":\"2\"},\"data\":{\"k\":\"v\"}}]}\n",
-        text(view(CONFIG_MAPS, "", "").list(meta, List.of(configMap("a")).iterator())));
+        text(view(CONFIG_MAPS, "", "").list(meta, List.of(configMap("a")))));
   }
 
   @Test
   void listsWithoutObjectsAreEmptyEachInItsWay() {
-    Fields objects = tree(text(view(CONFIG_MAPS, "", "").list(ListMeta.at(1), none())));
+    Fields objects = tree(text(view(CONFIG_MAPS, "", "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("[]"), objects.find("items").orElseThrow());
-    Fields metadata = tree(text(view(CONFIG_MAPS, METADATA_LIST, "").list(ListMeta.at(1), none())));
+    Fields metadata = tree(text(view(CONFIG_MAPS, METADATA_LIST, "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("null"), metadata.find("items").orElseThrow());
-    Fields table = tree(text(view(CONFIG_MAPS, TABLE, "").list(ListMeta.at(1), none())));
+    Fields table = tree(text(view(CONFIG_MAPS, TABLE, "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("[]"), table.find("rows").orElseThrow());
-    Fields plain = tree(text(view(ROLES, TABLE, "").list(ListMeta.at(1), none())));
+    Fields plain = tree(text(view(ROLES, TABLE, "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("null"), plain.find("rows").orElseThrow());
-  }
-
-  private static Iterator<StoredObject> none() {
-    return List.<StoredObject>of().iterator();
   }
 
   @ParameterizedTest
@@ -143,7 +144,7 @@ final class ObjectViewTest {
         one.getMessage());
     StatusException list =
         assertThrows(
-            StatusException.class, () -> view(ROLES, METADATA, "").list(ListMeta.at(1), none()));
+            StatusException.class, () -> view(ROLES, METADATA, "").list(ListMeta.at(1), List.of()));
     assertEquals(
         "you requested PartialObjectMetadata, but the requested object is a list"
             + " (*rbac.ClusterRoleList)",
@@ -185,7 +186,7 @@ final class ObjectViewTest {
     for (int i = 0; i < 2_000; i++) {
       objects.add(configMap("c" + i));
     }
-    Iterator<byte[]> pieces = view(CONFIG_MAPS, TABLE, "").list(ListMeta.at(1), objects.iterator());
+    Iterator<byte[]> pieces = view(CONFIG_MAPS, TABLE, "").list(ListMeta.at(1), objects);
     int count = 0;
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (pieces.hasNext()) {
@@ -194,5 +195,107 @@ final class ObjectViewTest {
     }
     assertTrue(count > 3, count + " pieces");
     assertEquals(2_000, tree(all.toString(StandardCharsets.UTF_8)).items("rows").size());
+  }
+
+  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+
+  private static Fields message(String version, String kind, byte[] bytes) throws Exception {
+    return ProtobufDecoder.decode(
+        Schemas.builtIn().find("", version, kind).orElseThrow(),
+        ProtobufDecoder.isEnvelope(bytes)
+            ? ProtobufDecoder.open(bytes)
+            : new ProtobufDecoder.Envelope("", "", bytes, ""));
+  }
+
+  private static byte[] all(Iterator<byte[]> pieces) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    pieces.forEachRemaining(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  @Test
+  void listsSayTheSameInProtobuf() throws Exception {
+    ListMeta meta = new ListMeta("7", "token", OptionalLong.of(3));
+    List<StoredObject> objects = List.of(configMap("a"), configMap("b"));
+    assertEquals(
+        tree(text(view(CONFIG_MAPS, "", "").list(meta, objects))),
+        message("v1", "ConfigMapList", all(view(CONFIG_MAPS, PROTOBUF, "").list(meta, objects))));
+    assertEquals(
+        tree("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":null}"),
+        message(
+            "v1",
+            "ConfigMapList",
+            all(
+                view(CONFIG_MAPS, PROTOBUF, "")
+                    .list(new ListMeta("", "", OptionalLong.empty()), List.of()))));
+  }
+
+  @Test
+  void listsOfMetadataSayTheSameInProtobuf() throws Exception {
+    String shape = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    List<StoredObject> objects = List.of(configMap("a"), configMap("b"));
+    byte[] bytes = all(view(CONFIG_MAPS, PROTOBUF + shape, "").list(ListMeta.at(9), objects));
+    assertEquals("PartialObjectMetadataList", ProtobufDecoder.open(bytes).kind());
+    Fields items =
+        ProtobufDecoder.decode(
+            Schemas.builtIn()
+                .find("meta.k8s.io", "v1", "PartialObjectMetadataList")
+                .orElseThrow(),
+            ProtobufDecoder.open(bytes));
+    assertEquals(
+        objects.stream().map(StoredObject::metadata).toList(),
+        items.items("items").eachFields().stream().map(each -> each.fields("metadata")).toList());
+  }
+
+  @Test
+  void longListsInProtobufAreTheSameWhereverTheyWereWrittenAgain() throws Exception {
+    String content = "x".repeat(20_000);
+    List<StoredObject> objects = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      StoredObject object = configMap("c" + i);
+      objects.add(object.with(object.tree().withAt(content + i, "data", "k")));
+    }
+    byte[] bytes = all(view(CONFIG_MAPS, PROTOBUF, "").list(ListMeta.at(1), objects));
+    Fields list = message("v1", "ConfigMapList", bytes);
+    assertEquals(500, list.items("items").size());
+    assertEquals(
+        content + 499, list.items("items").fields(499).fields("data").text("k"));
+  }
+
+  /** What a client reads of a frame: its length, and the event. */
+  private static Fields event(byte[] frame) throws Exception {
+    assertEquals(frame.length - 4, ByteBuffer.wrap(frame).getInt());
+    return message("v1", "WatchEvent", Arrays.copyOfRange(frame, 4, frame.length));
+  }
+
+  @Test
+  void watchesSayTheSameInProtobuf() throws Exception {
+    Watch watch = new Watch(store, CONFIG_MAPS.partition(), Selection.ALL, 1);
+    StoredObject object = configMap("a");
+    EventView events = view(CONFIG_MAPS, PROTOBUF, "").events();
+    EventView inJson = view(CONFIG_MAPS, "", "").events();
+    WatchEvent event = watch.next().orElseThrow();
+    Fields expected = tree(new String(inJson.event(event).orElseThrow(), StandardCharsets.UTF_8));
+    assertEquals(expected, event(events.event(event).orElseThrow()));
+    assertEquals(expected, event(events.event("ADDED", object).orElseThrow()));
+    Fields mark =
+        CONFIG_MAPS.codec().emptyObject().with("metadata", Fields.of("resourceVersion", "12"));
+    Fields bookmark = event(events.bookmark(mark).orElseThrow());
+    assertEquals("BOOKMARK", bookmark.text("type"));
+    assertEquals("ConfigMap", bookmark.textAt("object", "kind"));
+    assertEquals("12", bookmark.textAt("object", "metadata", "resourceVersion"));
+    Fields error = event(events.error(Status.expired("too old").tree()));
+    assertEquals("ERROR", error.text("type"));
+    assertEquals(410, error.fields("object").number("code"));
+  }
+
+  @Test
+  void metadataIsWatchedInProtobufToo() throws Exception {
+    StoredObject object = configMap("a");
+    EventView events =
+        view(CONFIG_MAPS, PROTOBUF + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "").events();
+    byte[] frame = events.event("ADDED", object).orElseThrow();
+    String read = new String(frame, StandardCharsets.ISO_8859_1);
+    assertTrue(read.contains("PartialObjectMetadata") && read.contains("meta.k8s.io/v1"), read);
   }
 }
