@@ -147,10 +147,7 @@ final class Forms {
             page.next().orElse(""),
             page.remaining().map(OptionalLong::of).orElse(OptionalLong.empty()));
     return new Response.Pieces(
-        200,
-        view.contentType(),
-        List.of(),
-        objects(view, row).list(meta, page.objects()));
+        200, view.contentType(), List.of(), objects(view, row).list(meta, page.objects()));
   }
 
   Response stream(Request request, Resource row, EventStream events) {

@@ -298,11 +298,13 @@ final class Reads {
     long oldest = Math.max(store.oldest(), served.since(row));
     if (since < oldest || forgotten(row, since)) {
       byte[] error =
-          forms.events(request, row).error(
-              Status.expired(
-                  row.rules().remembersChanges()
-                      ? "too old resource version: " + since + " (" + oldest + ")"
-                      : "The resourceVersion for the provided watch is too old."));
+          forms
+              .events(request, row)
+              .error(
+                  Status.expired(
+                      row.rules().remembersChanges()
+                          ? "too old resource version: " + since + " (" + oldest + ")"
+                          : "The resourceVersion for the provided watch is too old."));
       return forms.stream(request, row, new OneEvent(error));
     }
     return stream(request, row, watch, Collections.emptyIterator(), options);

@@ -87,8 +87,7 @@ public final class ProtobufEncoder {
 
   /** An event of a watch with an object that tells its kind. */
   public static byte[] event(String type, Fields object) {
-    return event(
-        type, struct(object), object.text("apiVersion"), object.text("kind"), object);
+    return event(type, struct(object), object.text("apiVersion"), object.text("kind"), object);
   }
 
   /** An object of a list, as the field of the list that it is. */

@@ -8,8 +8,8 @@ import io.batkube.kubernetes.tree.JsonBytes;
 import java.util.Optional;
 
 /**
- * The events of one watch, each a line of JSON or a frame of protobuf. It remembers whether it has told the columns of a
- * Table: only the first event has them. One thread.
+ * The events of one watch, each a line of JSON or a frame of protobuf. It remembers whether it has
+ * told the columns of a Table: only the first event has them. One thread.
  */
 public final class EventView {
   private final ObjectView objects;
@@ -25,8 +25,7 @@ public final class EventView {
    */
   public Optional<byte[]> event(WatchEvent event) {
     if (objects.sendsStored(event.object())) {
-      return Optional.of(
-          objects.view().isProtobuf() ? event.frame(objects::frame) : event.line());
+      return Optional.of(objects.view().isProtobuf() ? event.frame(objects::frame) : event.line());
     }
     return event(event.type().name(), event.object());
   }

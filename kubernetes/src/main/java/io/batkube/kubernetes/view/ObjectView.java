@@ -167,8 +167,7 @@ public final class ObjectView {
       case OBJECT, METADATA_LIST -> {}
     }
     if (view.isProtobuf()) {
-      return new ProtobufList(
-          apiVersionOfList(), kindOfList(), meta, objects, this::item);
+      return new ProtobufList(apiVersionOfList(), kindOfList(), meta, objects, this::item);
     }
     Iterator<byte[]> pieces =
         rowsAreSorted()
@@ -359,11 +358,7 @@ public final class ObjectView {
       case METADATA ->
           Optional.of(
               ProtobufEncoder.event(
-                  type,
-                  PARTIAL,
-                  view.metaApiVersion(),
-                  "PartialObjectMetadata",
-                  partial(stored)));
+                  type, PARTIAL, view.metaApiVersion(), "PartialObjectMetadata", partial(stored)));
       case METADATA_LIST, TABLE -> Optional.empty();
     };
   }
@@ -371,8 +366,7 @@ public final class ObjectView {
   /** A bookmark in protobuf, which comes in the version of the row. */
   Optional<byte[]> bookmarkFrame(Fields object) {
     return view.shape() == Shape.OBJECT
-        ? Optional.of(
-            ProtobufEncoder.event("BOOKMARK", codec.type(), apiVersion, kind, object))
+        ? Optional.of(ProtobufEncoder.event("BOOKMARK", codec.type(), apiVersion, kind, object))
         : frame("BOOKMARK", object);
   }
 

@@ -247,7 +247,10 @@ public record View(
     return META_GROUP + "/" + version;
   }
 
-  /** A tree with its kind in the agreed media type. Compact JSON ends in a newline, indented JSON does not. */
+  /**
+   * A tree with its kind in the agreed media type. Compact JSON ends in a newline, indented JSON
+   * does not.
+   */
   public byte[] bytes(Fields tree) {
     if (mediaType == MediaType.YAML) {
       return YamlText.of(tree).getBytes(StandardCharsets.UTF_8);

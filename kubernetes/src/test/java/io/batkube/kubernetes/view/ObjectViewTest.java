@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.kubernetes.builtin.BuiltInTable;
 import io.batkube.kubernetes.kind.Resource;
+import io.batkube.kubernetes.schema.ProtobufDecoder;
+import io.batkube.kubernetes.schema.Schemas;
+import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Selection;
 import io.batkube.kubernetes.store.Store;
@@ -14,15 +17,12 @@ import io.batkube.kubernetes.store.Watch;
 import io.batkube.kubernetes.store.WatchEvent;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.schema.ProtobufDecoder;
-import io.batkube.kubernetes.schema.Schemas;
-import io.batkube.kubernetes.status.Status;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +98,8 @@ final class ObjectViewTest {
   void listsWithoutObjectsAreEmptyEachInItsWay() {
     Fields objects = tree(text(view(CONFIG_MAPS, "", "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("[]"), objects.find("items").orElseThrow());
-    Fields metadata = tree(text(view(CONFIG_MAPS, METADATA_LIST, "").list(ListMeta.at(1), List.of())));
+    Fields metadata =
+        tree(text(view(CONFIG_MAPS, METADATA_LIST, "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("null"), metadata.find("items").orElseThrow());
     Fields table = tree(text(view(CONFIG_MAPS, TABLE, "").list(ListMeta.at(1), List.of())));
     assertEquals(Json.parse("[]"), table.find("rows").orElseThrow());
@@ -238,9 +239,7 @@ final class ObjectViewTest {
     assertEquals("PartialObjectMetadataList", ProtobufDecoder.open(bytes).kind());
     Fields items =
         ProtobufDecoder.decode(
-            Schemas.builtIn()
-                .find("meta.k8s.io", "v1", "PartialObjectMetadataList")
-                .orElseThrow(),
+            Schemas.builtIn().find("meta.k8s.io", "v1", "PartialObjectMetadataList").orElseThrow(),
             ProtobufDecoder.open(bytes));
     assertEquals(
         objects.stream().map(StoredObject::metadata).toList(),
@@ -258,8 +257,7 @@ final class ObjectViewTest {
     byte[] bytes = all(view(CONFIG_MAPS, PROTOBUF, "").list(ListMeta.at(1), objects));
     Fields list = message("v1", "ConfigMapList", bytes);
     assertEquals(500, list.items("items").size());
-    assertEquals(
-        content + 499, list.items("items").fields(499).fields("data").text("k"));
+    assertEquals(content + 499, list.items("items").fields(499).fields("data").text("k"));
   }
 
   /** What a client reads of a frame: its length, and the event. */
