@@ -118,7 +118,9 @@ public final class ServerTls {
       if (uses != null && !uses.contains(CLIENT_AUTH) && !uses.contains(ANY_USE)) {
         return new Authentication.Certificate.Unknown();
       }
-      return user(shown).<Authentication.Certificate>map(Authentication.Certificate.Of::new).orElseGet(Authentication.Certificate.Unknown::new);
+      return user(shown)
+          .<Authentication.Certificate>map(Authentication.Certificate.Of::new)
+          .orElseGet(Authentication.Certificate.Unknown::new);
     } catch (GeneralSecurityException _) {
       return new Authentication.Certificate.Unknown();
     }
