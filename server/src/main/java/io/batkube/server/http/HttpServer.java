@@ -20,7 +20,6 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -36,8 +35,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
 /** A port on which a {@link Service} is answered. Any thread. */
@@ -88,10 +89,11 @@ public final class HttpServer implements AutoCloseable {
   /**
    * TLS.
    *
+   * @param engines makes one for each connection
    * @param certificate what the client's certificate says, if it showed one
    */
   public record Tls(
-      SslContext context, Function<SSLSession, Authentication.Certificate> certificate) {}
+      Supplier<SSLEngine> engines, Function<SSLSession, Authentication.Certificate> certificate) {}
 
   private HttpServer(InetSocketAddress address, Setup setup, Hands hands) throws IOException {
     NETTY.setLevel(Level.SEVERE);
@@ -224,7 +226,7 @@ public final class HttpServer implements AutoCloseable {
       speakHttp1(channel.pipeline(), lane, new Authentication.Certificate.None());
       return;
     }
-    channel.pipeline().addLast(new TlsOnly(tls.get().context()));
+    channel.pipeline().addLast(new TlsOnly(tls.get().engines()));
     channel.pipeline().addLast(new Negotiation(lane, tls.get()));
   }
 
@@ -303,9 +305,10 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
-      SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
-      Authentication.Certificate certificate = tls.certificate().apply(session);
-      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+      SSLEngine engine = context.pipeline().get(SslHandler.class).engine();
+      Authentication.Certificate certificate = tls.certificate().apply(engine.getSession());
+      // Netty's handler knows the protocol of Netty's own engines only.
+      if (ApplicationProtocolNames.HTTP_2.equals(engine.getApplicationProtocol())) {
         speakHttp2(context.pipeline(), lane, certificate);
       } else {
         speakHttp1(context.pipeline(), lane, certificate);
