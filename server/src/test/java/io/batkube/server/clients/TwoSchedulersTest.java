@@ -21,7 +21,8 @@ final class TwoSchedulersTest {
   private static final String VERSION =
       "-X k8s.io/component-base/version.gitVersion=v1.36.3"
           + " -X k8s.io/component-base/version.gitMajor=1"
-          + " -X k8s.io/component-base/version.gitMinor=36";
+          + " -X k8s.io/component-base/version.gitMinor=36"
+          + " -X k8s.io/client-go/pkg/version.gitVersion=v1.36.3";
   private static final String SCHEDULER = "./kube-scheduler --config=config.yaml --secure-port=0";
   private static final Pattern WARNING =
       Pattern.compile(
