@@ -181,9 +181,31 @@ final class CoreDefaults {
   }
 
   private static Fields container(Fields given) {
-    Fields container = orElseText(given, "imagePullPolicy", pullPolicy(given.text("image")));
+    Fields container =
+        given.text("imagePullPolicy").isEmpty()
+            ? given.with("imagePullPolicy", PullPolicy.of(given.text("image")))
+            : given;
     container = orElseText(container, "terminationMessagePath", "/dev/termination-log");
     return orElseText(container, "terminationMessagePolicy", "File");
+  }
+
+  /**
+   * The policies of images that were asked for lately, by their hash: a cluster has few images. Any
+   * thread may find or lose one here; results never depend on it.
+   */
+  private record PullPolicy(String image, String policy) {
+    private static final PullPolicy[] RECENT = new PullPolicy[256];
+
+    static String of(String image) {
+      int hash = image.hashCode();
+      int slot = (hash ^ (hash >>> 16)) & (RECENT.length - 1);
+      PullPolicy recent = RECENT[slot];
+      if (recent == null || !recent.image.equals(image)) {
+        recent = new PullPolicy(image, pullPolicy(image));
+        RECENT[slot] = recent;
+      }
+      return recent.policy;
+    }
   }
 
   /** An image without tag and digest is the latest; one that nobody can read is not. */
@@ -203,7 +225,7 @@ final class CoreDefaults {
     return inside(
         volume,
         "image",
-        image -> orElseText(image, "pullPolicy", pullPolicy(image.text("reference"))));
+        image -> orElseText(image, "pullPolicy", PullPolicy.of(image.text("reference"))));
   }
 
   private static Fields probe(Fields given) {

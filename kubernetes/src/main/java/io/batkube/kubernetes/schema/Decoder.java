@@ -24,6 +24,7 @@ import java.util.Set;
  * <p>Go's decoder keeps the first value of a wrong type in mind and goes on; a value that refuses
  * itself, such as an amount, ends it at once and is what the client hears of. So does this one.
  */
+@SuppressWarnings("ReferenceEquality") // what stays the same need not be made anew
 public final class Decoder {
   private static final String ALLOWED_DIGITS = "0123456789";
   private static final int MAX_PROBLEMS = 100;
@@ -41,6 +42,10 @@ public final class Decoder {
 
     /** In the words of strict decoding, as far as it counts them. */
     public List<String> problems() {
+      return unknown.isEmpty() ? List.of() : described();
+    }
+
+    private List<String> described() {
       return unknown.stream()
           .limit(MAX_PROBLEMS)
           .map(path -> "unknown field \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
@@ -153,6 +158,9 @@ public final class Decoder {
   }
 
   private Fields struct(Struct struct, Fields raw) throws MistypedException, WrongTypeException {
+    if (raw.isKnownAs(struct) || raw.isKnownAs(struct.defaults())) {
+      return raw; // it has come from here
+    }
     List<Field> fields = struct.fields();
     Object[] values = new Object[fields.size()];
     Fields kept = Fields.EMPTY;
@@ -169,7 +177,10 @@ public final class Decoder {
         unknown.add(place(raw.name(i)));
       }
     }
-    Fields object = Canonical.object(struct, values);
+    Fields object = Canonical.object(struct, values).orIfSame(raw);
+    if (!struct.preservesUnknown()) {
+      return object.knownAs(struct);
+    }
     for (int i = 0; i < kept.size(); i++) {
       object = object.with(kept.name(i), kept.value(i));
     }
@@ -183,13 +194,15 @@ public final class Decoder {
     }
     String element = Canonical.elementOf(list, goType);
     Object[] values = new Object[raw.size()];
+    boolean same = true;
     for (int i = 0; i < values.length; i++) {
       enter(i, null);
       Object value = value(list.element(), element, raw.get(i));
       values[i] = value == null ? Canonical.zero(list.element(), element) : value;
+      same = same && values[i] == raw.get(i);
       leave();
     }
-    return Items.of(values);
+    return same ? raw : Items.of(values);
   }
 
   private Fields map(MapOf map, String goType, Fields raw)
@@ -198,16 +211,16 @@ public final class Decoder {
       return raw;
     }
     String element = Canonical.valueOf(map, goType);
-    String[] names = new String[raw.size()];
-    Object[] values = new Object[names.length];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = raw.name(i);
-      enter(names[i], null);
+    Object[] values = new Object[raw.size()];
+    boolean same = true;
+    for (int i = 0; i < values.length; i++) {
+      enter(raw.name(i), null);
       Object value = value(map.value(), element, raw.value(i));
       values[i] = value == null ? Canonical.zero(map.value(), element) : value;
+      same = same && values[i] == raw.value(i);
       leave();
     }
-    return Fields.ofDistinct(names, values, names.length).sorted();
+    return (same ? raw : raw.withValues(values)).sorted();
   }
 
   private Object scalar(Scalar scalar, String goType, Object raw)

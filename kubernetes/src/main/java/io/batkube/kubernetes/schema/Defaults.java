@@ -40,6 +40,16 @@ public final class Defaults {
   /** The same for a struct of the table. */
   public static Fields apply(Struct struct, Fields object) {
     Plan plan = struct.defaults();
+    if (object.isKnownAs(plan)) {
+      return object; // it has come from here
+    }
+    boolean canonical = object.isKnownAs(struct);
+    Fields complete = complete(struct, plan, object);
+    return canonical ? complete.knownAs(plan) : complete;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what stays the same need not be made anew
+  private static Fields complete(Struct struct, Plan plan, Fields object) {
     Fields changed = (Fields) inOrder(struct, object, plan.rule.apply(object));
     if (plan.fields.length == 0) {
       return changed;
@@ -205,7 +215,10 @@ public final class Defaults {
     return items.isEmpty() ? object : object.with(name, items.mapFields(change));
   }
 
-  /** What there is to do for a struct. Immutable. */
+  /**
+   * What there is to do for a struct. Immutable. An object that is known as its struct's plan is
+   * canonical and has all its defaults, as all objects of structs inside it have.
+   */
   static final class Plan {
     private static final UnaryOperator<Fields> NOTHING = UnaryOperator.identity();
 

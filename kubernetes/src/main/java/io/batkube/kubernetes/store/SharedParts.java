@@ -17,32 +17,28 @@ final class SharedParts {
   /** An equal tree whose parts are shared with an older version and with other objects. */
   Fields shared(Fields tree, Fields older) {
     Object[] values = new Object[tree.size()];
-    String[] names = new String[values.length];
     for (int i = 0; i < values.length; i++) {
-      names[i] = tree.name(i);
       Object value = tree.value(i);
-      Object before = older.find(names[i]).orElse("");
+      Object before = older.find(tree.name(i)).orElse("");
       values[i] =
           value instanceof Fields fields && value != before
               ? parts(fields, before instanceof Fields was ? was : Fields.EMPTY)
               : value;
     }
-    return Fields.ofDistinct(names, values, values.length);
+    return tree.sharing(values);
   }
 
   /** Of metadata, spec or status: these are of one object, but much in them is not. */
   private Fields parts(Fields fields, Fields older) {
     Object[] values = new Object[fields.size()];
-    String[] names = new String[values.length];
     boolean same = fields.size() == older.size();
     for (int i = 0; i < values.length; i++) {
-      names[i] = fields.name(i);
       Object value = fields.value(i);
-      Object before = older.find(names[i]).orElse("");
+      Object before = older.find(fields.name(i)).orElse("");
       values[i] = alike(value, before) ? before : part(value);
-      same = same && values[i] == before && names[i].equals(older.name(i));
+      same = same && values[i] == before && fields.name(i).equals(older.name(i));
     }
-    return same ? older : Fields.ofDistinct(names, values, values.length);
+    return same ? older : fields.sharing(values);
   }
 
   private Object part(Object value) {

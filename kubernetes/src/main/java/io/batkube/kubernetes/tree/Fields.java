@@ -28,26 +28,66 @@ public sealed class Fields {
   private final String[] names;
   private final Object[] values;
 
-  /** Open addressing, positions plus one; null while linear search is faster. */
-  private final int[] index;
+  /** What this object was last found to be; see {@link #isKnownAs}. */
+  private Object knownAs;
 
   private Fields(String[] names, Object[] values) {
-    this(names, names.length > LINEAR ? indexOf(names) : null, values);
-  }
-
-  private Fields(String[] names, int[] index, Object[] values) {
     this.names = names;
-    this.index = index;
     this.values = values;
   }
 
+  private static Fields made(String[] names, Object[] values) {
+    return made(names, names.length > LINEAR ? Indexed.indexOf(names) : null, values);
+  }
+
+  /**
+   * An object.
+   *
+   * @param index null while linear search is faster
+   */
+  private static Fields made(String[] names, int[] index, Object[] values) {
+    return index == null ? new Fields(names, values) : new Indexed(names, index, values);
+  }
+
+  /** Of the names: open addressing, positions plus one; null where there is none. */
+  int[] index() {
+    return null;
+  }
+
+  /** One with many fields. */
+  private static sealed class Indexed extends Fields permits Shared {
+    private final int[] index;
+
+    private Indexed(String[] names, int[] index, Object[] values) {
+      super(names, values);
+      this.index = index;
+    }
+
+    @Override
+    int[] index() {
+      return index;
+    }
+
+    private static int[] indexOf(String[] names) {
+      int[] index = new int[Integer.highestOneBit(names.length) * 4];
+      for (int i = 0; i < names.length; i++) {
+        int slot = slot(names[i], index.length);
+        while (index[slot] != 0) {
+          slot = (slot + 1) & (index.length - 1);
+        }
+        index[slot] = i + 1;
+      }
+      return index;
+    }
+  }
+
   /** One that many objects hold: it keeps its JSON. */
-  static final class Shared extends Fields {
+  static final class Shared extends Indexed {
     /** Made by whoever asks first. */
     private volatile byte[] json;
 
     private Shared(Fields fields) {
-      super(fields.names, fields.index, fields.values);
+      super(fields.names, fields.index(), fields.values);
     }
 
     /** Not to be changed. */
@@ -86,7 +126,7 @@ public sealed class Fields {
     Object[] kept = Arrays.copyOf(values, count);
     return count <= SHARED_NAMES
         ? Names.shared(names, count).fields(kept)
-        : new Fields(Arrays.copyOf(names, count), kept);
+        : made(Arrays.copyOf(names, count), kept);
   }
 
   /**
@@ -106,7 +146,7 @@ public sealed class Fields {
       Names recent = RECENT[slot];
       if (recent == null || !recent.are(names, count)) {
         String[] own = Arrays.copyOf(names, count);
-        recent = new Names(own, count > LINEAR ? indexOf(own) : null);
+        recent = new Names(own, count > LINEAR ? Indexed.indexOf(own) : null);
         RECENT[slot] = recent;
       }
       return recent;
@@ -125,20 +165,8 @@ public sealed class Fields {
     }
 
     Fields fields(Object[] values) {
-      return new Fields(names, index, values);
+      return made(names, index, values);
     }
-  }
-
-  private static int[] indexOf(String[] names) {
-    int[] index = new int[Integer.highestOneBit(names.length) * 4];
-    for (int i = 0; i < names.length; i++) {
-      int slot = slot(names[i], index.length);
-      while (index[slot] != 0) {
-        slot = (slot + 1) & (index.length - 1);
-      }
-      index[slot] = i + 1;
-    }
-    return index;
   }
 
   private static int slot(String name, int slots) {
@@ -155,7 +183,58 @@ public sealed class Fields {
     if (others.length != names.length) {
       throw new IllegalArgumentException(others.length + " values for " + names.length + " names");
     }
-    return new Fields(names, index, others);
+    return made(names, index(), others);
+  }
+
+  /**
+   * Whether somebody has found this object to be something, the last thing that anybody found:
+   * whoever makes objects of one form marks them, and need not look again at what comes back. Told
+   * by identity.
+   */
+  @SuppressWarnings("ReferenceEquality") // see above
+  public boolean isKnownAs(Object what) {
+    return knownAs == what;
+  }
+
+  /**
+   * Remembers what this object is. Any thread; the mark may be lost, and nothing depends on it.
+   *
+   * @return this object
+   */
+  public Fields knownAs(Object what) {
+    if (names.length > 0) { // the empty object is in many places
+      knownAs = what;
+    }
+    return this;
+  }
+
+  /**
+   * This object with equal values in the place of its own, so that they are shared.
+   *
+   * @param equal in the order of the names, which the caller gives away
+   */
+  @SuppressWarnings("ReferenceEquality") // what is the same need not be replaced
+  public Fields sharing(Object... equal) {
+    for (int i = 0; i < equal.length; i++) {
+      if (equal[i] != values[i]) {
+        return withValues(equal).knownAs(knownAs);
+      }
+    }
+    return this;
+  }
+
+  /** Another object if it is this one, its values the very same in the same order; or this. */
+  @SuppressWarnings("ReferenceEquality") // see above
+  public Fields orIfSame(Fields other) {
+    if (other.names.length != names.length) {
+      return this;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (values[i] != other.values[i]) {
+        return this;
+      }
+    }
+    return other.names == names || Arrays.equals(other.names, names) ? other : this;
   }
 
   public int size() {
@@ -180,6 +259,7 @@ public sealed class Fields {
 
   /** The position of a field, or -1. */
   public int position(String name) {
+    int[] index = index();
     if (index != null) {
       int slot = slot(name, index.length);
       while (index[slot] != 0) {
@@ -269,7 +349,7 @@ public sealed class Fields {
       }
       Object[] changed = values.clone();
       changed[position] = value;
-      return new Fields(names, index, changed);
+      return made(names, index(), changed);
     }
     String[] moreNames = Arrays.copyOf(names, names.length + 1);
     Object[] moreValues = Arrays.copyOf(values, values.length + 1);
@@ -337,7 +417,7 @@ public sealed class Fields {
     for (int i = 0; i < order.length; i++) {
       inThatOrder[i] = values[position(order[i])];
     }
-    return new Fields(order, inThatOrder);
+    return made(order, inThatOrder);
   }
 
   /** As {@link #sorted}, and so are all objects inside: what Go writes of a tree of maps. */
@@ -351,7 +431,7 @@ public sealed class Fields {
         for (int j = i; j < changed.length; j++) {
           changed[j] = sortedThroughout(changed[j]);
         }
-        return new Fields(sorted.names, changed);
+        return made(sorted.names, sorted.index(), changed);
       }
     }
     return sorted;

@@ -28,9 +28,13 @@ public final class SameMeaning {
 
   private SameMeaning() {}
 
+  @SuppressWarnings("ReferenceEquality") // what is the same need not be compared
   public static boolean of(Object one, Object other) {
+    if (one == other) {
+      return true;
+    }
     if (one instanceof Fields fields && other instanceof Fields others) {
-      return everyFieldIn(fields, others) && everyFieldIn(others, fields);
+      return everyFieldIn(fields, others) && restIsNone(others, fields);
     }
     if (one instanceof Items items && other instanceof Items others) {
       if (items.size() != others.size()) {
@@ -55,19 +59,28 @@ public final class SameMeaning {
   private static boolean everyFieldIn(Fields one, Fields other) {
     for (int i = 0; i < one.size(); i++) {
       int there = other.position(one.name(i));
-      if (there < 0) {
-        Object value = one.value(i);
-        boolean none =
-            value instanceof Null
-                || (value instanceof Items items && items.isEmpty())
-                || (value instanceof Fields map && map.isEmpty() && MAPS.contains(one.name(i)));
-        if (!none) {
-          return false;
-        }
-      } else if (!of(one.value(i), other.value(there))) {
+      boolean same = there < 0 ? isNone(one, i) : of(one.value(i), other.value(there));
+      if (!same) {
         return false;
       }
     }
     return true;
+  }
+
+  /** What the other object has not, while what both have is compared already. */
+  private static boolean restIsNone(Fields one, Fields other) {
+    for (int i = 0; i < one.size(); i++) {
+      if (!other.has(one.name(i)) && !isNone(one, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isNone(Fields object, int position) {
+    Object value = object.value(position);
+    return value instanceof Null
+        || (value instanceof Items items && items.isEmpty())
+        || (value instanceof Fields map && map.isEmpty() && MAPS.contains(object.name(position)));
   }
 }

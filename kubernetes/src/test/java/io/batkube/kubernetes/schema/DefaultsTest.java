@@ -35,6 +35,24 @@ final class DefaultsTest {
     assertEquals(expected, completed(version, kind, completed.toString()).toString(), "again");
   }
 
+  @Test
+  void ofAnObjectThatWasReadOnlyWhatChangedIsReadAgain() throws Exception {
+    Type.Struct pods = Schemas.builtIn().find("", "v1", "Pod").orElseThrow();
+    String containers = "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\"tolerations\":[{}]";
+    Fields pod = completed("v1", "Pod", "{\"spec\":{" + containers + "}}");
+    assertSame(pod, Defaults.apply(pods, Decoder.decode(pods, pod).object()));
+
+    Fields changed = pod.withAt("0Mi", "spec", "overhead", "memory").withAt("", "spec", "nodeName");
+    Fields read = Defaults.apply(pods, Decoder.decode(pods, changed).object());
+
+    assertEquals("0", read.textAt("spec", "overhead", "memory"));
+    assertSame(pod.fields("spec").items("containers"), read.fields("spec").items("containers"));
+    assertEquals(
+        completed("v1", "Pod", "{\"spec\":{" + containers + ",\"overhead\":{\"memory\":\"0\"}}}")
+            .toString(),
+        read.toString());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "nginx, Always",

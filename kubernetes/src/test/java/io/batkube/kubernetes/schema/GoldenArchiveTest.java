@@ -52,6 +52,11 @@ final class GoldenArchiveTest {
     Decoder.Decoded decoded = Decoder.decode(struct, raw);
     assertEquals(List.of(), decoded.unknown());
     assertEquals(expected, decoded.object().toString());
+    Fields complete = Defaults.apply(struct, decoded.object());
+    Fields again = (Fields) Json.parse(complete.toString()); // which nobody knows yet
+    assertEquals(
+        complete.toString(),
+        Defaults.apply(struct, Decoder.decode(struct, again).object()).toString());
     byte[] protobuf = files.get(name + ".pb");
     if (protobuf != null) {
       Envelope envelope = ProtobufDecoder.open(protobuf);

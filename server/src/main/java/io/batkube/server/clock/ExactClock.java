@@ -53,7 +53,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /** A parent hears of the end of its child within that. */
   private static final long FAREWELL_NS = 100_000_000;
 
-  /** A scheduler that takes its time from here does so before it asks for anything. */
+  /** A scheduler that takes its time from here does so before it asks for much. */
   private static final long ALONE_NS = 5_000_000_000L;
 
   /** At the most, between two looks at a family at work: its next call of us is heard at once. */
@@ -109,6 +109,11 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private boolean isComplete;
 
   private long aloneSinceNs;
+
+  /** For how long somebody has been looked at who wants to schedule and does not take the time. */
+  private long aloneNs;
+
+  private long aloneLookNs;
   private boolean isCompanyNew;
   private long companySinceNs;
 
@@ -227,11 +232,13 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     return port.nextDue().map(due -> Duration.between(start, due).toNanos()).orElse(Long.MAX_VALUE);
   }
 
-  /** Has everybody take the time and stand still. They are idle, so that is a matter of moments. */
+  /**
+   * Has everybody take the time and stand still. They are idle, so that is a matter of moments;
+   * what counts is how often we have looked, for in the real time of a stall nobody could answer.
+   */
   private void hold() {
     tell(ControlSocket.HOLD);
-    long sinceNs = realNs.getAsLong();
-    while (!areIdle() && realNs.getAsLong() - sinceNs < STUCK_NS) {
+    for (long turns = STUCK_NS / PAUSE_NS; turns > 0 && !areIdle(); turns--) {
       port.turn(PAUSE_NS);
     }
   }
@@ -281,7 +288,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
     }
     if (socket.programs().isEmpty() && !familyCalls) {
-      return strangersAlone();
+      return strangersAlone(nowNs);
     }
     if (state == State.FRESH && !socket.programs().isEmpty()) {
       question();
@@ -428,13 +435,19 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   }
 
   /** Somebody may look at the pods before those come who take their time from here. */
-  private Verdict strangersAlone() {
+  private Verdict strangersAlone(long nowNs) {
     if (port.release()) {
       return new Verdict.Hold(0);
     }
+    long real = realNs.getAsLong();
+    long sinceLookNs = Math.min(real - aloneLookNs, 2 * LOOK_NS); // longer is a stall, of them too
+    aloneLookNs = real;
     if (!podsAsked.getAsBoolean()) {
-      aloneSinceNs = realNs.getAsLong();
-    } else if (realNs.getAsLong() - aloneSinceNs > ALONE_NS) {
+      aloneNs = 0;
+    } else if (family.isEmpty() || !isFamilyAtWork(nowNs)) {
+      aloneNs += sinceLookNs; // as long as they work, they may be about to take the time
+    }
+    if (aloneNs > ALONE_NS) {
       failed.accept(
           "--clock exact: a client asks for pods, and nobody takes the time from here: the"
               + " scheduler was built without clients/go-clock, or has ended; --clock traffic"

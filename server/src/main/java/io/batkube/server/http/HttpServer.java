@@ -45,8 +45,11 @@ import javax.net.ssl.SSLSession;
 public final class HttpServer implements AutoCloseable {
   private static final int HTTP2_STREAMS = 250;
 
-  /** How long answers under way may take when the server closes. */
+  /** How long clients may take to close when the server does. */
   private static final long LAST_ANSWERS_MS = 300;
+
+  /** The most that our own part of it takes, which waits for nobody, on any machine. */
+  private static final long LAST_WORK_MS = 10_000;
 
   /** Longer, and a lane is busy with something else. */
   private static final long LOOK_MS = 1_000;
@@ -324,9 +327,9 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     site.close();
-    hands.await(listener.close(), LAST_ANSWERS_MS);
+    hands.await(listener.close(), LAST_WORK_MS);
     for (Lane lane : lanes.values()) {
-      hands.await(lane.loop().submit(lane::finish), LAST_ANSWERS_MS);
+      hands.await(lane.loop().submit(lane::finish), LAST_WORK_MS);
     }
     hands.await(channels.newCloseFuture(), LAST_ANSWERS_MS);
     hands.close();

@@ -40,19 +40,21 @@ final class BothEndsTest {
   private static final Path EXAMPLES =
       Path.of(System.getProperty("batkube.root"), "examples/batsim");
 
+  private static final long PATIENT_MS = 100_000;
+
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"fcfs", "easy", "conservative", "filler"})
   void overTheWireAsWithout(String policy) throws Exception {
     BatsimOrder order = order();
-    String endpoint = "tcp://127.0.0.1:" + FreePort.find();
 
     var there = new FiguresRecorder();
     Path results = Files.createDirectory(folder.resolve("results"));
     Figures here;
-    try (var batsim = new BatsimSocket(endpoint, 20_000, Optional::empty);
-        var decision = new DecisionSocket(endpoint, 20_000)) {
+    try (var port = new ReservedPort();
+        var batsim = new BatsimSocket(endpoint(port), PATIENT_MS, Optional::empty);
+        var decision = new DecisionSocket(endpoint(port), PATIENT_MS)) {
       var served =
           CompletableFuture.runAsync(
               () ->
@@ -72,6 +74,10 @@ final class BothEndsTest {
     assertEquals(here.byState(), there.figures().byState());
     assertEquals(here.waitingTime(), there.figures().waitingTime());
     assertEquals(here.makespan(), there.figures().makespan());
+  }
+
+  private static String endpoint(ReservedPort port) {
+    return "tcp://127.0.0.1:" + port.number();
   }
 
   private static BatsimOrder order() {

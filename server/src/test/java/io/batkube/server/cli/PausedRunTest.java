@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that stands still while people look at it, and one that is cut off. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 final class PausedRunTest {
   @TempDir private Path folder;
 

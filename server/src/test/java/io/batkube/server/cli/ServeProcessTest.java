@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code batkube serve} as a process of its own, from its welcome to its end. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 final class ServeProcessTest {
   @TempDir private Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -104,7 +104,7 @@ final class ServeProcessTest {
     }
 
     served.process().destroy();
-    assertTrue(served.process().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(served.process().waitFor(100, TimeUnit.SECONDS));
     assertEquals(128 + 15, served.process().exitValue());
     assertEquals("", Files.readString(folder.resolve("err")));
     assertFalse(served.welcome().toString().contains(token()));
@@ -125,7 +125,7 @@ final class ServeProcessTest {
       String rest = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       assertTrue(rest.endsWith("\r\n0\r\n\r\n"), rest);
     }
-    assertTrue(served.process().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(served.process().waitFor(100, TimeUnit.SECONDS));
   }
 
   @Test

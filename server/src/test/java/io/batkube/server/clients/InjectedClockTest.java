@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program of the JVM, in a test, on a cluster's time. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 final class InjectedClockTest {
   private static final Pattern SERVER = Pattern.compile("http://([^@]*)@([^\"\\s]*)");
   private static final String PODS = "/api/v1/namespaces/default/pods";

@@ -3,9 +3,9 @@ package io.batkube.server.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.batkube.server.batsim.ReservedPort;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +39,12 @@ final class PythonSchedulersTest {
   @ParameterizedTest
   @ValueSource(strings = {"schedFcfs", "easyBackfill", "fillerSched", "schedEasySjfBackfill"})
   void pybatsimRunsAllJobs(String scheduler) throws IOException, InterruptedException {
-    int port = freePort();
+    try (var port = new ReservedPort()) {
+      runsAllJobs(scheduler, port.number());
+    }
+  }
+
+  private void runsAllJobs(String scheduler, int port) throws IOException, InterruptedException {
     Process decisions =
         new ProcessBuilder(python("pybatsim"), scheduler, "-s", "tcp://*:" + port, "-v", "error")
             .directory(folder.toFile())
@@ -63,7 +68,7 @@ final class PythonSchedulersTest {
                       "-e",
                       "run",
                       "--batsim-timeout",
-                      "60")));
+                      "300")));
       assertEquals(
           0, batsim.status(), batsim.output() + Files.readString(folder.resolve("pybatsim.log")));
       assertEquals(0, decisions.waitFor());
@@ -111,11 +116,5 @@ final class PythonSchedulersTest {
 
   private static String python(String program) {
     return VENV.resolve("bin").resolve(program).toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

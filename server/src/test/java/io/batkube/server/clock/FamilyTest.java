@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Shells as the system shows them. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(60)
+@Timeout(300)
 final class FamilyTest {
   /** The number of no port. */
   private static final Sockets NO_SOCKETS = new Sockets(0);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -91,7 +91,7 @@ final class ProgramPeer implements AutoCloseable {
         if (channel.read(message) < 0) {
           return false;
         }
-      } catch (AsynchronousCloseException _) {
+      } catch (ClosedChannelException _) {
         return false;
       }
     }

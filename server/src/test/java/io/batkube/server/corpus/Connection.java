@@ -19,7 +19,7 @@ import java.util.Optional;
  * always well formed. One thread.
  */
 final class Connection implements AutoCloseable {
-  private static final int PATIENCE_MS = 30_000;
+  private static final int PATIENCE_MS = 100_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -16,6 +16,8 @@ import java.util.zip.GZIPInputStream;
 
 /** A client that sends what it is told, byte by byte, and reads what comes. */
 final class Client implements AutoCloseable {
+  private static final int PATIENCE_MS = 100_000;
+
   final Socket socket;
   private final InputStream in;
 
@@ -24,7 +26,7 @@ final class Client implements AutoCloseable {
 
   Client(Socket socket) throws IOException {
     this.socket = socket;
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(PATIENCE_MS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
   }

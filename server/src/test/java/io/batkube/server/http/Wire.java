@@ -5,10 +5,12 @@ import io.batkube.kubernetes.api.EventStream;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,11 +32,15 @@ final class Wire implements AutoCloseable {
   static final String TOKEN = "alices-token";
   static final User ALICE = new User("alice", "1", List.of("team-a"));
 
-  /** A tick is a hundredth of a second, a head may take 0.3 s, a body 0.3 s, idleness 0.6 s. */
-  static final Limits QUICK = new Limits(2_000, 1_500, 64 << 10, 100_000, 10, 30, 30, 60, 50);
+  /** A tick is a hundredth of a second: a head may take 0.3 s, a body 0.3 s. */
+  static final Limits QUICK = new Limits(2_000, 1_500, 64 << 10, 100_000, 10, 30, 30, 60_000, 50);
 
+  /** Idleness 0.6 s. */
+  static final Limits HASTY = new Limits(2_000, 1_500, 64 << 10, 100_000, 10, 30, 30, 60, 50);
+
+  /** A tick is a second, of which none is too short for anything. */
   static final Limits PATIENT =
-      new Limits(2_000, 1_500, 64 << 10, 100_000, 10, 60_000, 60_000, 60_000, 60_000);
+      new Limits(2_000, 1_500, 64 << 10, 100_000, 1_000, 600, 600, 600, 600);
 
   final AtomicLong version = new AtomicLong(1);
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -110,6 +116,22 @@ final class Wire implements AutoCloseable {
 
   Client client() throws IOException {
     return new Client(new Socket(InetAddress.getLoopbackAddress(), port()));
+  }
+
+  /**
+   * A client that has been answered once, so that the time for a first head is behind it: on a slow
+   * machine that may be over before it has sent one.
+   */
+  Client answered() throws IOException {
+    while (true) {
+      Client client = client();
+      try {
+        client.get("/first").answer();
+        return client;
+      } catch (EOFException | SocketException _) {
+        client.close();
+      }
+    }
   }
 
   @Override
