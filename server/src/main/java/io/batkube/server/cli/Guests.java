@@ -318,8 +318,7 @@ final class Guests implements Company, AutoCloseable {
     var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
     decisions = Optional.of(deciding);
     var telling =
-        new HeldLeases(
-            new UnknownKinds(deciding, console::complain), api, console::complain);
+        new HeldLeases(new UnknownKinds(deciding, console::complain), api, console::complain);
     var traffic = new Traffic(telling, System::nanoTime);
     this.traffic = Optional.of(traffic);
     Kubeconfig config = config();
