@@ -2,14 +2,12 @@ package io.batkube.bench;
 
 import io.batkube.server.clock.ClientClock.Verdict;
 import io.batkube.server.clock.ExactClock;
-import io.batkube.server.clock.Flow;
-import io.batkube.server.clock.Port;
+import io.batkube.server.clock.NoServer;
 import io.batkube.server.http.OwnerHands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * An idle Go program with a timer every millisecond on exact time, beside no server: what the clock
@@ -57,7 +55,7 @@ final class ClockWork {
             1,
             START,
             hands.loop(),
-            new Nobody(hands),
+            new NoServer(hands),
             0,
             false,
             () -> false,
@@ -86,48 +84,6 @@ final class ClockWork {
       return TICKS / seconds;
     } finally {
       Files.delete(control.getParent());
-    }
-  }
-
-  /** Nobody is served, and nothing is under way. */
-  private record Nobody(OwnerHands hands) implements Port {
-    @Override
-    public void turn(long waitNs) {
-      hands.turn(waitNs);
-    }
-
-    @Override
-    public void wake() {
-      hands.wake();
-    }
-
-    @Override
-    public void ring() {}
-
-    @Override
-    public Optional<Instant> nextDue() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean release() {
-      return false;
-    }
-
-    @Override
-    public void claim(int port) {}
-
-    @Override
-    public void closeClaims() {}
-
-    @Override
-    public Flow flow() {
-      return new Flow(0, 0, 0);
-    }
-
-    @Override
-    public boolean isQuiet(long version) {
-      return true;
     }
   }
 }

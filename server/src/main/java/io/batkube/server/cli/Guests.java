@@ -24,6 +24,7 @@ import io.batkube.server.clock.Traffic;
 import io.batkube.server.clock.TrafficClock;
 import io.batkube.server.http.Authentication;
 import io.batkube.server.http.Hands;
+import io.batkube.server.http.HeldLeases;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Limits;
 import io.batkube.server.http.OwnerHands;
@@ -312,11 +313,13 @@ final class Guests implements Company, AutoCloseable {
   public void begin(SimulatedCluster made) throws IOException {
     simulated = Optional.of(made);
     var cluster = made.cluster();
-    var journaled =
-        new Journaled(new ApiService(cluster.api()), journal, world::round, cluster.clock());
+    var api = new ApiService(cluster.api());
+    var journaled = new Journaled(api, journal, world::round, cluster.clock());
     var deciding = new DecisionTime(journaled, cluster.clock()::elapsedNs, decisionTime());
     decisions = Optional.of(deciding);
-    var traffic = new Traffic(new UnknownKinds(deciding, console::complain), System::nanoTime);
+    var telling =
+        new HeldLeases(new UnknownKinds(deciding, console::complain), api, console::complain);
+    var traffic = new Traffic(telling, System::nanoTime);
     this.traffic = Optional.of(traffic);
     Kubeconfig config = config();
     Map.Entry<String, User> admin = ServeCommand.administrator();

@@ -58,7 +58,7 @@ final class ExactExperimentsTest {
   }
 
   @Test
-  void inABusyHourEveryPodIsBoundWhenItComesOrWhenRoomIsMade()
+  void inABusyHourEveryPodIsBoundWhenItComesOrWhenRoomIsMadeWithTheSameBytesInTenRuns()
       throws IOException, InterruptedException {
     run(busyHour());
     List<String> ends = column("finish_time");
@@ -76,11 +76,22 @@ final class ExactExperimentsTest {
     assertEquals(List.of(), late);
     assertTrue(waited > PODS / 4, "too few pods had to wait: " + waited);
 
-    Path first = Files.move(folder.resolve("out"), folder.resolve("first"));
-    try (var _ = new BusyMachine()) {
-      run(busyHour());
+    // Ten runs, the last five of them beside somebody who uses every processor.
+    Path first = Files.move(folder.resolve("out"), folder.resolve("run-1"));
+    for (int number = 2; number <= 5; number++) {
+      assertSameAgain(first, number);
     }
-    Experiment.assertSameFiles(first, folder.resolve("out"));
+    try (var _ = new BusyMachine()) {
+      for (int number = 6; number <= 10; number++) {
+        assertSameAgain(first, number);
+      }
+    }
+  }
+
+  private void assertSameAgain(Path first, int number) throws IOException, InterruptedException {
+    run(busyHour());
+    Path again = Files.move(folder.resolve("out"), folder.resolve("run-" + number));
+    Experiment.assertSameFiles(first, again);
   }
 
   @Test

@@ -81,6 +81,41 @@ final class GangsTest {
     assertShown();
   }
 
+  /** It lists kinds that only its definitions have: it never syncs, and looks at no pod. */
+  @Test
+  void withoutItsDefinitionsTheKindsThatKubeBatchWaitsForAreNamed()
+      throws IOException, InterruptedException {
+    Path program = built(Scheduler.KUBE_BATCH);
+    experiment.writeThreeJobs();
+    var words = new ArrayList<>(List.of("run", "--out", "out", "--until", "5m"));
+    words.addAll(
+        Experiment.exact(
+            "exec:exec "
+                + program
+                + " --kubeconfig=$KUBECONFIG --scheduler-name=default-scheduler "
+                + Scheduler.KUBE_BATCH.flag));
+    Programs.Outcome outcome = experiment.batkube(words.toArray(String[]::new));
+    assertEquals(1, outcome.status(), outcome.output());
+    for (String kind :
+        List.of(
+            "scheduling.incubator.k8s.io/v1alpha1/podgroups",
+            "scheduling.incubator.k8s.io/v1alpha1/queues")) {
+      assertTrue(
+          outcome
+              .output()
+              .contains(
+                  " asks for /apis/"
+                      + kind
+                      + ", which is not served: if it waits for it, it waits for ever\n"),
+          outcome.output());
+    }
+    assertTrue(
+        outcome
+            .output()
+            .contains("3 of 3 jobs were waiting at the end, and nothing was ever bound: 3 pods"),
+        outcome.output());
+  }
+
   private void gangsRunWholeWithTheSameBytesEachTime(Scheduler scheduler)
       throws IOException, InterruptedException {
     Path program = built(scheduler);

@@ -4,8 +4,11 @@ import io.batkube.server.http.OwnerHands;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Nobody is served, and nothing is ever under way. */
-record NoServer(OwnerHands hands) implements Port {
+/**
+ * Exact time beside no server: nobody is served, and nothing is ever under way. For what the clock
+ * does on its own: its tests, and its bench.
+ */
+public record NoServer(OwnerHands hands) implements Port {
   @Override
   public void turn(long waitNs) {
     hands.turn(waitNs);
