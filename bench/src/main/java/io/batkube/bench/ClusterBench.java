@@ -200,12 +200,17 @@ final class ClusterBench {
     row("1000 nodes, 20 000 pods, 24 hours, clock exact", "%.0f s", spent.seconds(), "");
     row("  kube-scheduler's CPU", "%.0f s", spent.childrensCpuSeconds(), "");
     row("  our CPU", "%.0f s", spent.cpuSeconds(), "");
-    double half = spent.residentBytes().get(4);
+    Spent.Held half = spent.tenths().get(4);
+    Spent.Held end = spent.tenths().get(8);
+    row("  our memory after 9 tenths", "%.0f MB", end.bytes() / 1e6, "");
+    row("    by that at half-time", "%.2f", (double) end.bytes() / half.bytes(), "");
+    row("  kube-scheduler's memory", "%.0f MB", end.childrensBytes() / 1e6, "");
     row(
-        "  memory at the end, by that at half-time",
+        "    by that at half-time",
         "%.2f",
-        spent.residentBytes().get(9) / half,
+        (double) end.childrensBytes() / half.childrensBytes(),
         "");
+    row("  files and connections open, more", "%.0f", end.files() - half.files(), "0");
   }
 
   // ---- how it is run and told ----

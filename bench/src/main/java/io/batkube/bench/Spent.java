@@ -16,14 +16,14 @@ import java.util.Map;
  * @param cpuSeconds of the command's own process
  * @param childrensCpuSeconds of all processes that it started, as a scheduler
  * @param peakBytes of memory that the command's own process had resident
- * @param residentBytes of the same, every tenth of its time
+ * @param tenths what it held after every tenth of its time
  */
 record Spent(
     double seconds,
     double cpuSeconds,
     double childrensCpuSeconds,
     long peakBytes,
-    List<Long> residentBytes) {
+    List<Held> tenths) {
   private static final long LOOK_MS = 10;
 
   /** Between looks for children, in looks. */
@@ -33,8 +33,17 @@ record Spent(
   private static final int MEGABYTE = 1_000_000;
 
   Spent {
-    residentBytes = List.copyOf(residentBytes);
+    tenths = List.copyOf(tenths);
   }
+
+  /**
+   * What processes hold at an instant.
+   *
+   * @param bytes of memory that the command's own process has resident
+   * @param childrensBytes the same of those that it started
+   * @param files that the command's own process has open, connections among them
+   */
+  record Held(long bytes, long childrensBytes, int files) {}
 
   double megabytes() {
     return (double) peakBytes / MEGABYTE;
@@ -51,13 +60,20 @@ record Spent(
     double cpu = 0;
     long peak = 0;
     Map<Long, Double> children = new HashMap<>();
-    List<Long> resident = new ArrayList<>();
+    List<Held> held = new ArrayList<>();
     for (int look = 0; process.isAlive(); look++) {
       cpu = Math.max(cpu, cpuSeconds(process.pid()));
       peak = Math.max(peak, bytes(process.pid(), "VmHWM:"));
       if (look % RARELY == 0) {
         process.descendants().forEach(child -> children.merge(child.pid(), 0.0, Math::max));
-        resident.add(bytes(process.pid(), "VmRSS:"));
+        long own = bytes(process.pid(), "VmRSS:");
+        if (own > 0) { // else it is just ending
+          long others = 0;
+          for (long child : children.keySet()) {
+            others += bytes(child, "VmRSS:");
+          }
+          held.add(new Held(own, others, files(process.pid())));
+        }
       }
       for (Map.Entry<Long, Double> child : children.entrySet()) {
         child.setValue(Math.max(child.getValue(), cpuSeconds(child.getKey())));
@@ -69,11 +85,11 @@ record Spent(
       throw new IllegalStateException(command + " ended with " + process.exitValue());
     }
     double childrens = children.values().stream().mapToDouble(Double::doubleValue).sum();
-    return new Spent(seconds, cpu, childrens, peak, tenths(resident));
+    return new Spent(seconds, cpu, childrens, peak, tenths(held));
   }
 
-  private static List<Long> tenths(List<Long> all) {
-    List<Long> tenths = new ArrayList<>();
+  private static List<Held> tenths(List<Held> all) {
+    List<Held> tenths = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
       tenths.add(all.get((all.size() - 1) * i / 10));
     }
@@ -98,6 +114,11 @@ record Spent(
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  private static int files(long pid) {
+    String[] files = Path.of("/proc", Long.toString(pid), "fd").toFile().list();
+    return files == null ? 0 : files.length;
   }
 
   /** "" if the process is gone. */
