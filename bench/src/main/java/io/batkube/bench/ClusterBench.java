@@ -8,6 +8,7 @@ import io.batkube.server.scenario.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,11 +34,20 @@ final class ClusterBench {
 
   private static final int MEASURED_PODS = 10_000;
 
+  /** The client's limits would pass in real time on the one side and in simulated on the other. */
+  private static final String SCHEDULER_CONFIG =
+      """
+      apiVersion: kubescheduler.config.k8s.io/v1
+      kind: KubeSchedulerConfiguration
+      clientConnection: {kubeconfig: KUBECONFIG, qps: 10000, burst: 10000}
+      """;
+
   private final List<String> rows = new ArrayList<>();
 
   private ClusterBench() {}
 
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args)
+      throws IOException, InterruptedException, GeneralSecurityException {
     List<String> parts = Stream.of(args).flatMap(arg -> Stream.of(arg.split(" ", -1))).toList();
     var bench = new ClusterBench();
     if (bench.wants(parts, "builtin", true)) {
@@ -51,6 +61,9 @@ final class ClusterBench {
     }
     if (bench.wants(parts, "day", false)) {
       bench.day();
+    }
+    if (bench.wants(parts, "kwok", false)) {
+      bench.kwok();
     }
     System.out.printf(Locale.ROOT, "%n%-52s %24s  %s%n", "work", "measured", "goal");
     bench.rows.forEach(System.out::println);
@@ -211,6 +224,49 @@ final class ClusterBench {
         (double) end.childrensBytes() / half.childrensBytes(),
         "");
     row("  files and connections open, more", "%.0f", end.files() - half.files(), "0");
+  }
+
+  // ---- beside KWOK ----
+
+  /** The same scheduler, with the same configuration, over the same work. */
+  private void kwok() throws IOException, InterruptedException, GeneralSecurityException {
+    ClusterWork work = ClusterWork.at("kwok", 1200, 60, new double[PODS]).write();
+    say("7064 pods at once on KWOK, kube-apiserver and etcd");
+    KwokPeer.Took took;
+    try (KwokPeer peer = KwokPeer.start(work.nodes(), SCHEDULER_CONFIG)) {
+      took = peer.run(PODS);
+    }
+    row("1200 nodes, 7064 pods at once, KWOK: all bound", "%.1f s", took.boundSeconds(), "");
+    row("  all done", "%.1f s", took.doneSeconds(), "");
+    took.cpuSeconds().forEach((name, cpu) -> row("  CPU of " + name, "%.1f s", cpu, ""));
+    row("  CPU of all", "%.1f s", took.allCpuSeconds(), "");
+
+    say("the same on ours, built first");
+    Path folder = work.platform().getParent();
+    Path kubeconfig = folder.resolve("kubeconfig");
+    Path config = folder.resolve("kube-scheduler.yaml");
+    Files.writeString(config, SCHEDULER_CONFIG.replace("KUBECONFIG", kubeconfig.toString()));
+    String[] options = {
+      "--clock",
+      "exact",
+      "--scheduler-config",
+      config.toString(),
+      "--kubeconfig",
+      kubeconfig.toString()
+    };
+    Spent.on(command(ClusterWork.at("tiny", 16, 1, 0).write(), "kube-scheduler", options));
+    Spent ours = Spent.on(command(work, "kube-scheduler", options));
+    row("the same, ours on exact time: all done", "%.1f s", ours.seconds(), "");
+    row("  CPU of kube-scheduler", "%.1f s", ours.childrensCpuSeconds(), "");
+    row("  CPU of batkube", "%.1f s", ours.cpuSeconds(), "");
+    double all = ours.cpuSeconds() + ours.childrensCpuSeconds();
+    row("  CPU of all", "%.1f s", all, "");
+    row(
+        "  batkube's by kube-scheduler's",
+        "%.2f",
+        ours.cpuSeconds() / ours.childrensCpuSeconds(),
+        "<= 1.2");
+    row("  CPU of all, KWOK's by ours", "%.1f", took.allCpuSeconds() / all, "");
   }
 
   // ---- how it is run and told ----

@@ -97,7 +97,7 @@ record Spent(
   }
 
   /** In user and kernel mode; 0 of a process that is gone. */
-  private static double cpuSeconds(long pid) throws IOException {
+  static double cpuSeconds(long pid) throws IOException {
     String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
     if (stat.isEmpty()) {
       return 0;
