@@ -4,11 +4,11 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -343,6 +343,6 @@ public final class EventRecorder implements Lazy {
   }
 
   private static String seconds(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return Times.text(at);
   }
 }

@@ -1,8 +1,8 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** The order and the forms of metadata. */
@@ -43,7 +43,7 @@ final class ObjectMeta {
 
   /** RFC 3339 in whole seconds. */
   static String time(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    return Times.text(instant);
   }
 
   static Fields withMetadata(Fields object, Fields metadata) {

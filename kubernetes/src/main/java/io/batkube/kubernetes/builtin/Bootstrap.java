@@ -6,12 +6,12 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.Times;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -56,7 +56,7 @@ public final class Bootstrap {
 
   /** The objects, complete but for a version. */
   static List<Fields> objects(Instant now, Write.Chance chance) {
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = Times.text(now);
     return Recorded.OBJECTS.stream()
         .map(object -> dated(object, time))
         .map(object -> identified(object, time, chance.uid()))

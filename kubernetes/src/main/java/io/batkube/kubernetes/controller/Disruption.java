@@ -7,8 +7,8 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +51,7 @@ record Disruption(StoredObject pod, Fields status) {
     if (same && before.text("reason").equals(reason) && before.text("message").equals(message)) {
       return Fields.EMPTY;
     }
-    Object since =
-        same
-            ? before.find("lastTransitionTime").orElse(Null.NULL)
-            : now.truncatedTo(ChronoUnit.SECONDS).toString();
+    Object since = same ? before.find("lastTransitionTime").orElse(Null.NULL) : Times.text(now);
     Fields.Builder condition = new Fields.Builder();
     condition.put("type", TYPE);
     Optional.of(pod.metadata().number("generation"))

@@ -5,8 +5,8 @@ import io.batkube.kubernetes.api.Clock;
 import io.batkube.kubernetes.patch.Patch;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,7 +44,7 @@ public final class EventWriter implements Events {
   public void event(Fields about, String component, String type, String reason, String message) {
     var told = new Told(about, component, type, reason, message);
     Instant now = clock.now();
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = Times.text(now);
     Written before = written.get(told);
     if (before != null) {
       var more = Fields.of("count", before.count + 1, "lastTimestamp", time);

@@ -2,8 +2,8 @@ package io.batkube.kubernetes.controller;
 
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ final class NamespaceConditions {
   private final Map<Type, Trouble> troubles = new EnumMap<>(Type.class);
 
   NamespaceConditions(Instant now) {
-    this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    this.now = Times.text(now);
   }
 
   void discoveryFailed(String message) {

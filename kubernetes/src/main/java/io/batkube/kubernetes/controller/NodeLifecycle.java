@@ -10,11 +10,11 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -403,7 +403,7 @@ final class NodeLifecycle implements Follower {
     if (ready.text("status").equals("Unknown")) {
       return;
     }
-    String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = Times.text(clock.now());
     Items conditions = node.tree().fields("status").items("conditions");
     for (String type : UNKNOWN_WHEN_SILENT) {
       conditions = unknown(conditions, type, node.metadata().text("creationTimestamp"), now);
@@ -473,7 +473,7 @@ final class NodeLifecycle implements Follower {
         if (condition.text("status").equals("False")) {
           return;
         }
-        String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        String now = Times.text(clock.now());
         Fields unreadyNow = condition.with("status", "False").with("lastTransitionTime", now);
         client.put(
             Pods.path(pod) + "/status",

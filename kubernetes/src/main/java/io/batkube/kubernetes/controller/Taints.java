@@ -6,8 +6,8 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,7 +92,7 @@ final class Taints {
   }
 
   private static Fields dated(Fields taint, Instant now) {
-    return taint.with("timeAdded", now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return taint.with("timeAdded", Times.text(now));
   }
 
   private static Items with(Items taints, Fields added) {

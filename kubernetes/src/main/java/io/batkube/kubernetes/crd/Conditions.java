@@ -2,8 +2,8 @@ package io.batkube.kubernetes.crd;
 
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** The conditions in the status of a definition. */
 final class Conditions {
@@ -11,7 +11,7 @@ final class Conditions {
 
   /** As metadata writes it. */
   static String time(Instant now) {
-    return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return Times.text(now);
   }
 
   /** With a condition, whose time is that of its last change of status. */

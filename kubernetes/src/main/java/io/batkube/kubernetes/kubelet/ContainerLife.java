@@ -2,6 +2,7 @@ package io.batkube.kubernetes.kubelet;
 
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
 
 /** One container of a pod on its node. Mutable; its {@link PodLife} owns it. */

@@ -7,6 +7,7 @@ import io.batkube.kubernetes.store.Snapshot;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

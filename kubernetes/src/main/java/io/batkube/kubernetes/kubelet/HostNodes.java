@@ -111,12 +111,22 @@ final class HostNodes {
 
   /** What makes hosts equal. */
   private record Kind(
-      int cores, SequencedMap<String, Long> resources, SequencedMap<String, String> labels) {}
+      int cores, SequencedMap<String, Long> resources, SequencedMap<String, String> labels) {
+    /** Whether these are the host's very own. */
+    boolean isOf(Host host) {
+      return cores == host.cores() && resources == host.resources() && labels == host.labels();
+    }
+  }
 
   private final String nowText;
   private final Fields annotations;
   private final Items conditions;
   private final Map<Kind, Form> forms = new HashMap<>();
+
+  /** Of the host before, and what it has: hosts of a group share theirs. */
+  private Kind lastKind = new Kind(-1, new TreeMap<>(), new TreeMap<>());
+
+  private Form lastForm;
 
   /**
    * Makes nodes that are ready.
@@ -139,9 +149,7 @@ final class HostNodes {
 
   /** A host as a node. */
   Fields node(Host host, String name, String uid) {
-    Form form =
-        forms.computeIfAbsent(
-            new Kind(host.cores(), host.resources(), host.labels()), _ -> form(host));
+    Form form = formOf(host);
     String range = range(host.id());
     Fields metadata =
         Fields.of(
@@ -171,6 +179,14 @@ final class HostNodes {
         spec,
         "status",
         status(form.amounts, name, address(host.id())));
+  }
+
+  private Form formOf(Host host) {
+    if (lastForm == null || !lastKind.isOf(host)) {
+      lastKind = new Kind(host.cores(), host.resources(), host.labels());
+      lastForm = forms.computeIfAbsent(lastKind, _ -> form(host));
+    }
+    return lastForm;
   }
 
   private Fields status(Fields amounts, String name, String address) {

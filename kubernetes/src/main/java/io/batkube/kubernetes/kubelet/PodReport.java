@@ -3,6 +3,7 @@ package io.batkube.kubernetes.kubelet;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -5,10 +5,9 @@ import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.JsonBytes;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,15 +104,13 @@ public final class ManagedFields {
     }
 
     private String timeText() {
-      return Instant.ofEpochSecond(timeSeconds).toString();
+      return Times.text(Instant.ofEpochSecond(timeSeconds));
     }
 
     private long orderedTime() {
       return timeSeconds == NO_TIME ? 0 : timeSeconds;
     }
   }
-
-  private static final long SECONDS_OF_DAY = 86_400;
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing((Entry entry) -> entry.writer.operation)
@@ -244,16 +241,7 @@ public final class ManagedFields {
         || text.charAt(19) != 'Z') {
       return OffsetDateTime.parse(text).toEpochSecond();
     }
-    long day =
-        LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)).toEpochDay();
-    int second =
-        LocalTime.of(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19))
-            .toSecondOfDay();
-    return day * SECONDS_OF_DAY + second;
-  }
-
-  private static int digits(String text, int from, int to) {
-    return Integer.parseInt(text, from, to, 10);
+    return Times.seconds(text);
   }
 
   /** As a tree, in the order of Go's struct. */

@@ -3,9 +3,9 @@ package io.batkube.kubernetes.pod;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.FieldOrder;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** The conditions of a pod, one of each type. */
 public final class PodConditions {
@@ -38,7 +38,7 @@ public final class PodConditions {
     while (position < conditions.size() && !conditions.fields(position).text("type").equals(type)) {
       position++;
     }
-    Object since = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    Object since = Times.text(now);
     if (position < conditions.size() && conditions.fields(position).text("status").equals(value)) {
       since = conditions.fields(position).find("lastTransitionTime").orElse(Null.NULL);
     }

@@ -7,10 +7,10 @@ import io.batkube.kubernetes.store.Snapshot;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.FieldOrder;
 import io.batkube.kubernetes.validation.SelectorOf;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -177,7 +177,7 @@ public final class PodEviction {
 
   private static Fields paid(Fields budget, String pod, Instant now) {
     Fields status = budget.fields("status");
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = Times.text(now);
     long left = status.number("disruptionsAllowed") - 1;
     Fields changed =
         status

@@ -13,9 +13,9 @@ import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.kubernetes.tree.JsonBytes;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -221,7 +221,7 @@ final class StoreBinder implements Binder {
   }
 
   private String seconds() {
-    return clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return Times.text(clock.now());
   }
 
   private Fields condition(StoredObject pod, String reason, String message, Fields before) {

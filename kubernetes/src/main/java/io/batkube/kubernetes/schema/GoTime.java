@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.schema;
 
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -88,9 +89,7 @@ final class GoTime {
 
   /** Seconds since 1970 of a time as it is written here. */
   static long seconds(String canonical) {
-    int year = two(canonical, 0) * 100 + two(canonical, 2);
-    long day = LocalDate.of(year, two(canonical, 5), two(canonical, 8)).toEpochDay();
-    return ((day * 24 + two(canonical, 11)) * 60 + two(canonical, 14)) * 60 + two(canonical, 17);
+    return Times.seconds(canonical);
   }
 
   /** The nanoseconds beside them. */

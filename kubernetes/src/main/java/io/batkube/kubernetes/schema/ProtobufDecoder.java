@@ -25,7 +25,8 @@ import java.util.Optional;
  * object in JSON.
  */
 public final class ProtobufDecoder {
-  private static final byte[] MAGIC = {'k', '8', 's', 0};
+  /** How an envelope begins. */
+  static final byte[] MAGIC = {'k', '8', 's', 0};
 
   /** Messages inside each other, at most; those of the API have about twenty. */
   private static final int MAX_DEPTH = 100;

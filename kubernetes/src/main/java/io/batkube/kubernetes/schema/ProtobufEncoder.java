@@ -22,7 +22,6 @@ import java.util.List;
  * <p>The fields are in the order of their numbers, as a real server writes them.
  */
 public final class ProtobufEncoder {
-  private static final byte[] MAGIC = {'k', '8', 's', 0};
   private static final int EXPECTED_BYTES = 2048;
 
   private ProtobufEncoder() {}
@@ -63,7 +62,7 @@ public final class ProtobufEncoder {
     fields(struct, object, out);
     out.message(2, end);
     type(apiVersion, kind, out);
-    out.raw(MAGIC);
+    out.raw(ProtobufDecoder.MAGIC);
   }
 
   private static void type(String apiVersion, String kind, ProtobufWriter out) {
@@ -109,7 +108,7 @@ public final class ProtobufEncoder {
     out.message(1, 0);
     out.lengthBefore(2, out.length() + itemsBytes);
     type(apiVersion, kind, out);
-    out.raw(MAGIC);
+    out.raw(ProtobufDecoder.MAGIC);
     return out.toBytes();
   }
 

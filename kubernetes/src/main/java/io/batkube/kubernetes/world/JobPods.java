@@ -11,9 +11,8 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Json;
+import io.batkube.kubernetes.tree.Times;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +49,6 @@ final class JobPods {
   private final String usualScheduler;
   private final Optional<PodGroups> groups;
   private final Map<JobShape, Fields> templates = new HashMap<>();
-  private long lastSecond = Long.MIN_VALUE;
-  private String lastTime = "";
 
   /**
    * Pods in a cluster.
@@ -147,14 +144,8 @@ final class JobPods {
     return individual(template.with("metadata", own), job, group);
   }
 
-  /** In whole seconds; many pods come in the same one. */
   private String now() {
-    Instant now = cluster.clock().now();
-    if (now.getEpochSecond() != lastSecond) {
-      lastSecond = now.getEpochSecond();
-      lastTime = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-    return lastTime;
+    return Times.text(cluster.clock().now());
   }
 
   /** With what is different from job to job. */

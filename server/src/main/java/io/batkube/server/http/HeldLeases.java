@@ -18,13 +18,12 @@ import java.util.function.Consumer;
  * who would like to, reads it every few seconds. They say in their user agent that it is about
  * that.
  */
-public final class HeldLeases implements Service {
+public final class HeldLeases extends Listener {
   /** The end of a user agent, by client-go and all that elect with it. */
   private static final String ELECTION = "/leader-election";
 
   private static final String LEASES = "/apis/coordination.k8s.io/";
 
-  private final Service rest;
   private final Service aside;
   private final Consumer<String> log;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -35,35 +34,16 @@ public final class HeldLeases implements Service {
    * @param aside the same, where nobody notes who asks
    */
   public HeldLeases(Service rest, Service aside, Consumer<String> log) {
-    this.rest = rest;
+    super(rest);
     this.aside = aside;
     this.log = log;
   }
 
   @Override
-  public boolean mayWrite(Request request) {
-    return rest.mayWrite(request);
-  }
-
-  @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public Response handle(Request request) {
-    Response response = rest.handle(request);
+  Response heard(Service service, Request request, Way way) {
+    Response response = way.ask(service, request);
     if (isElection(request) && isGiven(response)) {
-      tell(request, aside.handle(inJson(request)));
-    }
-    return response;
-  }
-
-  @Override
-  public Response read(Request request) {
-    Response response = rest.read(request);
-    if (isElection(request) && isGiven(response)) {
-      tell(request, aside.read(inJson(request)));
+      tell(request, way.ask(aside, inJson(request)));
     }
     return response;
   }

@@ -6,48 +6,27 @@ import io.batkube.kubernetes.status.StatusException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Says loudly, once for each, which kinds clients list or watch that nobody serves: a scheduler
  * that waits for such a kind waits for ever, and says nothing. Any thread.
  */
-public final class UnknownKinds implements Service {
+public final class UnknownKinds extends Listener {
   /** Kinds that are remembered; who asks for more is not served better by more lines. */
   private static final int MOST = 1_000;
 
-  private final Service rest;
   private final Consumer<String> log;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   public UnknownKinds(Service rest, Consumer<String> log) {
-    this.rest = rest;
+    super(rest);
     this.log = log;
   }
 
   @Override
-  public boolean mayWrite(Request request) {
-    return rest.mayWrite(request);
-  }
-
-  @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public Response handle(Request request) {
-    return watched(request, rest::handle);
-  }
-
-  @Override
-  public Response read(Request request) {
-    return watched(request, rest::read);
-  }
-
-  private Response watched(Request request, Function<Request, Response> service) {
+  Response heard(Service service, Request request, Way way) {
     try {
-      Response response = service.apply(request);
+      Response response = way.ask(service, request);
       if (response instanceof Response.Whole whole && whole.status() == 404) {
         missing(request);
       }

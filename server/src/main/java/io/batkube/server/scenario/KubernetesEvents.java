@@ -22,10 +22,21 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
   private static final Partition EVENTS = new Partition("", "events");
 
   private final Text text;
+  private final ResultThread<Line> thread;
   private Optional<SimulatedCluster> cluster = Optional.empty();
+
+  private record Line(
+      String type,
+      String reason,
+      Fields about,
+      String message,
+      String component,
+      String host,
+      long count) {}
 
   KubernetesEvents(OutputStream out) {
     text = new Text(out);
+    thread = new ResultThread<>((atNs, line) -> write(atNs, line, text));
   }
 
   /** Whose events these are: it is made before its cluster. */
@@ -35,14 +46,16 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
 
   @Override
   public void accept(EventRecorder.Occurrence event) {
-    line(
-        event.source().component(),
-        event.source().host(),
-        event.about(),
-        event.type(),
-        event.reason(),
-        event.message(),
-        event.count());
+    thread.add(
+        nowNs(),
+        new Line(
+            event.type(),
+            event.reason(),
+            event.about(),
+            event.message(),
+            event.source().component(),
+            event.source().host(),
+            event.count()));
   }
 
   /** What others wrote; our own are told before they are written, and most never are. */
@@ -55,36 +68,37 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
     }
     Fields event = change.object().tree();
     String component = event.text("reportingComponent");
-    line(
-        component.isEmpty() ? event.textAt("source", "component") : component,
-        event.textAt("source", "host"),
-        event.fields("involvedObject"),
-        event.text("type"),
-        event.text("reason"),
-        event.text("message"),
-        Math.max(1, Math.max(event.number("count"), event.fields("series").number("count"))));
+    thread.add(
+        nowNs(),
+        new Line(
+            event.text("type"),
+            event.text("reason"),
+            event.fields("involvedObject"),
+            event.text("message"),
+            component.isEmpty() ? event.textAt("source", "component") : component,
+            event.textAt("source", "host"),
+            Math.max(1, Math.max(event.number("count"), event.fields("series").number("count")))));
   }
 
-  private void line(
-      String component,
-      String host,
-      Fields about,
-      String type,
-      String reason,
-      String message,
-      long count) {
-    text.add("{\"timestamp\":").addSeconds(cluster.orElseThrow().cluster().clock().elapsedNs());
-    text.add(",\"type\":").addJson(type).add(",\"reason\":").addJson(reason);
-    text.add(",\"kind\":").addJson(about.text("kind"));
-    text.add(",\"namespace\":").addJson(about.text("namespace"));
-    text.add(",\"name\":").addJson(about.text("name"));
-    text.add(",\"message\":").addJson(message);
-    text.add(",\"component\":").addJson(component).add(",\"host\":").addJson(host);
-    text.add(",\"count\":").add(count).add("}\n");
+  private long nowNs() {
+    return cluster.orElseThrow().cluster().clock().elapsedNs();
+  }
+
+  private static void write(long atNs, Line line, Text text) {
+    text.add("{\"timestamp\":").addSeconds(atNs);
+    text.add(",\"type\":").addJson(line.type).add(",\"reason\":").addJson(line.reason);
+    text.add(",\"kind\":").addJson(line.about.text("kind"));
+    text.add(",\"namespace\":").addJson(line.about.text("namespace"));
+    text.add(",\"name\":").addJson(line.about.text("name"));
+    text.add(",\"message\":").addJson(line.message);
+    text.add(",\"component\":").addJson(line.component).add(",\"host\":").addJson(line.host);
+    text.add(",\"count\":").add(line.count).add("}\n");
   }
 
   @Override
   public void close() throws IOException {
-    text.close();
+    try (text) {
+      thread.close();
+    }
   }
 }

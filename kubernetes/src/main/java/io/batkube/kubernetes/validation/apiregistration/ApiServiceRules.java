@@ -7,9 +7,9 @@ import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class ApiServiceRules implements KindRules {
             "status",
             "True",
             "lastTransitionTime",
-            write.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            Times.text(write.now()),
             "reason",
             "Local",
             "message",

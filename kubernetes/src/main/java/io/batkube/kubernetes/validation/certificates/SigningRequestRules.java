@@ -7,9 +7,9 @@ import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,7 +125,7 @@ public final class SigningRequestRules implements KindRules {
   }
 
   private static Fields withTimes(Fields object, Fields old, Write write) {
-    String now = write.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = Times.text(write.now());
     Items conditions = object.fields("status").items("conditions");
     Items dated =
         conditions.mapFields(

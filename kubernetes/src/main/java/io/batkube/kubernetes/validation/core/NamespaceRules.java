@@ -8,10 +8,10 @@ import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.LabelRules;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,7 +128,7 @@ public final class NamespaceRules implements KindRules {
   @Override
   public Optional<Fields> deleted(Fields object, Write write) {
     if (!object.fields("metadata").has("deletionTimestamp")) {
-      String now = write.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      String now = Times.text(write.now());
       return Optional.of(
           object
               .withAt(now, "metadata", "deletionTimestamp")

@@ -6,13 +6,13 @@ import io.batkube.kubernetes.status.FieldError;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Null;
+import io.batkube.kubernetes.tree.Times;
 import io.batkube.kubernetes.validation.InternalForm;
 import io.batkube.kubernetes.validation.MetadataRules;
 import io.batkube.kubernetes.validation.Mistakes;
 import io.batkube.kubernetes.validation.NodeLabels;
 import io.batkube.kubernetes.validation.NodeSelectorRules;
 import io.batkube.kubernetes.validation.SameMeaning;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public final class PersistentVolumeRules implements KindRules {
   }
 
   private static String now(Write write) {
-    return write.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return Times.text(write.now());
   }
 
   @Override
