@@ -11,12 +11,10 @@ import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,8 +71,15 @@ public final class Main implements Runnable {
     }
     // What picocli could convert and no option of ours wants: it loads a class for each.
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
-    boolean isOne = args.length > 0 && COMMANDS.containsKey(args[0]);
-    CommandLine line = isOne ? one(console, args) : all(console);
+    var line = new CommandLine(new Main());
+    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+      // It alone: to read what the options of a command are takes its time.
+      line.addSubcommand(COMMANDS.get(args[0]).apply(console));
+    } else {
+      COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
+      line.addSubcommand(new HelpCommand());
+      line.addSubcommand(new AutoComplete.GenerateCompletion());
+    }
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -85,35 +90,10 @@ public final class Main implements Runnable {
             })
         .setExecutionExceptionHandler((e, command, words) -> failure(console, e));
     try {
-      return line.execute(line.getCommand() instanceof Main ? args : withoutFirst(args));
+      return line.execute(args);
     } catch (Error e) { // those come past the handler
       return failure(console, e);
     }
-  }
-
-  private static CommandLine all(Console console) {
-    var line = new CommandLine(new Main());
-    COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
-    line.addSubcommand(new HelpCommand());
-    line.addSubcommand(new AutoComplete.GenerateCompletion());
-    return line;
-  }
-
-  /**
-   * The command that is asked for and no other: to read what the options of a command are takes its
-   * time. Even the main command is left out where nobody can see the difference, which is where
-   * nobody asks for help.
-   */
-  private static CommandLine one(Console console, String... args) {
-    Object command = COMMANDS.get(args[0]).apply(console);
-    if (Stream.of(args).noneMatch(word -> word.matches("--?[hV?].*|--v.*"))) {
-      return new CommandLine(command).setCommandName("batkube " + args[0]);
-    }
-    return new CommandLine(new Main()).addSubcommand(command);
-  }
-
-  private static String[] withoutFirst(String... args) {
-    return Arrays.copyOfRange(args, 1, args.length);
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */
