@@ -20,9 +20,10 @@ public record Partition(String group, String resource) implements Comparable<Par
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Partition partition
-        && resource.equals(partition.resource)
-        && group.equals(partition.group);
+    return this == other
+        || other instanceof Partition partition
+            && resource.equals(partition.resource)
+            && group.equals(partition.group);
   }
 
   @Override

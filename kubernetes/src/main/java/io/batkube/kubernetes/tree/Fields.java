@@ -108,11 +108,17 @@ public sealed class Fields {
 
   /** Takes name, value, name, value …; the names differ. */
   public static Fields of(Object... namesAndValues) {
-    Builder fields = new Builder(namesAndValues.length / 2);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    int count = namesAndValues.length / 2;
+    String[] names = new String[count];
+    Object[] values = new Object[count];
+    for (int i = 0; i < count; i++) {
+      names[i] = (String) namesAndValues[2 * i];
+      values[i] = namesAndValues[2 * i + 1];
+      if (values[i] == null) {
+        throw new IllegalArgumentException("the value of " + names[i] + " is missing");
+      }
     }
-    return fields.build();
+    return ofDistinct(names, values, count);
   }
 
   /**
@@ -146,6 +152,9 @@ public sealed class Fields {
       Names recent = RECENT[slot];
       if (recent == null || !recent.are(names, count)) {
         String[] own = Arrays.copyOf(names, count);
+        for (int i = 0; i < count && count <= LINEAR; i++) {
+          own[i] = own[i].intern(); // what is asked for later is a constant, mostly
+        }
         recent = new Names(own, count > LINEAR ? Indexed.indexOf(own) : null);
         RECENT[slot] = recent;
       }
@@ -258,6 +267,7 @@ public sealed class Fields {
   }
 
   /** The position of a field, or -1. */
+  @SuppressWarnings("ReferenceEquality") // the name is a constant, nearly always, and so are ours
   public int position(String name) {
     int[] index = index();
     if (index != null) {
@@ -269,6 +279,11 @@ public sealed class Fields {
         slot = (slot + 1) & (index.length - 1);
       }
       return -1;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (names[i] == name) {
+        return i;
+      }
     }
     int hash = name.hashCode();
     for (int i = 0; i < names.length; i++) {
