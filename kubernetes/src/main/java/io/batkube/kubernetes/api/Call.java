@@ -5,6 +5,7 @@ import io.batkube.kubernetes.kind.Review;
 import io.batkube.kubernetes.kind.Write;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Times;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,6 @@ record Call(Request request, Resource row, Route route, WriteOptions options, Wr
   }
 
   String now() {
-    return ObjectMeta.time(write.now());
+    return Times.text(write.now());
   }
 }

@@ -9,6 +9,7 @@ import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,8 +133,7 @@ final class Deletes {
     Fields metadata = object.fields("metadata");
     metadata =
         metadata
-            .with(
-                "deletionTimestamp", ObjectMeta.time(call.write().now().plusSeconds(graceSeconds)))
+            .with("deletionTimestamp", Times.text(call.write().now().plusSeconds(graceSeconds)))
             .with("deletionGracePeriodSeconds", graceSeconds);
     if (metadata.number("generation") > 0) {
       metadata = metadata.with("generation", metadata.number("generation") + 1);
@@ -144,7 +144,7 @@ final class Deletes {
   private static Fields shortened(Fields object, long graceSeconds, long pendingSeconds) {
     Fields metadata = object.fields("metadata");
     String end =
-        ObjectMeta.time(
+        Times.text(
             Instant.parse(metadata.text("deletionTimestamp"))
                 .minusSeconds(pendingSeconds - graceSeconds));
     return object.with(

@@ -319,7 +319,7 @@ public final class EventRecorder implements Lazy {
           source.host.isEmpty()
               ? Fields.of("component", source.component)
               : Fields.of("component", source.component, "host", source.host));
-      event.put("firstTimestamp", seconds(first.at));
+      event.put("firstTimestamp", Times.text(first.at));
       event.put("reportingInstance", source.host);
     }
     Fields made = event.build();
@@ -333,16 +333,12 @@ public final class EventRecorder implements Lazy {
   /** What changes when it happens again. */
   private static Fields progress(Series each) {
     if (!each.first.source.isNewStyle()) {
-      return Fields.of("lastTimestamp", seconds(each.lastAt), "count", each.count);
+      return Fields.of("lastTimestamp", Times.text(each.lastAt), "count", each.count);
     }
     return each.count == 1
         ? Fields.EMPTY
         : Fields.of(
             "series",
             Fields.of("count", each.count, "lastObservedTime", MICROS.format(each.lastAt)));
-  }
-
-  private static String seconds(Instant at) {
-    return Times.text(at);
   }
 }

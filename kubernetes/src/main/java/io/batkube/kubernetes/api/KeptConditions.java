@@ -7,6 +7,7 @@ import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.GoText;
 import io.batkube.kubernetes.tree.Items;
+import io.batkube.kubernetes.tree.Times;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -204,7 +205,7 @@ final class KeptConditions {
         "status",
         status,
         "lastTransitionTime",
-        ObjectMeta.time(clock.now()),
+        Times.text(clock.now()),
         "reason",
         reason,
         "message",

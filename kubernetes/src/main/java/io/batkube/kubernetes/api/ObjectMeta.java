@@ -1,8 +1,6 @@
 package io.batkube.kubernetes.api;
 
 import io.batkube.kubernetes.tree.Fields;
-import io.batkube.kubernetes.tree.Times;
-import java.time.Instant;
 import java.util.List;
 
 /** The order and the forms of metadata. */
@@ -39,11 +37,6 @@ final class ObjectMeta {
       }
     }
     return ordered.build();
-  }
-
-  /** RFC 3339 in whole seconds. */
-  static String time(Instant instant) {
-    return Times.text(instant);
   }
 
   static Fields withMetadata(Fields object, Fields metadata) {

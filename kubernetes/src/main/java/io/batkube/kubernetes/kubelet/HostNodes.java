@@ -123,8 +123,8 @@ final class HostNodes {
   private final Items conditions;
   private final Map<Kind, Form> forms = new HashMap<>();
 
-  /** Of the host before, and what it has: hosts of a group share theirs. */
-  private Kind lastKind = new Kind(-1, new TreeMap<>(), new TreeMap<>());
+  /** Of the host before, null if there was none: hosts of a group share what they have. */
+  private Kind lastKind;
 
   private Form lastForm;
 
@@ -182,7 +182,7 @@ final class HostNodes {
   }
 
   private Form formOf(Host host) {
-    if (lastForm == null || !lastKind.isOf(host)) {
+    if (lastKind == null || !lastKind.isOf(host)) {
       lastKind = new Kind(host.cores(), host.resources(), host.labels());
       lastForm = forms.computeIfAbsent(lastKind, _ -> form(host));
     }

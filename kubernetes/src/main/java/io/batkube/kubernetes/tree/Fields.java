@@ -108,17 +108,21 @@ public sealed class Fields {
 
   /** Takes name, value, name, value …; the names differ. */
   public static Fields of(Object... namesAndValues) {
-    int count = namesAndValues.length / 2;
+    int count = (namesAndValues.length + 1) / 2;
     String[] names = new String[count];
     Object[] values = new Object[count];
     for (int i = 0; i < count; i++) {
       names[i] = (String) namesAndValues[2 * i];
-      values[i] = namesAndValues[2 * i + 1];
-      if (values[i] == null) {
-        throw new IllegalArgumentException("the value of " + names[i] + " is missing");
-      }
+      values[i] = there(names[i], namesAndValues[2 * i + 1]);
     }
     return ofDistinct(names, values, count);
+  }
+
+  private static Object there(String name, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException("the value of " + name + " is missing");
+    }
+    return value;
   }
 
   /**
@@ -519,9 +523,7 @@ public sealed class Fields {
 
     /** Returns false if the name had been there. */
     public boolean put(String name, Object value) {
-      if (value == null) {
-        throw new IllegalArgumentException("the value of " + name + " is missing");
-      }
+      there(name, value);
       int position = find(name);
       if (position >= 0) {
         values[position] = value;

@@ -3,14 +3,14 @@ package io.batkube.server.clock;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.server.http.Service;
+import io.batkube.server.http.ServiceLayer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Notices what clients ask of a service. Any thread. */
-public final class Traffic implements Service {
+public final class Traffic extends ServiceLayer {
   private static final String CONTROLLERS = "kube-controller-manager/";
 
-  private final Service rest;
   private final LongSupplier realNs;
   private volatile long lastRequestNs;
   private volatile long lastWriteNs;
@@ -24,7 +24,7 @@ public final class Traffic implements Service {
    * @param realNs real time, from anywhere
    */
   public Traffic(Service rest, LongSupplier realNs) {
-    this.rest = rest;
+    super(rest);
     this.realNs = realNs;
     this.lastRequestNs = realNs.getAsLong();
     this.lastWriteNs = lastRequestNs;
@@ -56,16 +56,6 @@ public final class Traffic implements Service {
   /** Whether a kube-controller-manager has, which watches them too and schedules none. */
   public boolean controllersCame() {
     return controllersCame;
-  }
-
-  @Override
-  public boolean mayWrite(Request request) {
-    return rest.mayWrite(request);
-  }
-
-  @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
   }
 
   @Override

@@ -4,27 +4,15 @@ import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 
 /** Hears what another service answers, and changes nothing of it. */
-abstract class Listener implements Service {
+abstract class Listener extends ServiceLayer {
   /** How a service is asked: by its owner, or by anybody. */
   @FunctionalInterface
   interface Way {
     Response ask(Service service, Request request);
   }
 
-  private final Service rest;
-
   Listener(Service rest) {
-    this.rest = rest;
-  }
-
-  @Override
-  public final boolean mayWrite(Request request) {
-    return rest.mayWrite(request);
-  }
-
-  @Override
-  public final Request readAhead(Request request) {
-    return rest.readAhead(request);
+    super(rest);
   }
 
   @Override

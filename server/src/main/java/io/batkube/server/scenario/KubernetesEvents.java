@@ -22,21 +22,12 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
   private static final Partition EVENTS = new Partition("", "events");
 
   private final Text text;
-  private final ResultThread<Line> thread;
+  private final ResultThread<EventRecorder.Occurrence> thread;
   private Optional<SimulatedCluster> cluster = Optional.empty();
-
-  private record Line(
-      String type,
-      String reason,
-      Fields about,
-      String message,
-      String component,
-      String host,
-      long count) {}
 
   KubernetesEvents(OutputStream out) {
     text = new Text(out);
-    thread = new ResultThread<>((atNs, line) -> write(atNs, line, text));
+    thread = new ResultThread<>((atNs, event) -> write(atNs, event, text));
   }
 
   /** Whose events these are: it is made before its cluster. */
@@ -46,16 +37,7 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
 
   @Override
   public void accept(EventRecorder.Occurrence event) {
-    thread.add(
-        nowNs(),
-        new Line(
-            event.type(),
-            event.reason(),
-            event.about(),
-            event.message(),
-            event.source().component(),
-            event.source().host(),
-            event.count()));
+    add(event);
   }
 
   /** What others wrote; our own are told before they are written, and most never are. */
@@ -68,31 +50,35 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
     }
     Fields event = change.object().tree();
     String component = event.text("reportingComponent");
-    thread.add(
-        nowNs(),
-        new Line(
+    add(
+        new EventRecorder.Occurrence(
+            cluster.orElseThrow().cluster().clock().now(),
+            new EventRecorder.Source(
+                component.isEmpty() ? event.textAt("source", "component") : component,
+                event.textAt("source", "host"),
+                "",
+                ""),
+            event.fields("involvedObject"),
             event.text("type"),
             event.text("reason"),
-            event.fields("involvedObject"),
             event.text("message"),
-            component.isEmpty() ? event.textAt("source", "component") : component,
-            event.textAt("source", "host"),
             Math.max(1, Math.max(event.number("count"), event.fields("series").number("count")))));
   }
 
-  private long nowNs() {
-    return cluster.orElseThrow().cluster().clock().elapsedNs();
+  private void add(EventRecorder.Occurrence event) {
+    thread.add(cluster.orElseThrow().cluster().clock().elapsedNs(), event);
   }
 
-  private static void write(long atNs, Line line, Text text) {
+  private static void write(long atNs, EventRecorder.Occurrence event, Text text) {
     text.add("{\"timestamp\":").addSeconds(atNs);
-    text.add(",\"type\":").addJson(line.type).add(",\"reason\":").addJson(line.reason);
-    text.add(",\"kind\":").addJson(line.about.text("kind"));
-    text.add(",\"namespace\":").addJson(line.about.text("namespace"));
-    text.add(",\"name\":").addJson(line.about.text("name"));
-    text.add(",\"message\":").addJson(line.message);
-    text.add(",\"component\":").addJson(line.component).add(",\"host\":").addJson(line.host);
-    text.add(",\"count\":").add(line.count).add("}\n");
+    text.add(",\"type\":").addJson(event.type()).add(",\"reason\":").addJson(event.reason());
+    text.add(",\"kind\":").addJson(event.about().text("kind"));
+    text.add(",\"namespace\":").addJson(event.about().text("namespace"));
+    text.add(",\"name\":").addJson(event.about().text("name"));
+    text.add(",\"message\":").addJson(event.message());
+    text.add(",\"component\":").addJson(event.source().component());
+    text.add(",\"host\":").addJson(event.source().host());
+    text.add(",\"count\":").add(event.count()).add("}\n");
   }
 
   @Override

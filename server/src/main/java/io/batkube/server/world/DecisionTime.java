@@ -5,6 +5,7 @@ import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.status.StatusException;
 import io.batkube.server.http.Service;
+import io.batkube.server.http.ServiceLayer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -16,8 +17,7 @@ import java.util.function.LongSupplier;
  * than it was asked for. One decision follows on another, whoever takes it. Owner thread only, but
  * for what a {@link Service} may be asked on others.
  */
-public final class DecisionTime implements Service {
-  private final Service rest;
+public final class DecisionTime extends ServiceLayer {
   private final LongSupplier time;
   private final Model model;
   private final Queue<Held> held = new ArrayDeque<>();
@@ -91,7 +91,7 @@ public final class DecisionTime implements Service {
    * @param time simulated, since the start
    */
   public DecisionTime(Service rest, LongSupplier time, Model model) {
-    this.rest = rest;
+    super(rest);
     this.time = time;
     this.model = model;
   }
@@ -142,20 +142,5 @@ public final class DecisionTime implements Service {
   private static boolean isBinding(Request request) {
     return request.method().equals("POST")
         && (request.path().endsWith("/binding") || request.path().endsWith("/bindings"));
-  }
-
-  @Override
-  public Response read(Request request) {
-    return rest.read(request);
-  }
-
-  @Override
-  public Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public boolean mayWrite(Request request) {
-    return rest.mayWrite(request);
   }
 }

@@ -7,6 +7,7 @@ import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Json;
 import io.batkube.server.http.Service;
+import io.batkube.server.http.ServiceLayer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -14,15 +15,14 @@ import java.util.List;
  * A service with one path of ours before it, for whoever has shown who he is. It is the owner who
  * answers there, because what is asked for is his.
  */
-abstract sealed class OwnPath implements Service permits ResumeService, TimeService, WhyService {
+abstract sealed class OwnPath extends ServiceLayer permits ResumeService, TimeService, WhyService {
   private final String method;
   private final String path;
-  private final Service rest;
 
   OwnPath(String method, String path, Service rest) {
+    super(rest);
     this.method = method;
     this.path = path;
-    this.rest = rest;
   }
 
   abstract Response answer(Request request);
@@ -35,16 +35,6 @@ abstract sealed class OwnPath implements Service permits ResumeService, TimeServ
   @Override
   public final boolean mayWrite(Request request) {
     return request.path().equals(path) || rest.mayWrite(request);
-  }
-
-  @Override
-  public final Request readAhead(Request request) {
-    return rest.readAhead(request);
-  }
-
-  @Override
-  public final Response read(Request request) {
-    return rest.read(request);
   }
 
   @Override
