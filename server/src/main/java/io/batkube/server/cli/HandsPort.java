@@ -2,6 +2,7 @@ package io.batkube.server.cli;
 
 import io.batkube.server.clock.Flow;
 import io.batkube.server.clock.Port;
+import io.batkube.server.http.Claimant;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.OwnerHands;
 import java.time.Instant;
@@ -35,8 +36,8 @@ record HandsPort(OwnerHands hands, HttpServer server) implements Port {
   }
 
   @Override
-  public void claim(int port) {
-    hands.ledger().claim(port);
+  public void claim(Claimant program, int port) {
+    hands.ledger().claim(program, port);
   }
 
   @Override

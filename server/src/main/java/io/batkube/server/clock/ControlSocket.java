@@ -1,5 +1,6 @@
 package io.batkube.server.clock;
 
+import io.batkube.server.http.Claimant;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +63,7 @@ final class ControlSocket implements AutoCloseable {
 
   private final Path path;
   private final Port port;
+  private final List<Long> started;
   private final Channel door;
   private final List<Program> programs = new ArrayList<>();
   private final List<Long> leaving = new ArrayList<>();
@@ -77,6 +80,7 @@ final class ControlSocket implements AutoCloseable {
     private boolean standsForFamily;
     private boolean waitsForMore;
     private boolean goesAlone;
+    private Optional<Claimant> claimant = Optional.empty();
 
     /** The epoch of the last question; it is not idle until it has been asked. */
     private long asked = Long.MAX_VALUE;
@@ -126,6 +130,14 @@ final class ControlSocket implements AutoCloseable {
       return read;
     }
 
+    /** Looked up when it is first wanted, by a program that is about to say something. */
+    private Claimant claimant() {
+      if (claimant.isEmpty()) {
+        claimant = Optional.of(Claimant.of(pid, started));
+      }
+      return claimant.get();
+    }
+
     private void tell(long monotonicNs, long wallNs, long flags) {
       if (flags != TELL) {
         asked = epoch;
@@ -160,7 +172,7 @@ final class ControlSocket implements AutoCloseable {
         greeted = true;
         changed = true;
       } else if (first == CLAIM) {
-        port.claim((int) second);
+        port.claim(claimant(), (int) second);
       } else if (first == STAYS) {
         goesAlone = false;
       } else {
@@ -190,15 +202,17 @@ final class ControlSocket implements AutoCloseable {
    * Opens it.
    *
    * @param loop what the port turns
+   * @param started the processes that were started for the run, in their order, also later
    * @throws IOException if it cannot be
    */
-  ControlSocket(Path path, EventLoop loop, Port port) throws IOException {
+  ControlSocket(Path path, EventLoop loop, Port port, List<Long> started) throws IOException {
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       throw new IOException(
           path + ": too long for the control socket, which may have " + MOST_BYTES + " bytes");
     }
     this.path = path;
     this.port = port;
+    this.started = started;
     Files.deleteIfExists(path); // of an earlier run
     ChannelFuture bound =
         new ServerBootstrap()

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -99,8 +101,8 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /** What had gone through the port when time got here. */
   private Flow arrivalFlow = new Flow(0, 0, 0);
 
-  /** The processes that were started for the run. */
-  private final Set<Long> started = new HashSet<>();
+  /** The processes that were started for the run, in their order. */
+  private final List<Long> started = new ArrayList<>();
 
   /** How much of the time before the start is left to programs, to get ready in. */
   private long leadNs;
@@ -170,7 +172,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       Consumer<String> failed,
       LongSupplier realNs)
       throws IOException {
-    this.socket = new ControlSocket(control, loop, port);
+    this.socket = new ControlSocket(control, loop, port, started);
     this.expected = expected;
     this.start = start;
     this.startNs =
@@ -406,7 +408,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       return false;
     }
     Program one = socket.programs().getFirst();
-    return one.goesAlone() && (started.isEmpty() || started.equals(Set.of(one.pid())));
+    return one.goesAlone() && (started.isEmpty() || started.equals(List.of(one.pid())));
   }
 
   /**

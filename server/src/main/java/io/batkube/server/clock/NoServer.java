@@ -1,5 +1,6 @@
 package io.batkube.server.clock;
 
+import io.batkube.server.http.Claimant;
 import io.batkube.server.http.OwnerHands;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record NoServer(OwnerHands hands) implements Port {
   }
 
   @Override
-  public void claim(int port) {}
+  public void claim(Claimant program, int port) {}
 
   @Override
   public void closeClaims() {}

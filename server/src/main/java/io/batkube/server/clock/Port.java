@@ -1,5 +1,6 @@
 package io.batkube.server.clock;
 
+import io.batkube.server.http.Claimant;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public interface Port extends Wire {
   boolean release();
 
   /** A program that takes its time from here has connected from a port. */
-  void claim(int port);
+  void claim(Claimant program, int port);
 
   /** All that programs may claim they have claimed. */
   void closeClaims();

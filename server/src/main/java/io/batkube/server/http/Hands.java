@@ -60,7 +60,7 @@ public abstract sealed class Hands permits Hands.Threads, OwnerHands {
     @Override
     Lane lane(EventLoop loop, Site site, int number) {
       return new Lane(
-          loop, site, readers, number, new Timers.Real(loop), Lane.Pace.GATHERED, _ -> 0);
+          loop, site, readers, number, new Timers.Real(loop), Lane.Pace.GATHERED, (_, _) -> 0);
     }
 
     @Override

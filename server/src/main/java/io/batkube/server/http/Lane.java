@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntToLongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,7 +49,7 @@ final class Lane {
   private final Executor readers;
   private final Timers timers;
   private final Pace pace;
-  private final IntToLongFunction connected;
+  private final Comparator<Integer> connections;
   private final RandomGenerator auditIds;
   private final RandomGenerator timeouts;
 
@@ -140,7 +139,7 @@ final class Lane {
   /**
    * Of an event loop.
    *
-   * @param connected how many connections its program had made before that with a port
+   * @param connections orders those of requests that are alike, by their ports
    */
   Lane(
       EventLoop loop,
@@ -149,8 +148,8 @@ final class Lane {
       int number,
       Timers timers,
       Pace pace,
-      IntToLongFunction connected) {
-    this.connected = connected;
+      Comparator<Integer> connections) {
+    this.connections = connections;
     this.loop = loop;
     this.site = site;
     this.readers = readers;
@@ -367,8 +366,8 @@ final class Lane {
 
   /**
    * Has the first of what waits have its turn: the watch that has waited longest for it and has
-   * something to tell, or else the request that comes first by its line, body and program; of those
-   * alike, that of the connection its program made first. False if there is none.
+   * something to tell, or else the request that comes first by its line, body and kind of program;
+   * of those alike, that of the connection that comes first. False if there is none.
    */
   boolean releaseNext() {
     for (Watching watch = hungry.poll(); watch != null; watch = hungry.poll()) {
@@ -388,16 +387,16 @@ final class Lane {
   }
 
   /**
-   * Of requests that are alike. In which order they came the network decides: a connection that has
-   * to be taken first is slower than one that was there.
+   * Of requests that are alike. In which order they came the network and the machine decide: a
+   * connection that has to be taken first is slower than one that was there, and of two programs
+   * that do the same either may be faster.
    */
   private Held firstConnected(Held polled) {
     Held first = polled;
     var others = new ArrayList<Held>();
     while (!held.isEmpty() && Asked.ORDER.compare(held.peek().asked, polled.asked) == 0) {
       Held other = held.poll();
-      boolean isEarlier =
-          connected.applyAsLong(other.asked.port) < connected.applyAsLong(first.asked.port);
+      boolean isEarlier = connections.compare(other.asked.port, first.asked.port) < 0;
       others.add(isEarlier ? first : other);
       first = isEarlier ? other : first;
     }

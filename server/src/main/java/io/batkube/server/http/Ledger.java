@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -23,8 +24,8 @@ public final class Ledger {
   /** Connections that nobody has claimed, the last of each port. */
   private final Map<Integer, Account> unclaimed = new HashMap<>();
 
-  /** How many had been claimed before the last of each port. */
-  private final Map<Integer, Long> turns = new HashMap<>();
+  /** Whose the last connection of each port is, if somebody has claimed it. */
+  private final Map<Integer, Turn> turns = new HashMap<>();
 
   /** Ports that were claimed before their connection was taken. */
   private final Set<Integer> expected = new HashSet<>();
@@ -33,6 +34,16 @@ public final class Ledger {
   private long received;
   private long sent;
   private long strange;
+
+  /**
+   * A connection's place among all.
+   *
+   * @param number how many had been claimed before
+   */
+  private record Turn(Claimant claimant, long number) {
+    static final Comparator<Turn> ORDER =
+        Comparator.comparing(Turn::claimant).thenComparingLong(Turn::number);
+  }
 
   /** One connection. */
   private enum Holder {
@@ -105,8 +116,8 @@ public final class Ledger {
   }
 
   /** A program has connected from this port. */
-  public void claim(int port) {
-    turns.put(port, claims++);
+  public void claim(Claimant claimant, int port) {
+    turns.put(port, new Turn(claimant, claims++));
     Account account = unclaimed.remove(port);
     if (account == null) {
       expected.add(port);
@@ -116,10 +127,11 @@ public final class Ledger {
   }
 
   /**
-   * How many connections had been claimed before that from a port; of strangers, those come last.
+   * Orders connections, by their ports: those of a program that was started earlier before those of
+   * others, of one program in the order in which it made them, and strangers' last.
    */
-  long turn(int port) {
-    return turns.getOrDefault(port, Long.MAX_VALUE);
+  Comparator<Integer> order() {
+    return Comparator.comparing(turns::get, Comparator.nullsLast(Turn.ORDER));
   }
 
   /** All programs have said what is theirs: the rest are strangers'. */

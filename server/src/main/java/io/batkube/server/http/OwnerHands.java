@@ -93,7 +93,7 @@ public final class OwnerHands extends Hands {
 
   @Override
   Lane lane(EventLoop of, Site site, int number) {
-    var made = new Lane(of, site, Runnable::run, number, timers, pace, ledger::turn);
+    var made = new Lane(of, site, Runnable::run, number, timers, pace, ledger.order());
     lane = Optional.of(made);
     return made;
   }

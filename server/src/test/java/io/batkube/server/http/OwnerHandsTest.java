@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** A server whose work the test's own thread does. */
 final class OwnerHandsTest {
+  private static final Claimant ONE = new Claimant(0, Instant.EPOCH, 1);
+
   private final List<String> handled = new ArrayList<>();
   private final List<Socket> clients = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -111,31 +113,46 @@ final class OwnerHandsTest {
     assertEquals(List.of("GET /a", "GET /b", "POST /a"), handled);
   }
 
-  @Test
-  void oneByOneOfRequestsThatAreAlikeThatOfTheOlderConnectionIsFirst() throws IOException {
-    start(true);
-    Socket first = ask("GET /a");
-    Socket second = ask("GET /a");
-    hands.ledger().claim(second.getLocalPort());
-    hands.ledger().claim(first.getLocalPort());
+  /** Both have asked for the same, and one is answered. */
+  private void awaitFirstAnswer(Socket answered, Socket other) throws IOException {
     long expected = 2 * bytes("GET /a");
     while (hands.ledger().received() < expected) {
       hands.turn(1_000_000);
     }
 
     assertTrue(hands.release());
-    while (second.getInputStream().available() == 0) {
+    while (answered.getInputStream().available() == 0) {
       hands.turn(1_000_000);
     }
-    assertEquals(0, first.getInputStream().available());
+    assertEquals(0, other.getInputStream().available());
     assertEquals(List.of("GET /a"), handled);
+  }
+
+  @Test
+  void oneByOneOfRequestsThatAreAlikeThatOfTheOlderConnectionIsFirst() throws IOException {
+    start(true);
+    Socket first = ask("GET /a");
+    Socket second = ask("GET /a");
+    hands.ledger().claim(ONE, second.getLocalPort());
+    hands.ledger().claim(ONE, first.getLocalPort());
+    awaitFirstAnswer(second, first);
+  }
+
+  @Test
+  void oneByOneOfRequestsThatAreAlikeThatOfTheProgramStartedFirstIsFirst() throws IOException {
+    start(true);
+    Socket first = ask("GET /a");
+    Socket second = ask("GET /a");
+    hands.ledger().claim(new Claimant(1, Instant.EPOCH, 7), first.getLocalPort());
+    hands.ledger().claim(new Claimant(0, Instant.EPOCH, 8), second.getLocalPort());
+    awaitFirstAnswer(second, first);
   }
 
   @Test
   void aConnectionIsAProgramsWhenTheProgramSaysSoBeforeOrAfterItIsTaken() throws IOException {
     start(false);
     Socket first = ask("GET /a");
-    hands.ledger().claim(first.getLocalPort()); // nothing has been taken yet
+    hands.ledger().claim(ONE, first.getLocalPort()); // nothing has been taken yet
     long expected = bytes("GET /a");
     while (hands.ledger().received() < expected) {
       hands.turn(1_000_000);
@@ -145,7 +162,7 @@ final class OwnerHandsTest {
       hands.turn(1_000_000);
     }
     assertEquals(expected, hands.ledger().received());
-    hands.ledger().claim(second.getLocalPort());
+    hands.ledger().claim(ONE, second.getLocalPort());
     assertEquals(expected + bytes("GET /bb"), hands.ledger().received());
     assertEquals(0, hands.ledger().strange());
     assertTrue(hands.ledger().sent() > 0);
@@ -156,7 +173,7 @@ final class OwnerHandsTest {
     start(false);
     Socket client = ask("GET /a");
     hear(bytes("GET /a"));
-    hands.ledger().claim(client.getLocalPort());
+    hands.ledger().claim(ONE, client.getLocalPort());
     assertEquals(0, hands.ledger().received());
     assertEquals(0, hands.ledger().sent());
   }
