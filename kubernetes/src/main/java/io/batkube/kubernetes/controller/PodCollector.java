@@ -176,7 +176,7 @@ final class PodCollector implements Follower {
 
   private void round() {
     if (threshold > 0 && ended.size() > threshold) {
-      List.copyOf(ended).subList(0, ended.size() - threshold).forEach(this::delete);
+      ended.stream().limit(ended.size() - threshold).toList().forEach(this::delete);
     }
     if (suspicious) {
       suspicious = false;

@@ -212,7 +212,7 @@ final class StatusOwners {
 
   /** What the kubelet owns of the addresses of a pod. */
   static Fields ofAddress(String podIp) {
-    return Fields.of(".", Fields.EMPTY, "k:{\"ip\":\"" + podIp + "\"}", ADDRESS);
+    return Fields.alone(new String[] {".", "k:{\"ip\":\"" + podIp + "\"}"}, Fields.EMPTY, ADDRESS);
   }
 
   private Fields made(long owned) {

@@ -118,6 +118,18 @@ public sealed class Fields {
     return ofDistinct(names, values, count);
   }
 
+  /**
+   * An object whose names no other has, as where they hold an address: it shares none.
+   *
+   * @param names differ; the caller gives them away
+   */
+  public static Fields alone(String[] names, Object... values) {
+    if (names.length != values.length) {
+      throw new IllegalArgumentException(values.length + " values for " + names.length + " names");
+    }
+    return made(names, values);
+  }
+
   private static Object there(String name, Object value) {
     if (value == null) {
       throw new IllegalArgumentException("the value of " + name + " is missing");
