@@ -2,6 +2,7 @@ package io.batkube.server.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -26,6 +27,15 @@ public abstract sealed class Hands permits Hands.Threads, OwnerHands {
 
   /** What counts the bytes of a connection, if anybody wants to know. */
   abstract Optional<ChannelHandler> meter(Channel channel);
+
+  /** Whether all that was given to the connections of an event loop has gone to the system. */
+  abstract boolean areDrained(EventLoop loop, Iterable<Channel> connections);
+
+  /** Whether all that was given to a connection has gone to the system, or it is closed. */
+  static boolean isDrained(Channel connection) {
+    ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
+    return buffer == null || buffer.totalPendingWriteBytes() == 0;
+  }
 
   /** Waits for something that the event loops do, for so long at most. */
   abstract void await(Future<?> done, long ms);
@@ -66,6 +76,16 @@ public abstract sealed class Hands permits Hands.Threads, OwnerHands {
     @Override
     Optional<ChannelHandler> meter(Channel channel) {
       return Optional.empty();
+    }
+
+    @Override
+    boolean areDrained(EventLoop loop, Iterable<Channel> connections) {
+      for (Channel connection : connections) {
+        if (connection.eventLoop() == loop && !isDrained(connection)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override

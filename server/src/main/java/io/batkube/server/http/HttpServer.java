@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -180,11 +179,10 @@ public final class HttpServer implements AutoCloseable {
   public boolean isQuiet(long version) {
     for (Lane lane : lanes.values()) {
       if (lane.loop().inEventLoop()) {
-        return lane.isQuiet(version) && drained(lane.loop()); // the owner's hands: the only lane
+        return isQuiet(lane, version); // the owner's hands: the only lane
       }
       try {
-        Future<Boolean> quiet =
-            lane.loop().submit(() -> lane.isQuiet(version) && drained(lane.loop()));
+        Future<Boolean> quiet = lane.loop().submit(() -> isQuiet(lane, version));
         if (!quiet.await(LOOK_MS) || !Boolean.TRUE.equals(quiet.getNow())) {
           return false;
         }
@@ -198,16 +196,8 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
-  private boolean drained(EventLoop loop) {
-    for (Channel channel : channels) {
-      if (channel.eventLoop() == loop) {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (buffer != null && buffer.totalPendingWriteBytes() > 0) {
-          return false;
-        }
-      }
-    }
-    return true;
+  private boolean isQuiet(Lane lane, long version) {
+    return lane.isQuiet(version) && hands.areDrained(lane.loop(), channels);
   }
 
   private void open(Channel channel) {

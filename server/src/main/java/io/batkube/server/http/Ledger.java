@@ -6,11 +6,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ public final class Ledger {
 
   /** Ports that were claimed before their connection was taken. */
   private final Set<Integer> expected = new HashSet<>();
+
+  /** Those that were written to since they were last seen to have sent everything. */
+  private final Queue<Account> writing = new ArrayDeque<>();
 
   private long claims;
   private long received;
@@ -53,9 +58,15 @@ public final class Ledger {
   }
 
   private final class Account extends ChannelDuplexHandler {
+    private final Channel channel;
+    private boolean isWriting;
     private Holder holder = Holder.NOBODY;
     private long in = 1; // being taken counts as a byte: its client may have sent nothing yet
     private long out;
+
+    Account(Channel channel) {
+      this.channel = channel;
+    }
 
     void claim() {
       holder = Holder.PROGRAM;
@@ -93,6 +104,10 @@ public final class Ledger {
           out += bytes.readableBytes();
         }
       }
+      if (!isWriting) {
+        isWriting = true;
+        writing.add(this);
+      }
       var _ = context.write(message, done);
     }
   }
@@ -102,8 +117,9 @@ public final class Ledger {
     return channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
   }
 
-  ChannelDuplexHandler open(int port) {
-    var account = new Account();
+  ChannelDuplexHandler open(Channel channel) {
+    int port = port(channel);
+    var account = new Account(channel);
     if (expected.remove(port)) {
       account.claim();
     } else {
@@ -113,6 +129,18 @@ public final class Ledger {
       }
     }
     return account;
+  }
+
+  /** Whether all that was given to connections has gone to the system. */
+  boolean isDrained() {
+    for (Account one = writing.peek(); one != null; one = writing.peek()) {
+      if (!Hands.isDrained(one.channel)) {
+        return false;
+      }
+      one.isWriting = false;
+      writing.remove();
+    }
+    return true;
   }
 
   /** A program has connected from this port. */

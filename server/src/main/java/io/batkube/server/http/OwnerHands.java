@@ -100,7 +100,12 @@ public final class OwnerHands extends Hands {
 
   @Override
   Optional<ChannelHandler> meter(Channel channel) {
-    return Optional.of(ledger.open(Ledger.port(channel)));
+    return Optional.of(ledger.open(channel));
+  }
+
+  @Override
+  boolean areDrained(EventLoop of, Iterable<Channel> connections) {
+    return ledger.isDrained();
   }
 
   @Override

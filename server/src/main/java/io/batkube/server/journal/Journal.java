@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,13 +82,14 @@ public final class Journal implements AutoCloseable {
             request.userAgent(),
             "user",
             user);
-    try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(request.body())).toString();
-      write(line.with("body", text));
-    } catch (CharacterCodingException _) {
-      write(line.with("bytes", Base64.getEncoder().encodeToString(request.body())));
-    }
+    byte[] body = request.body();
+    CharBuffer text = CharBuffer.allocate(body.length);
+    boolean isText =
+        !StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body), text, true).isError();
+    write(
+        isText
+            ? line.with("body", text.flip().toString())
+            : line.with("bytes", Base64.getEncoder().encodeToString(body)));
   }
 
   /** A round ends with an instant at which the clock of the clients wants to be asked again. */
