@@ -141,9 +141,9 @@ public final class EventRecorder implements Lazy {
   }
 
   private static boolean readsEvents(Request request) {
-    String path = request.path();
     return request.method().equals("GET")
-        && (path.endsWith("/events") || path.contains("/events/"));
+        && request.path().contains("/events")
+        && Route.of(request.path()).filter(route -> route.resource().equals("events")).isPresent();
   }
 
   @Override

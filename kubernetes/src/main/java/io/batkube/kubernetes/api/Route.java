@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param name "" for the collection
  * @param subresource "" for the object itself; "proxy/a/b" keeps its rest
  */
-record Route(
+public record Route(
     String group,
     String version,
     boolean watch,
@@ -24,7 +24,7 @@ record Route(
     String subresource) {
 
   /** Empty if the path is not below {@code /api/VERSION/} or {@code /apis/GROUP/VERSION/}. */
-  static Optional<Route> of(String path) {
+  public static Optional<Route> of(String path) {
     List<String> parts = new ArrayList<>(Arrays.asList(path.substring(1).split("/", -1)));
     if (parts.size() > 1 && parts.getLast().isEmpty()) {
       parts.removeLast();

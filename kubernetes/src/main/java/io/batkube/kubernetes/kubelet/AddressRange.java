@@ -21,6 +21,9 @@ final class AddressRange {
   private final BitSet taken = new BitSet();
   private int next = RESERVED;
 
+  /** How many have the first address besides one, for want of others. */
+  private int sharers;
+
   /**
    * Reads "10.128.3.0/24".
    *
@@ -74,14 +77,21 @@ final class AddressRange {
     if (free >= size - 1) {
       free = taken.nextClearBit(RESERVED);
     }
-    free = free >= size - 1 ? RESERVED : free;
+    if (free >= size - 1) {
+      sharers++;
+      return RESERVED;
+    }
     taken.set(free);
     next = free + 1;
     return free;
   }
 
   void giveBack(int number) {
-    taken.clear(number);
+    if (number == RESERVED && sharers > 0) {
+      sharers--;
+    } else {
+      taken.clear(number);
+    }
   }
 
   String text(int number) {

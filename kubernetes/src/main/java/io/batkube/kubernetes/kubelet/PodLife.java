@@ -78,6 +78,9 @@ final class PodLife {
   private final PodReport report;
   private int address = -1;
 
+  /** That the address is of; the node may have another range since. */
+  private AddressRange addresses;
+
   /** Deletion, or a deadline, and when its containers are to end. */
   private boolean deleting;
 
@@ -272,8 +275,9 @@ final class PodLife {
     if (shape.hostNetwork()) {
       report.address(kubelet.hostIp);
     } else {
-      address = kubelet.range().take();
-      report.address(kubelet.range().text(address));
+      addresses = kubelet.range();
+      address = addresses.take();
+      report.address(addresses.text(address));
     }
     if (inits.isEmpty()) {
       configure();
@@ -731,7 +735,7 @@ final class PodLife {
   private void free() {
     kubelet.room.giveBack(shape.needs());
     if (address >= 0) {
-      kubelet.range().giveBack(address);
+      addresses.giveBack(address);
       address = -1;
     }
   }

@@ -220,12 +220,12 @@ public final class CapacityChecker implements Follower {
 
   @SuppressWarnings("ReferenceEquality") // what is the same need not be summed again
   private Map<String, Long> requests(Fields spec) {
+    if (spec.has("resources") || spec.has("overhead")) {
+      return sum(spec); // pods without may have the very same containers
+    }
     Object containers = spec.items("containers");
     Remembered known = remembered.get(containers);
-    if (known == null
-        || known.spec.items("initContainers") != spec.items("initContainers")
-        || spec.has("resources")
-        || spec.has("overhead")) {
+    if (known == null || known.spec.items("initContainers") != spec.items("initContainers")) {
       if (remembered.size() >= REMEMBERED) {
         remembered.clear();
       }

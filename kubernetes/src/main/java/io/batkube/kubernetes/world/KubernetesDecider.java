@@ -364,11 +364,16 @@ public final class KubernetesDecider implements Decider {
     return !phase.equals("Failed") && !phase.equals("Succeeded");
   }
 
-  private void register(StoredObject pod) {
+  /** Of the job of a pod. Where nobody reads of jobs, and pods never end, none is remembered. */
+  private String nameOf(StoredObject pod) {
     String name = pod.namespace() + "/" + pod.name();
     int before = namesakes.merge(name, 1, Integer::sum) - 1;
+    return before == 0 ? name : name + "#" + (before + 1);
+  }
+
+  private void register(StoredObject pod) {
     Fields tree = pod.tree();
-    var id = new JobId(PODS, before == 0 ? name : name + "#" + (before + 1));
+    var id = new JobId(PODS, endless ? pod.uid() : nameOf(pod));
     long workNs = PodWork.totalNs(tree);
     Job job =
         new Job(

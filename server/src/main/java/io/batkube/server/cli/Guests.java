@@ -54,9 +54,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -470,8 +472,19 @@ final class Guests implements Company, AutoCloseable {
             scheduling.wakesNs()),
         traffic,
         opened::isQuiet,
-        except -> scheduler.fittingPod(except).map(StoredObject::uid),
+        except -> scheduler.fittingPod(withDecided(except)).map(StoredObject::uid),
         System::nanoTime);
+  }
+
+  /** Of pods: those and the ones whose binding takes simulated time. */
+  private Set<String> withDecided(Set<String> uids) {
+    if (decidedNs() == Seconds.NEVER) {
+      return uids;
+    }
+    var all = new HashSet<>(uids);
+    all.addAll(
+        decisions.orElseThrow().decided(simulated.orElseThrow().cluster().store().snapshot()));
+    return all;
   }
 
   private long silenceNs() {
@@ -597,6 +610,7 @@ final class Guests implements Company, AutoCloseable {
   private void defect(Throwable e) {
     console.complain("internal error, please report it: " + e);
     e.printStackTrace(console.err());
+    world.stop("the run is not to be trusted after an internal error");
   }
 
   @Override

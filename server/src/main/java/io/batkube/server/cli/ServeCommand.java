@@ -51,7 +51,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -221,7 +222,7 @@ final class ServeCommand implements Callable<Integer> {
         server;
         var _ = Interruption.closes(server)) {
       world.afterEachBatch(server::changed);
-      world.start(() -> simulate(simulated));
+      CompletableFuture<Void> end = world.start(() -> simulate(simulated));
       OldHeap.watch();
       Preparation.ask(new ApiService(cluster.api()), first.getValue());
       String url = (tls ? "https" : "http") + "://127.0.0.1:" + server.address().getPort();
@@ -236,8 +237,10 @@ final class ServeCommand implements Callable<Integer> {
         ServeRehearsal.run(url, first.getKey(), authority.map(CertificateAuthority::certificate));
         return ExitStatus.DONE;
       }
-      new CountDownLatch(1).await();
+      end.get();
       return ExitStatus.DONE;
+    } catch (ExecutionException e) {
+      return ExitStatus.FAILED; // people have been told of the defect
     }
   }
 

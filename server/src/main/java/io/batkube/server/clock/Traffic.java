@@ -2,6 +2,7 @@ package io.batkube.server.clock;
 
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
+import io.batkube.kubernetes.api.Route;
 import io.batkube.server.http.Service;
 import io.batkube.server.http.ServiceLayer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,6 +89,12 @@ public final class Traffic extends ServiceLayer {
   }
 
   private static boolean mayDecide(String path) {
-    return !path.contains("/leases") && !path.contains("/events") && !path.endsWith("/status");
+    return Route.of(path)
+        .map(
+            route ->
+                !route.resource().equals("leases")
+                    && !route.resource().equals("events")
+                    && !route.subresource().equals("status"))
+        .orElse(true);
   }
 }

@@ -46,7 +46,9 @@ public record Recording(
       lines = Files.readAllLines(file);
     } catch (IOException e) {
       throw new BadInputException(
-          folder + ": has no journal that can be read, expected the result of a run --scheduler",
+          folder
+              + ": has no journal that can be read, expected the result of a run with a scheduler"
+              + " from outside: without one, the same run again comes to the same",
           e);
     }
     var requests = new HashMap<Long, List<Request>>();
@@ -57,7 +59,7 @@ public record Recording(
       if (line.has("untilNs")) {
         untilNs.put(round, line.number("untilNs"));
       } else {
-        requests.computeIfAbsent(round, _ -> new ArrayList<>()).add(request(line));
+        requests.computeIfAbsent(round, _ -> new ArrayList<>()).add(request(file, i, line));
       }
     }
     Fields head = lines.isEmpty() ? Fields.EMPTY : line(file, 0, lines.getFirst());
@@ -83,14 +85,29 @@ public record Recording(
     } catch (RuntimeException _) {
       // said below
     }
-    throw new BadInputException(file + ":" + (number + 1) + ": is no line of a journal");
+    throw noLine(file, number);
   }
 
-  private static Request request(Fields line) {
+  private static BadInputException noLine(Path file, int number) {
+    return new BadInputException(file + ":" + (number + 1) + ": is no line of a journal");
+  }
+
+  private static Request request(Path file, int number, Fields line) {
     var query = new ArrayList<Request.Parameter>();
     for (Object parameter : line.items("query")) {
-      Items pair = (Items) parameter;
+      if (!(parameter instanceof Items pair) || pair.size() != 2) {
+        throw noLine(file, number);
+      }
       query.add(new Request.Parameter(pair.text(0), pair.text(1)));
+    }
+    byte[] body;
+    try {
+      body =
+          line.has("bytes")
+              ? Base64.getDecoder().decode(line.text("bytes"))
+              : line.text("body").getBytes(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      throw noLine(file, number);
     }
     Fields user = line.fields("user");
     return new Request(
@@ -101,8 +118,6 @@ public record Recording(
         line.text("contentType"),
         line.text("userAgent"),
         new User(user.text("name"), user.text("uid"), user.items("groups").eachText()),
-        line.has("bytes")
-            ? Base64.getDecoder().decode(line.text("bytes"))
-            : line.text("body").getBytes(StandardCharsets.UTF_8));
+        body);
   }
 }

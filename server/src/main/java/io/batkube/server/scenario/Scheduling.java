@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * That a cluster runs the workload and a scheduler binds its pods.
@@ -67,6 +68,9 @@ public record Scheduling(
   public static final String OF_BINDINGS = "binding:";
   public static final String OF_DECISIONS = "decision:";
   public static final String NONE = "none";
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
   /** Whether our own scheduler binds the pods. */
   public boolean isBuiltIn() {
@@ -228,13 +232,12 @@ public record Scheduling(
   }
 
   static double number(String origin, String text, double least, double most) {
-    try {
+    // Java's own literals have suffixes: 1d is no day.
+    if (NUMBER.matcher(text).matches()) {
       double number = Double.parseDouble(text);
       if (number >= least && number <= most) {
         return number;
       }
-    } catch (NumberFormatException _) {
-      // said below
     }
     throw new BadInputException(
         origin

@@ -22,6 +22,9 @@ import java.util.SequencedMap;
  * scenario file and the flags say the same things; see {@link #over}.
  */
 public final class Settings {
+  /** A clock that stopped more often than that would hardly move. */
+  private static final double LEAST_WAKE_SECONDS = 0.001;
+
   /** The names, in the order in which they are printed. */
   public static final List<String> NAMES =
       List.of(
@@ -229,7 +232,7 @@ public final class Settings {
             decisionTime,
             real("silence", 20, 1, 60_000),
             real("patience", 15, 0, 86_400),
-            real("client-wakes", 0, 0, 1e9),
+            clientWakes(),
             text("scheduler-config").map(file -> path("scheduler-config", file)),
             controllers(),
             beside(scheduler.get(), clock),
@@ -298,6 +301,21 @@ public final class Settings {
           throw new BadInputException(
               origin(name) + ": found '" + text + "', expected true or false");
     };
+  }
+
+  /** Seconds; 0 for never. */
+  private double clientWakes() {
+    double seconds = real("client-wakes", 0, 0, 1e9);
+    if (seconds > 0 && seconds < LEAST_WAKE_SECONDS) {
+      throw new BadInputException(
+          origin("client-wakes")
+              + ": found '"
+              + text("client-wakes").orElseThrow()
+              + "', expected 0 for never, or a number from "
+              + LEAST_WAKE_SECONDS
+              + " to 1000000000");
+    }
+    return seconds;
   }
 
   private double real(String name, double whenAbsent, double least, double most) {

@@ -3,11 +3,20 @@ package io.batkube.server.world;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
+import io.batkube.kubernetes.api.Route;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.store.Partition;
+import io.batkube.kubernetes.store.Snapshot;
+import io.batkube.kubernetes.store.StoredObject;
+import io.batkube.kubernetes.tree.Fields;
+import io.batkube.kubernetes.tree.Json;
 import io.batkube.server.http.Service;
 import io.batkube.server.http.ServiceLayer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -18,6 +27,8 @@ import java.util.function.LongSupplier;
  * for what a {@link Service} may be asked on others.
  */
 public final class DecisionTime extends ServiceLayer {
+  private static final Partition PODS = new Partition("", "pods");
+
   private final LongSupplier time;
   private final Model model;
   private final Queue<Held> held = new ArrayDeque<>();
@@ -99,6 +110,33 @@ public final class DecisionTime extends ServiceLayer {
   /** When the next binding is done; {@link Seconds#NEVER} if none is under way. */
   public long nextNs() {
     return held.isEmpty() ? Seconds.NEVER : held.element().doneNs;
+  }
+
+  /** Uids of the pods that are decided upon and not bound yet. */
+  public Set<String> decided(Snapshot snapshot) {
+    var decided = new HashSet<String>();
+    for (Held one : held) {
+      Route.of(one.request.path())
+          .flatMap(route -> snapshot.get(PODS, route.namespace(), name(route, one.request)))
+          .map(StoredObject::uid)
+          .ifPresent(decided::add);
+    }
+    return decided;
+  }
+
+  /** Of the pod: in the path, or in the Binding itself, as far as it is JSON. */
+  private static String name(Route route, Request request) {
+    if (!route.name().isEmpty()) {
+      return route.name();
+    }
+    try {
+      return Json.parse(new String(request.body(), StandardCharsets.UTF_8))
+              instanceof Fields binding
+          ? binding.fields("metadata").text("name")
+          : "";
+    } catch (IllegalArgumentException _) {
+      return ""; // it will be refused
+    }
   }
 
   /**

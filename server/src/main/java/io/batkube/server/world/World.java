@@ -4,6 +4,7 @@ import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.Outside;
 import io.batkube.server.clock.ClientClock;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,21 +80,29 @@ public final class World implements Executor, Outside, AutoCloseable {
     }
   }
 
-  /** The same in a thread of its own, until the world is closed. */
-  public void start(Runnable loop) {
+  /**
+   * The same in a thread of its own, until the world is closed.
+   *
+   * @return its end, with a cause if it ended by a defect, which has been told
+   */
+  public CompletableFuture<Void> start(Runnable loop) {
+    var end = new CompletableFuture<Void>();
     var thread =
         new Thread(
             () -> {
               try {
                 turn(loop);
+                end.complete(null);
               } catch (RuntimeException | Error e) {
                 defects.accept(e);
+                end.completeExceptionally(e);
               }
             },
             "owner");
     thread.setDaemon(true);
     clock.begin();
     thread.start();
+    return end;
   }
 
   /** Has a task run by the owner, after those that came before. Any thread. */
@@ -161,6 +170,8 @@ public final class World implements Executor, Outside, AutoCloseable {
   private void run(Runnable task) {
     try {
       task.run();
+    } catch (OutOfMemoryError | InternalError e) {
+      throw e; // nobody knows how far it came
     } catch (RuntimeException | Error e) {
       defects.accept(e);
     }

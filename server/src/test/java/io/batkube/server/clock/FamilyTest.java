@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(300)
 final class FamilyTest {
   /** The number of no port. */
-  private static final Sockets NO_SOCKETS = new Sockets(1 << 16); // no port is that
+  private static final Sockets NO_SOCKETS = new Sockets(1 << 16);
 
   private Process shell;
 

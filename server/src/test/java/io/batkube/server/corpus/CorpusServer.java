@@ -73,7 +73,7 @@ final class CorpusServer implements AutoCloseable {
                 Optional.empty(),
                 _ -> {}));
     world.afterEachBatch(server::changed);
-    world.start(() -> simulate(simulated));
+    var _ = world.start(() -> simulate(simulated));
   }
 
   private static void simulate(SimulatedCluster simulated) {

@@ -10,9 +10,15 @@ import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.store.Partition;
+import io.batkube.kubernetes.store.Snapshot;
+import io.batkube.kubernetes.store.Store;
+import io.batkube.kubernetes.tree.Fields;
 import io.batkube.server.http.Service;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,16 @@ final class DecisionTimeTest {
     return new Request("POST", path, List.of(), "", "", "", ALICE, new byte[0]);
   }
 
+  /** Pods of the namespace default. */
+  private static Snapshot pods(String... names) {
+    var store = new Store();
+    for (String name : names) {
+      Fields metadata = Fields.of("namespace", "default", "name", name, "uid", "uid of " + name);
+      store.create(new Partition("", "pods"), "default", name, Fields.of("metadata", metadata));
+    }
+    return store.snapshot();
+  }
+
   /** Binds pods, each asked for at an instant; what was done when. */
   private List<String> bind(DecisionTime.Model model, String... asked) {
     var deciding = new DecisionTime(service, () -> nowNs, model);
@@ -102,6 +118,34 @@ final class DecisionTimeTest {
     assertEquals(
         List.of("a/binding at 2", "b/binding at 2", "c/binding at 4", "d/binding at 22"),
         bind(DecisionTime.ofInstants(2 * Seconds.ONE), "a at 0", "b at 0", "c at 1", "d at 20"));
+  }
+
+  @Test
+  void whoIsDecidedUponIsKnownUntilTheBindingIsDone() {
+    var deciding =
+        new DecisionTime(service, () -> nowNs, DecisionTime.ofBindings(() -> 2 * Seconds.ONE));
+    for (Request request :
+        List.of(
+            post("a/binding"),
+            new Request(
+                "POST",
+                "/api/v1/namespaces/default/bindings",
+                List.of(),
+                "",
+                "",
+                "",
+                ALICE,
+                "{\"metadata\":{\"name\":\"b\"}}".getBytes(StandardCharsets.UTF_8)),
+            post("unknown/binding"))) {
+      var promised = assertInstanceOf(Response.Promised.class, deciding.handle(request));
+      promised.whenReady().accept(_ -> {});
+    }
+    Snapshot pods = pods("a", "b", "c");
+    assertEquals(Set.of("uid of a", "uid of b"), deciding.decided(pods));
+    pass(deciding, 2 * Seconds.ONE);
+    assertEquals(Set.of("uid of b"), deciding.decided(pods));
+    pass(deciding, 4 * Seconds.ONE);
+    assertEquals(Set.of(), deciding.decided(pods));
   }
 
   @Test

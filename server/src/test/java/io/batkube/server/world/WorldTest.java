@@ -3,6 +3,7 @@ package io.batkube.server.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,7 +31,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +53,7 @@ class WorldTest {
     final World world;
     final SimulatedCluster simulated;
     final Cluster cluster;
+    CompletableFuture<Void> end = new CompletableFuture<>();
 
     Turning(ClientClock clock) {
       world = new World(clock, defects::add);
@@ -73,7 +77,7 @@ class WorldTest {
     }
 
     Turning start() {
-      world.start(this::simulate);
+      end = world.start(this::simulate);
       return this;
     }
 
@@ -95,6 +99,37 @@ class WorldTest {
     @Override
     public void close() {
       world.close();
+    }
+  }
+
+  @Test
+  void whoStartsAWorldLearnsOfItsEnd() throws Exception {
+    var whole = new Turning(new LockstepClock()).start();
+    whole.close();
+    assertNull(whole.end.get(100, TimeUnit.SECONDS));
+    try (var broken = new Turning(new LockstepClock()).start()) {
+      broken.run(
+          () ->
+              broken.cluster.at(
+                  START,
+                  () -> {
+                    throw new IllegalStateException("of a controller");
+                  }));
+      var e = assertThrows(ExecutionException.class, () -> broken.end.get(100, TimeUnit.SECONDS));
+      assertEquals("of a controller", e.getCause().getMessage());
+      assertEquals(List.of(e.getCause()), defects);
+    }
+  }
+
+  @Test
+  void aTaskThatRunsOutOfMemoryEndsTheWorld() throws Exception {
+    try (var turning = new Turning(new LockstepClock()).start()) {
+      turning.world.execute(
+          () -> {
+            throw new OutOfMemoryError("of a task");
+          });
+      var e = assertThrows(ExecutionException.class, () -> turning.end.get(100, TimeUnit.SECONDS));
+      assertEquals("of a task", e.getCause().getMessage());
     }
   }
 
