@@ -90,6 +90,7 @@ final class Attempts {
   private void attempt(WaitingGroup group) {
     PodEntry pod = group.first();
     if (census.nodes.size() == 0) {
+      group.foundNoNodes = true;
       while (group.hasNewcomers()) {
         refuse(group.nextNewcomer(), NO_NODES, false);
       }
@@ -168,6 +169,12 @@ final class Attempts {
     refuse(pod, whole, plan.keepsNomination());
     while (group.hasNewcomers()) {
       refuse(group.nextNewcomer(), whole, plan.keepsNomination());
+    }
+    if (group.foundNoNodes) {
+      group.foundNoNodes = false;
+      group.inOrder().stream()
+          .filter(other -> other != pod)
+          .forEach(other -> refuse(other, whole, plan.keepsNomination()));
     }
   }
 

@@ -57,6 +57,9 @@ final class Happenings {
 
   /** True if the first of a group may find a node now. Exact for groups that need only room. */
   boolean mayHelp(WaitingGroup group) {
+    if (group.foundNoNodes) {
+      return anyRoom(); // any node helps, if only to say why it does not do
+    }
     if (group.isLocal) {
       for (int i = 0; i < roomier.size(); i++) {
         NodeState node = roomier.get(i);

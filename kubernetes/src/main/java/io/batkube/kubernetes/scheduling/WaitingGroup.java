@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -42,6 +43,9 @@ final class WaitingGroup {
 
   /** Why no node did, the last time. */
   Set<Verdict.Kind> kinds = EnumSet.noneOf(Verdict.Kind.class);
+
+  /** There was no node at all, the last time, and all members were told so. */
+  boolean foundNoNodes;
 
   /** How often in a row no node did. */
   int failures;
@@ -95,6 +99,11 @@ final class WaitingGroup {
   /** All members, in no order. */
   Stream<PodEntry> all() {
     return members.stream().filter(this::isHere);
+  }
+
+  /** All members, in the order in which they came. */
+  List<PodEntry> inOrder() {
+    return all().sorted(members.comparator()).toList();
   }
 
   private boolean isHere(PodEntry pod) {

@@ -65,6 +65,9 @@ public final class KubernetesDecider implements Decider {
     /** Told to end: killed, or rejected. */
     boolean ending;
 
+    /** Its pods stay when it ends. */
+    boolean outlasts;
+
     LiveJob(Job job, List<StoredObject> pods) {
       this.job = job;
       this.pods = pods;
@@ -314,6 +317,9 @@ public final class KubernetesDecider implements Decider {
         };
     for (StoredObject pod : job.pods) {
       byPod.remove(pod.uid());
+      if (job.outlasts) {
+        continue;
+      }
       kubelets.ended(pod.namespace(), pod.name(), pod.uid(), end);
     }
   }
@@ -485,11 +491,12 @@ public final class KubernetesDecider implements Decider {
     return !staticJobsLeft && unfinished == 0 && refused == 0 && !kubelets.isEnding();
   }
 
-  /** What would run for ever ends with the simulation. */
+  /** Jobs that would run for ever end with the simulation; their pods are left as they are. */
   private void finish() {
     var left = live.values().stream().filter(job -> !job.ending).toList();
     for (LiveJob job : left) {
       job.ending = true;
+      job.outlasts = true;
       commands.add(
           job.running
               ? new Command.Kill(List.of(job.job.id()))

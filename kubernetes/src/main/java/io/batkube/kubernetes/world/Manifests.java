@@ -1,6 +1,7 @@
 package io.batkube.kubernetes.world;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.kind.Resource;
 import io.batkube.kubernetes.tree.Fields;
@@ -15,6 +16,11 @@ import java.util.List;
  */
 public final class Manifests {
   private static final String MERGE = "application/merge-patch+json";
+
+  /** A misspelt field is refused and not dropped. */
+  private static final Request.Parameter STRICTLY =
+      new Request.Parameter("fieldValidation", "Strict");
+
   private static final int CREATED = 201;
   private static final int DONE = 200;
 
@@ -40,7 +46,8 @@ public final class Manifests {
     Fields object = manifest.object();
     Resource row = row(manifest);
     String path = path(row, object);
-    check(manifest, CREATED, requests.ask("POST", path, Json.bytes(object)));
+    Response created = requests.ask("POST", path, OwnRequests.JSON, Json.bytes(object), STRICTLY);
+    check(manifest, CREATED, created);
     cluster.settle();
     Fields status = object.fields("status");
     if (!status.isEmpty() && row.subresource("status").isPresent()) {
@@ -49,7 +56,7 @@ public final class Manifests {
           DONE,
           requests.ask(
               "PATCH",
-              path + "/" + object.textAt("metadata", "name") + "/status",
+              path + "/" + OwnRequests.name(created) + "/status",
               MERGE,
               Json.bytes(Fields.of("status", status))));
       cluster.settle();

@@ -13,7 +13,7 @@ final class OwnRequests {
   private static final User WORKLOADS =
       new User("system:batkube:workloads", "", List.of(User.MASTERS));
   private static final String AGENT = "batkube";
-  private static final String JSON = "application/json";
+  static final String JSON = "application/json";
 
   private final Cluster cluster;
 
@@ -25,15 +25,29 @@ final class OwnRequests {
     return ask(method, path, JSON, body);
   }
 
-  Response ask(String method, String path, String contentType, byte[] body) {
+  Response ask(
+      String method,
+      String path,
+      String contentType,
+      byte[] body,
+      Request.Parameter... parameters) {
+    List<Request.Parameter> query = List.of(parameters);
     return cluster
         .api()
-        .handle(new Request(method, path, List.of(), JSON, contentType, AGENT, WORKLOADS, body));
+        .handle(new Request(method, path, query, JSON, contentType, AGENT, WORKLOADS, body));
   }
 
   /** Of an answer to a write. */
   static int status(Response answer) {
     return answer instanceof Response.Whole whole ? whole.status() : 200;
+  }
+
+  /** Of the object in an answer to a write. */
+  static String name(Response answer) {
+    return answer instanceof Response.Whole whole
+            && Json.parse(new String(whole.body(), StandardCharsets.UTF_8)) instanceof Fields object
+        ? object.textAt("metadata", "name")
+        : "";
   }
 
   /** What an answer says, if it is a refusal. */

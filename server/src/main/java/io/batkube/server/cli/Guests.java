@@ -50,7 +50,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +58,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -99,7 +97,7 @@ final class Guests implements Company, AutoCloseable {
   private final Optional<LockstepClock> lockstep;
 
   /** Beside the results: a kubeconfig and a configuration of a scheduler that we start. */
-  private final Path scratch;
+  private final ScratchFolder scratch;
 
   private final PausingClock pausing;
   private final World world;
@@ -159,18 +157,10 @@ final class Guests implements Company, AutoCloseable {
         scheduling.clock().equals(Scheduling.LOCKSTEP)
             ? Optional.of(new LockstepClock())
             : Optional.empty();
-    this.scratch = scratch();
+    this.scratch = ScratchFolder.create();
     this.pausing =
         new PausingClock(new Late(), port.pausesNs(), this::tellOfPause, System::nanoTime);
     this.world = new World(pausing, this::defect);
-  }
-
-  /** Of our own, with a name of always the same length: programs have it in their memory. */
-  private static Path scratch() throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    return Files.createDirectory(
-        parent.resolve("batkube-" + UUID.randomUUID()),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /**
@@ -416,7 +406,8 @@ final class Guests implements Company, AutoCloseable {
 
   private Kubeconfig config() {
     return Kubeconfig.at(
-        port.kubeconfig().orElse(isOurs() ? scratch.resolve("kubeconfig") : Path.of("kubeconfig")));
+        port.kubeconfig()
+            .orElse(isOurs() ? scratch.path().resolve("kubeconfig") : Path.of("kubeconfig")));
   }
 
   private boolean isOurs() {
@@ -424,7 +415,7 @@ final class Guests implements Company, AutoCloseable {
   }
 
   private ExactClock exact(Traffic traffic, HttpServer opened, OwnerHands hands, Instant start) {
-    Path control = scratch.resolve("clock");
+    Path control = scratch.path().resolve("clock");
     try {
       return new ExactClock(
           control,
@@ -530,7 +521,7 @@ final class Guests implements Company, AutoCloseable {
     return SchedulerProcess.start(
         "kube-controller-manager",
         "--controllers",
-        RealControllers.command(program, scheduling, config.file(), scratch),
+        RealControllers.command(program, scheduling, config.file(), scratch.path()),
         environment(url, config, seed + 1),
         folder.resolve(CONTROLLERS_LOG),
         world::stop);
@@ -591,7 +582,7 @@ final class Guests implements Company, AutoCloseable {
                     exact.isPresent()),
                 scheduling,
                 config.file(),
-                scratch);
+                scratch.path());
     SchedulerProcess started =
         SchedulerProcess.start(
             "the scheduler",
@@ -646,13 +637,7 @@ final class Guests implements Company, AutoCloseable {
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();
-    try (var files = Files.walk(scratch)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException _) {
-      // Gone, or somebody else's: nothing of ours depends on it.
-    }
+    scratch.close();
   }
 
   /**
@@ -674,7 +659,7 @@ final class Guests implements Company, AutoCloseable {
     if (scheduling.reproducible() && exact.isPresent() && Files.exists(log) && server.isPresent()) {
       var words =
           Map.of(
-              scratch.toString(),
+              scratch.path().toString(),
               "/tmp/batkube",
               token,
               "TOKEN",
@@ -704,5 +689,6 @@ final class Guests implements Company, AutoCloseable {
       throw new BadInputException(
           "--port, --tls, --kubeconfig and --pause-at: found without a --scheduler from outside");
     }
+    LivePort.check(port.port());
   }
 }

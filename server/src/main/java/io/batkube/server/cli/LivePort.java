@@ -1,5 +1,6 @@
 package io.batkube.server.cli;
 
+import io.batkube.engine.input.BadInputException;
 import io.batkube.server.scenario.Span;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,13 @@ final class LivePort {
       defaultValue = "tcp://127.0.0.1:27000",
       description = "With --clock batsky: where the program is (default: ${DEFAULT-VALUE})")
   private String batskyEndpoint;
+
+  /** Whether it can be one; 0 for any that is free. */
+  static void check(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
+    }
+  }
 
   int port() {
     return port;

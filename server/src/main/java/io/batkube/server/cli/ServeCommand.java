@@ -283,9 +283,7 @@ final class ServeCommand implements Callable<Integer> {
                 + String.join(", ", Admissions.names()));
       }
     }
-    if (port < 0 || port > 65_535) {
-      throw new BadInputException("--port: found " + port + ", expected 0 to 65535");
-    }
+    LivePort.check(port);
     if (!clock.equals("paced") && !clock.equals(LOCKSTEP)) {
       throw new BadInputException("--clock: found '" + clock + "', expected paced or lockstep");
     }

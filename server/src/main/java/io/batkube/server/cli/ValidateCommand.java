@@ -2,6 +2,7 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.result.SummaryJson;
 import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.KubernetesRun;
 import io.batkube.server.scenario.Scenario;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -31,6 +32,9 @@ final class ValidateCommand implements Callable<Integer> {
     ScenarioOptions options = one.options();
     Scenario scenario = one.read();
     Inputs inputs = Inputs.load(scenario);
+    if (scenario.scheduling().isPresent()) {
+      KubernetesRun.check(scenario, inputs);
+    }
     if (options.json()) {
       console.out().print(SummaryJson.inputs(inputs.describe(scenario, Version.number())));
     } else if (!options.quiet()) {

@@ -23,6 +23,7 @@ import io.batkube.kubernetes.world.SimulatedCluster;
 import io.batkube.server.report.Report;
 import io.batkube.server.yaml.YamlTrees;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +95,19 @@ public final class KubernetesRun {
       Report.write(folder, folder.resolve("report.html"));
     }
     return outcome;
+  }
+
+  /**
+   * Puts into a cluster what the user wants to have there, and forgets it.
+   *
+   * @throws BadInputException for the first object that the cluster refuses
+   */
+  public static void check(Scenario scenario, Inputs inputs) throws IOException {
+    try (var pods = new PodsCsv(OutputStream.nullOutputStream());
+        var events = new KubernetesEvents(OutputStream.nullOutputStream())) {
+      SimulatedCluster simulated = cluster(scenario, inputs, Company.NOBODY, pods, events);
+      furnish(scenario, inputs, simulated.cluster());
+    }
   }
 
   private static Optional<Outcome> simulate(

@@ -62,13 +62,13 @@ final class ManifestFile {
     }
     if (object.text("kind").endsWith("List") && object.has("items")) {
       object.items("items").forEach(item -> add(origin, item, manifests));
-    } else if (object.textAt("metadata", "name").isEmpty()) {
-      throw new BadInputException(origin + ": metadata.name is missing");
-    } else {
-      manifests.add(
-          new Manifest(
-              origin + ": " + object.text("kind") + " " + object.textAt("metadata", "name"),
-              object));
+      return;
     }
+    Fields metadata = object.fields("metadata");
+    String name = metadata.text(metadata.text("name").isEmpty() ? "generateName" : "name");
+    if (name.isEmpty()) {
+      throw new BadInputException(origin + ": metadata.name is missing");
+    }
+    manifests.add(new Manifest(origin + ": " + object.text("kind") + " " + name, object));
   }
 }
