@@ -3,7 +3,6 @@ package io.batkube.server.world;
 import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
-import io.batkube.kubernetes.status.StatusException;
 import io.batkube.server.http.Service;
 import io.batkube.server.http.ServiceLayer;
 import java.util.ArrayDeque;
@@ -115,13 +114,14 @@ public final class DecisionTime extends ServiceLayer {
     }
   }
 
+  /** What goes wrong here is thrown to whoever makes the answer, as if it went wrong there. */
   private Response answer(Request request) {
     try {
       return rest.handle(request);
-    } catch (StatusException refusal) {
+    } catch (RuntimeException | Error e) {
       return new Response.Unmade(
           () -> {
-            throw refusal;
+            throw e;
           });
     }
   }
