@@ -14,6 +14,7 @@ import io.batkube.server.clock.Advances;
 import io.batkube.server.clock.AwaitingClock;
 import io.batkube.server.clock.BatskyClock;
 import io.batkube.server.clock.ClientClock;
+import io.batkube.server.clock.ClockLayer;
 import io.batkube.server.clock.ExactClock;
 import io.batkube.server.clock.Family;
 import io.batkube.server.clock.LockstepClock;
@@ -193,45 +194,9 @@ final class Guests implements Company, AutoCloseable {
   }
 
   /** The clock, which is made when there is a port to look at. */
-  private final class Late implements ClientClock {
-    @Override
-    public void begin() {
-      clock.begin();
-    }
-
-    @Override
-    public Verdict ask(long nowNs, long version) {
-      return clock.ask(nowNs, version);
-    }
-
-    @Override
-    public void arrive(long nowNs, boolean hasNews) {
-      clock.arrive(nowNs, hasNews);
-    }
-
-    @Override
-    public void foresee(long nextNs) {
-      clock.foresee(nextNs);
-    }
-
-    @Override
-    public void rest(long realNs) {
-      clock.rest(realNs);
-    }
-
-    @Override
-    public void wake(Thread owner) {
-      clock.wake(owner);
-    }
-
-    @Override
-    public Advances advances() {
-      return clock.advances();
-    }
-
-    @Override
-    public String description() {
-      return clock.description();
+  private final class Late extends ClockLayer {
+    Late() {
+      super(() -> clock);
     }
   }
 

@@ -2,8 +2,6 @@ package io.batkube.server.cli;
 
 import io.batkube.engine.input.BadInputException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +13,6 @@ import java.util.function.Consumer;
 final class SchedulerProcess implements AutoCloseable {
   /** How long it may take to end when it is asked to. */
   private static final long GRACE_MS = 3_000;
-
-  private static final int LAST_LINES = 8;
 
   private final String name;
   private final Process process;
@@ -70,19 +66,21 @@ final class SchedulerProcess implements AutoCloseable {
       return;
     }
     if (!ending) {
-      died.accept(name + " ended with status " + status + " while the run went on" + lastLines());
+      String said = "";
+      try {
+        said = lastLines();
+      } finally {
+        died.accept(name + " ended with status " + status + " while the run went on" + said);
+      }
     }
   }
 
   /** What it said last. */
   String lastLines() {
     try {
-      List<String> lines =
-          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines = new LogTail(log).lines();
       if (!lines.isEmpty()) {
-        return "; it said: "
-            + String.join(
-                " | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        return "; it said: " + String.join(" | ", lines);
       }
     } catch (IOException _) {
       // Then nobody knows.

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * when something is new, it moves by silence: the protocol does not say whether the program has
  * more to do. Owner thread only, but for {@link #wake}.
  */
-public final class BatskyClock implements ClientClock, AutoCloseable {
+public final class BatskyClock extends ClockLayer implements AutoCloseable {
   private static final long SOON_NS = 1_000_000;
 
   /** After so many rounds what the program asked for because of the time before is known. */
@@ -21,7 +21,6 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
   /** A program that keeps us waiting longer has ended, or will be heard later. */
   private static final long LONGEST_NS = 30_000_000_000L;
 
-  private final TrafficClock then;
   private final Traffic traffic;
   private final long silenceNs;
   private final long startNs;
@@ -58,7 +57,7 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
       Instant start,
       Consumer<String> failed,
       LongSupplier realNs) {
-    this.then = then;
+    super(then);
     this.traffic = traffic;
     this.silenceNs = silenceNs;
     this.startNs =
@@ -77,7 +76,7 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
     }
     rounds.incrementAndGet();
     if (!round.durationsNs().isEmpty()) {
-      then.wake(owner);
+      wake(owner);
     }
   }
 
@@ -85,7 +84,7 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
   public void arrive(long nowNs, boolean hasNews) {
     wallNs = startNs + nowNs;
     wakeWhoIsDue();
-    then.arrive(nowNs, hasNews);
+    super.arrive(nowNs, hasNews);
   }
 
   /** The program looks at the time itself; but it is known that it has something to do. */
@@ -116,7 +115,7 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
       }
       isWoken = false;
     }
-    Verdict verdict = then.ask(nowNs, version);
+    Verdict verdict = super.ask(nowNs, version);
     Long next = timers.peek();
     return verdict instanceof Verdict.Go(long untilNs) && next != null
         ? new Verdict.Go(Math.min(untilNs, Math.max(nowNs + 1, next - startNs)))
@@ -124,24 +123,14 @@ public final class BatskyClock implements ClientClock, AutoCloseable {
   }
 
   @Override
-  public void rest(long ns) {
-    then.rest(ns);
-  }
-
-  @Override
-  public void wake(Thread of) {
-    then.wake(of);
-  }
-
-  @Override
   public Advances advances() {
-    Advances all = then.advances();
+    Advances all = super.advances();
     return new Advances(all.bySilence(), all.byPatience(), all.byWake() + byTimer);
   }
 
   @Override
   public String description() {
-    return "batsky: a program of 2020 asks for the time; " + then.description();
+    return "batsky: a program of 2020 asks for the time; " + super.description();
   }
 
   @Override

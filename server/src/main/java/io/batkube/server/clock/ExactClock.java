@@ -40,6 +40,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   private static final long NUDGE_NS = 1_000_000;
 
+  /** So often, and for so long as STUCK_NS, programs are looked at that are to stand still. */
+  private static final long HOLD_LOOKS = 2_000;
+
   /** Questions in a row before they are asked a millisecond apart. */
   private static final int EAGER_ROUNDS = 20;
 
@@ -140,6 +143,10 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private long questions;
   private long nudges;
   private long losses;
+
+  /** How often somebody did not stand still when time had moved. */
+  private long unsteady;
+
   private long timers;
   private long bySilence;
 
@@ -235,14 +242,19 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   }
 
   /**
-   * Has everybody take the time and stand still. They are idle, so that is a matter of moments;
-   * what counts is how often we have looked, for in the real time of a stall nobody could answer.
+   * Has everybody take the time and stand still. They are idle, so that is a matter of moments. It
+   * counts how often we have looked, for in the real time of a stall nobody could answer; and how
+   * long, for a look ends with anything that happens, and much may in a moment.
    */
   private void hold() {
     tell(ControlSocket.HOLD);
-    for (long turns = STUCK_NS / PAUSE_NS; turns > 0 && !areIdle(); turns--) {
+    long sinceNs = realNs.getAsLong();
+    for (long looks = 0;
+        !areIdle() && (looks < HOLD_LOOKS || realNs.getAsLong() - sinceNs < STUCK_NS);
+        looks++) {
       port.turn(PAUSE_NS);
     }
+    unsteady += areIdle() ? 0 : 1;
   }
 
   private void tell(long flags) {
@@ -623,7 +635,10 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     text += familyCalls ? "; shells sleep by it, and are looked at" : "";
     text += oneByOne ? "; one thing happens after the other" : "";
     text += nudges == 0 ? "" : "; " + nudges + " nudges of 1 ms for a program that did not sleep";
-    return losses == 0 ? text : text + "; " + losses + " times bytes were sent and never read";
+    text += losses == 0 ? "" : "; " + losses + " times bytes were sent and never read";
+    return unsteady == 0
+        ? text
+        : text + "; " + unsteady + " times a program did not stand still when time had moved";
   }
 
   @Override

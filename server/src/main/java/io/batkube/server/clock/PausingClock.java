@@ -12,11 +12,10 @@ import java.util.function.LongSupplier;
  * it go on; another clock has it otherwise, and whoever asks for something is served meanwhile.
  * Owner thread only, but for {@link #wake}.
  */
-public final class PausingClock implements ClientClock {
+public final class PausingClock extends ClockLayer {
   /** Between two looks at the other clock, which may have something to let out. */
   private static final long LOOK_NS = 20_000_000;
 
-  private final ClientClock then;
   private final Deque<Long> pausesNs;
   private final LongConsumer told;
   private final LongSupplier realNs;
@@ -37,37 +36,27 @@ public final class PausingClock implements ClientClock {
    */
   public PausingClock(
       ClientClock then, Collection<Long> pausesNs, LongConsumer told, LongSupplier realNs) {
-    this.then = then;
+    super(then);
     this.pausesNs = new ArrayDeque<>(new TreeSet<>(pausesNs));
     this.told = told;
     this.realNs = realNs;
   }
 
   @Override
-  public void begin() {
-    then.begin();
-  }
-
-  @Override
-  public void arrive(long nowNs, boolean hasNews) {
-    then.arrive(nowNs, hasNews);
-  }
-
-  @Override
   public void foresee(long nextNs) {
-    then.foresee(pausesNs.isEmpty() ? nextNs : Math.min(nextNs, pausesNs.getFirst()));
+    super.foresee(pausesNs.isEmpty() ? nextNs : Math.min(nextNs, pausesNs.getFirst()));
   }
 
   @Override
   public Verdict ask(long nowNs, long version) {
     boolean isDue = !pausesNs.isEmpty() && pausesNs.getFirst() <= nowNs;
-    Advances before = then.advances();
-    Verdict verdict = then.ask(nowNs, version);
+    Advances before = super.advances();
+    Verdict verdict = super.ask(nowNs, version);
     if (!(verdict instanceof Verdict.Go(long untilNs))) {
       return verdict;
     }
     if (isDue) {
-      inVain = inVain.plus(then.advances().minus(before));
+      inVain = inVain.plus(super.advances().minus(before));
       pause(nowNs);
       return new Verdict.Hold(LOOK_NS);
     }
@@ -100,22 +89,7 @@ public final class PausingClock implements ClientClock {
   }
 
   @Override
-  public void rest(long ns) {
-    then.rest(ns);
-  }
-
-  @Override
-  public void wake(Thread owner) {
-    then.wake(owner);
-  }
-
-  @Override
   public Advances advances() {
-    return then.advances().minus(inVain);
-  }
-
-  @Override
-  public String description() {
-    return then.description();
+    return super.advances().minus(inVain);
   }
 }

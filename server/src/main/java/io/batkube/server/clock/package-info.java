@@ -8,6 +8,7 @@
  *                          LockstepClock  a client, through the API
  *                          TrafficClock   silence, patience, known wake-ups ◀── Traffic, Wire
  *                          ExactClock     programs that say when they are idle ◀── ControlSocket, Port
+ *                          ClockLayer     pauses, waits for somebody, has timers; another follows
  * </pre>
  */
 package io.batkube.server.clock;

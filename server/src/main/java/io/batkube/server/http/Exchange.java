@@ -126,17 +126,16 @@ final class Exchange {
           .owner()
           .execute(
               () -> {
-                Response response = answer(() -> service.handle(read), read);
-                lane.hand(() -> respond(answer(response::made, read)));
+                Response response = answer(() -> service.handle(read));
+                lane.hand(() -> respond(response));
               });
     } else if (Reading.isShort(request)) {
-      respond(answer(() -> service.read(request), request));
+      respond(answer(() -> service.read(request)));
     } else {
       lane.readers()
           .execute(
               () -> {
-                Response response =
-                    cancelled ? nothing() : answer(() -> service.read(request), request);
+                Response response = cancelled ? nothing() : answer(() -> service.read(request));
                 lane.handNow(() -> respond(response));
               });
     }
@@ -153,23 +152,31 @@ final class Exchange {
     }
     try {
       return lane.site().setup().service().readAhead(request);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       return request; // the owner comes upon it again
     }
   }
 
-  /** On whatever thread the work belongs to. A defect is told to people and to the client. */
-  private Response answer(Supplier<Response> work, Request request) {
+  /** Does what gives an answer, on whatever thread it belongs to; what it throws is one too. */
+  private Response answer(Supplier<Response> work) {
     try {
       return work.get();
-    } catch (StatusException refusal) {
-      return whole(refusal.status());
-    } catch (RuntimeException | StackOverflowError e) {
-      return whole(defect(request.method() + " " + request.path(), e));
+    } catch (RuntimeException | Error e) {
+      return failed(e);
     }
   }
 
-  Status defect(String where, Throwable e) {
+  /**
+   * A refusal is told to the client, a defect to people as well. An Error is no different: a client
+   * without an answer would hold up time for everybody.
+   */
+  private Response failed(Throwable e) {
+    return whole(e instanceof StatusException refusal ? refusal.status() : defect(e));
+  }
+
+  /** Tells people of it. */
+  Status defect(Throwable e) {
+    String where = head.method() + " " + head.target();
     lane.site().setup().log().accept("internal error, please report it: " + where + ": " + e);
     for (StackTraceElement line :
         Arrays.asList(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length))) {
@@ -203,6 +210,15 @@ final class Exchange {
     if (cancelled) {
       return;
     }
+    try {
+      write(response);
+    } catch (RuntimeException | Error e) {
+      defect(e);
+      abort();
+    }
+  }
+
+  private void write(Response response) {
     // Not a switch over patterns, for which the JVM would make a class while a first client waits.
     if (response instanceof Response.Whole whole) {
       respond(whole);
@@ -215,7 +231,7 @@ final class Exchange {
     } else if (response instanceof Response.Promised promised) {
       respond(promised);
     } else {
-      respond(response.made());
+      respond(answer(response::made));
     }
   }
 
@@ -295,7 +311,7 @@ final class Exchange {
     lane.readers()
         .execute(
             () -> {
-              Response response = cancelled ? nothing() : late(later.then());
+              Response response = cancelled ? nothing() : answer(later.then());
               lane.handNow(() -> respond(response));
             });
   }
@@ -307,21 +323,14 @@ final class Exchange {
         .owner()
         .execute(
             () -> {
-              promised
-                  .whenReady()
-                  .accept(response -> lane.handNow(() -> respond(late(response::made))));
+              try {
+                promised.whenReady().accept(response -> lane.handNow(() -> respond(response)));
+              } catch (RuntimeException | Error e) {
+                Response failed = failed(e);
+                lane.handNow(() -> respond(failed));
+              }
               lane.handNow(this::settle); // time may have to move until the answer comes
             });
-  }
-
-  private Response late(Supplier<Response> answer) {
-    try {
-      return answer.get();
-    } catch (StatusException refusal) {
-      return whole(refusal.status());
-    } catch (RuntimeException e) {
-      return whole(defect("a late answer", e));
-    }
   }
 
   boolean isHead() {

@@ -100,9 +100,19 @@ final class Portions implements Exchange.Progress {
     exchange.lane().readers().execute(this::portion);
   }
 
-  /** On a reader thread. */
+  /** On a reader thread. The exchange hears of every end of it, or it would never end itself. */
   private void portion() {
-    ByteBuf buffer = exchange.outlet().allocator().ioBuffer(PORTION_BYTES + 1024);
+    try {
+      ByteBuf buffer = exchange.outlet().allocator().ioBuffer(PORTION_BYTES + 1024);
+      boolean last = portion(buffer);
+      exchange.lane().handNow(() -> send(buffer, last));
+    } catch (Throwable e) {
+      exchange.lane().handNow(() -> fail(e));
+    }
+  }
+
+  /** Makes it; whether it is the last. */
+  private boolean portion(ByteBuf buffer) throws IOException {
     try {
       if (begun) {
         fill(buffer);
@@ -113,18 +123,18 @@ final class Portions implements Exchange.Progress {
       if (last && gzip != null) {
         gzip.finish();
       }
-      exchange.lane().handNow(() -> send(buffer, last));
-    } catch (RuntimeException | IOException e) {
+      return last;
+    } catch (Throwable e) {
       buffer.release();
-      exchange
-          .lane()
-          .handNow(
-              () -> {
-                making = false;
-                exchange.defect("a list", e);
-                exchange.abort();
-              });
+      throw e;
     }
+  }
+
+  private void fail(Throwable e) {
+    making = false;
+    exchange.defect(e);
+    exchange.abort();
+    close(); // if the client had gone before
   }
 
   /** Whether it is worth packing shows when there is more than a little. */

@@ -146,9 +146,9 @@ final class Watching implements Exchange.Progress {
   private EventStream.State ask() {
     try {
       return events.poll(add, exchange.lane().portionBytes());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       clear();
-      exchange.defect("a watch", e);
+      exchange.defect(e);
       exchange.abort();
       return EventStream.State.IDLE;
     }

@@ -16,19 +16,29 @@ public final class RecorderThreads implements AutoCloseable {
     return List.copyOf(threads);
   }
 
-  /** Waits until everything is recorded; throws what went wrong there. */
+  /**
+   * Waits until everything is recorded, as far as it can be; throws what went wrong there first,
+   * with the rest suppressed.
+   */
   @Override
   public void close() {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (RecorderThread thread : threads) {
       try {
         thread.close();
-      } catch (RuntimeException e) {
-        failure = e;
+      } catch (RuntimeException | Error e) {
+        if (failure == null) {
+          failure = e;
+        } else if (failure != e) {
+          failure.addSuppressed(e);
+        }
       }
     }
-    if (failure != null) {
-      throw failure;
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new AssertionError(e);
     }
   }
 }

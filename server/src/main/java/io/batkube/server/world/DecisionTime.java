@@ -4,7 +4,6 @@ import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.Route;
-import io.batkube.kubernetes.status.StatusException;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Snapshot;
 import io.batkube.kubernetes.store.StoredObject;
@@ -153,13 +152,14 @@ public final class DecisionTime extends ServiceLayer {
     }
   }
 
+  /** What goes wrong here is thrown to whoever makes the answer, as if it went wrong there. */
   private Response answer(Request request) {
     try {
       return rest.handle(request);
-    } catch (StatusException refusal) {
+    } catch (RuntimeException | Error e) {
       return new Response.Unmade(
           () -> {
-            throw refusal;
+            throw e;
           });
     }
   }

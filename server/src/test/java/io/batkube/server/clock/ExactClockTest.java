@@ -1,6 +1,7 @@
 package io.batkube.server.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,6 +122,26 @@ final class ExactClockTest {
         var _ = new ProgramPeer(control, true, timers(20, 40))) {
       assertEquals(10, next(clock, 0, 100));
       assertEquals(20, next(clock, 10, 100));
+    }
+  }
+
+  @Test
+  void itIsToldHowOftenAProgramDidNotStandStill() throws IOException {
+    Path control = folder.resolve("clock");
+    try (var clock = open(control, 2);
+        var _ = new ProgramPeer(control, true, timers(10, 30));
+        var restless = new ProgramPeer(control, true, timers(20, 40))) {
+      assertEquals(10, next(clock, 0, 100));
+      assertEquals(20, next(clock, 10, 100));
+      assertFalse(clock.description().contains("stand still"), clock.description());
+
+      restless.standsStillNoMore();
+      assertEquals(30, next(clock, 20, 100), "time goes on all the same");
+      assertTrue(
+          clock
+              .description()
+              .endsWith("; 1 times a program did not stand still when time had moved"),
+          clock.description());
     }
   }
 

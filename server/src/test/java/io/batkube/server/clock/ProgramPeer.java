@@ -22,6 +22,9 @@ final class ProgramPeer implements AutoCloseable {
   private final List<String> heard = new ArrayList<>();
   private long nowNs;
 
+  /** Whether it says nothing when it is to stand still. */
+  private volatile boolean isRestless;
+
   /**
    * Says hello.
    *
@@ -37,6 +40,11 @@ final class ProgramPeer implements AutoCloseable {
   /** It has started another program. */
   void goesAloneNoMore() throws IOException {
     send(-3, 0, 0, 0);
+  }
+
+  /** It stands still no more when it is to. */
+  void standsStillNoMore() {
+    isRestless = true;
   }
 
   private void live() {
@@ -64,6 +72,9 @@ final class ProgramPeer implements AutoCloseable {
       while (!timers.isEmpty() && timers.element() <= nowNs) {
         timers.remove();
       }
+    }
+    if (flags == 1 && isRestless) {
+      return;
     }
     send(epoch, timers.isEmpty() ? Long.MAX_VALUE : timers.element(), 0, 0);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.kubernetes.api.Request;
@@ -295,6 +296,93 @@ class HttpServerTest {
       assertEquals(500, client.get("/x").answer().status());
       assertTrue(wire.log.getFirst().contains("GET /x: java.lang.IllegalStateException: broken"));
       assertEquals(400, client.get("/refused").answer().status());
+    }
+  }
+
+  private static Response broken(Request request) {
+    if (request.text("by").equals("error")) {
+      throw new AssertionError("broken");
+    }
+    throw new IllegalStateException("broken");
+  }
+
+  private static Response brokenThen(Request request) {
+    return switch (request.text("then")) {
+      case "unmade" -> new Response.Unmade(() -> broken(request));
+      case "later" -> new Response.Later(1, 1_000_000, () -> broken(request));
+      case "promise" -> new Response.Promised(_ -> broken(request));
+      case "promised" ->
+          new Response.Promised(asker -> asker.accept(new Response.Unmade(() -> broken(request))));
+      default -> broken(request);
+    };
+  }
+
+  private static void awaitQuiet(Wire wire) {
+    while (!wire.server.isQuiet(wire.version.get())) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /x?", // on the event loop
+    "GET, /api/v1/pods?", // on a reader's thread
+    "POST, /x?", // on the owner's
+    "GET, /x?then=unmade",
+    "GET, /api/v1/pods?then=unmade",
+    "POST, /x?then=unmade",
+    "GET, /api/v1/pods?then=later",
+    "POST, /x?then=promise",
+    "POST, /x?then=promised",
+  })
+  void whereverAServiceBreaksItsClientIsAnsweredAndTimeMayMove(String method, String target)
+      throws IOException {
+    try (var wire = Wire.answering(HttpServerTest::brokenThen);
+        var client = wire.client()) {
+      for (String by : List.of("exception", "error")) {
+        String whole = target + "&by=" + by;
+        client.send(method + " " + whole + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        assertEquals(500, client.answer().status(), whole);
+        assertTrue(wire.log.getFirst().contains(method + " " + whole), wire.log.getFirst());
+        assertTrue(wire.log.getFirst().endsWith(": broken"), wire.log.getFirst());
+        wire.log.clear();
+        awaitQuiet(wire);
+      }
+    }
+  }
+
+  /** At its first piece nothing has been sent, later a part of it has. */
+  @ParameterizedTest
+  @CsvSource({"0, exception", "0, error", "200, exception", "200, error"})
+  void aListThatBreaksEndsItsConnectionAndTimeMayMove(int after, String by) throws IOException {
+    byte[] piece = "0123456789".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+    try (var wire =
+        Wire.answering(
+            request ->
+                new Response.Pieces(
+                    200,
+                    "application/json",
+                    List.of(),
+                    IntStream.iterate(0, i -> i + 1)
+                        .mapToObj(
+                            i -> {
+                              if (i == after) {
+                                broken(request);
+                              }
+                              return piece;
+                            })
+                        .iterator()))) {
+      for (String encoding : List.of("identity", "gzip")) {
+        try (var client = wire.client()) {
+          client.send(
+              "GET /api/v1/pods?by=%s HTTP/1.1\r\nHost: x\r\nAccept-Encoding: %s\r\n\r\n"
+                  .formatted(by, encoding));
+          assertThrows(IOException.class, client::answer);
+          awaitQuiet(wire);
+          assertTrue(wire.log.getFirst().endsWith(": broken"), wire.log.getFirst());
+          wire.log.clear();
+        }
+      }
     }
   }
 

@@ -29,13 +29,16 @@ final class DecisionTimeTest {
   private long nowNs;
   private final List<String> done = new ArrayList<>();
 
-  /** Does everything but to bind pod x. */
+  /** Does everything but to bind the pods x, which is not there, and broken. */
   private final Service service =
       new Service() {
         @Override
         public Response handle(Request request) {
           if (request.path().contains("/x/")) {
             throw Status.notFound("", "pods", "x").exception();
+          }
+          if (request.path().contains("/broken/")) {
+            throw new AssertionError("broken");
           }
           done.add(request.path().replaceAll(".*/pods/", "") + " at " + seconds());
           return new Response.Whole(201, "", List.of(), new byte[0]);
@@ -183,5 +186,19 @@ final class DecisionTimeTest {
     assertEquals(1, answers.size());
     assertEquals(
         404, assertThrows(StatusException.class, answers.getFirst()::made).status().code());
+  }
+
+  @Test
+  void whoeverAskedHearsOfADefectToo() {
+    var deciding =
+        new DecisionTime(service, () -> nowNs, DecisionTime.ofBindings(() -> 2 * Seconds.ONE));
+    var promised =
+        assertInstanceOf(Response.Promised.class, deciding.handle(post("broken/binding")));
+    var answers = new ArrayList<Response>();
+    promised.whenReady().accept(answers::add);
+    pass(deciding, 2 * Seconds.ONE);
+    assertEquals(1, answers.size());
+    assertEquals(
+        "broken", assertThrows(AssertionError.class, answers.getFirst()::made).getMessage());
   }
 }
