@@ -1,5 +1,14 @@
 package main
 
+const (
+	killHead = `func Kill(pid int, sig Signal) (err error) {
+`
+	killItself = `	if pid == Getpid() {
+		return Tgkill(pid, Gettid(), sig)
+	}
+`
+)
+
 // What is changed in Go 1.26, in the order of the files and of the tale the README tells.
 //
 // Checked on go1.26.8, linux/amd64; linux/arm64 compiles.
@@ -324,9 +333,42 @@ func time_now() (sec int64, nsec int32, mono int64) {
 		why:  "the receiver of signals waits for ever and is no work",
 		from: `					notetsleepg(&sig.note, -1)
 `,
-		to: `					batclockExempt.Add(1)
+		to: `					batclockExempt.Add(1) // until there is one for it
 					notetsleepg(&sig.note, -1)
-					batclockExempt.Add(-1)
+`,
+	},
+	{
+		file: "runtime/sigqueue.go",
+		why:  "it is at work from the signal on, and not only when it has woken up",
+		from: `				notewakeup(&sig.note)
+				break Send
+`,
+		to: `				batclockExempt.Add(-1)
+				notewakeup(&sig.note)
+				break Send
+`,
+	},
+	{
+		file: "syscall/zsyscall_linux_amd64.go",
+		why:  "a signal to itself is handled before the process goes on, and not by some other thread at some time",
+		from: killHead,
+		to:   killHead + killItself,
+	},
+	{
+		file: "syscall/zsyscall_linux_arm64.go",
+		why:  "a signal to itself is handled before the process goes on, and not by some other thread at some time",
+		from: killHead,
+		to:   killHead + killItself,
+	},
+	{
+		file: "os/pidfd_linux.go",
+		why:  "so it is when sent by way of package os",
+		from: `	return convertESRCH(unix.PidFDSendSignal(handle, s))
+`,
+		to: `	if p.Pid == syscall.Getpid() {
+		return convertESRCH(syscall.Kill(p.Pid, s))
+	}
+	return convertESRCH(unix.PidFDSendSignal(handle, s))
 `,
 	},
 	{
@@ -540,9 +582,14 @@ func batclockConnected(port int)
 func batclockSeeded() bool
 
 func batclockConnect(fd int, to syscall.Sockaddr) error {
+	// So long in real time; who has not answered then may never, and is waited for in simulated time.
+	limit := syscall.Timeval{Usec: 300_000}
+	syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &limit)
 	syscall.SetNonblock(fd, false)
-	defer syscall.SetNonblock(fd, true)
-	return connectFunc(fd, to)
+	err := connectFunc(fd, to) // EINPROGRESS after that time
+	syscall.SetNonblock(fd, true)
+	syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &syscall.Timeval{})
+	return err
 }
 
 func (fd *netFD) connect(ctx context.Context, la, ra syscall.Sockaddr) (rsa syscall.Sockaddr, ret error) {
@@ -613,27 +660,57 @@ func forkExec(argv0 string, argv []string, attr *ProcAttr) (pid int, err error) 
 	},
 	{
 		file: "os/pidfd_linux.go",
-		why:  "waiting for a child is no work",
+		why:  "waiting for a child is no work, and its end is heard of where all else is: by the poller",
 		from: `	err := ignoringEINTR(func() error {
 		return unix.Waitid(unix.P_PIDFD, int(handle), &info, syscall.WEXITED, &rusage)
 	})
 `,
-		to: `	batclockWaiting(1)
+		to: `	if batclockIsOn() {
+		batclockAwait(int(handle))
+	}
 	err := ignoringEINTR(func() error {
 		return unix.Waitid(unix.P_PIDFD, int(handle), &info, syscall.WEXITED, &rusage)
 	})
-	batclockWaiting(-1)
 `,
 	},
 	{
 		file: "os/pidfd_linux.go",
-		why:  "the counter is in package runtime",
+		why:  "a process can be polled",
 		from: `func (p *Process) pidfdWait() (*ProcessState, error) {
 `,
-		to: `// batclockWaiting is in package runtime.
-func batclockWaiting(n int32)
+		to: `// batclockIsOn is in package runtime.
+func batclockIsOn() bool
+
+// batclockAwait returns when a process has ended, or at once if it cannot be told.
+func batclockAwait(process int) {
+	own, err := syscall.Dup(process)
+	if err != nil {
+		return
+	}
+	syscall.CloseOnExec(own)
+	fd := poll.FD{Sysfd: own}
+	if fd.Init("file", true) == nil {
+		fd.RawRead(func(s uintptr) bool {
+			var info unix.SiginfoChild
+			err := unix.Waitid(unix.P_PIDFD, int(s), &info, syscall.WEXITED|syscall.WNOWAIT|syscall.WNOHANG, nil)
+			return err != nil && err != syscall.EINTR || info.Pid != 0
+		})
+	}
+	fd.Close()
+}
 
 func (p *Process) pidfdWait() (*ProcessState, error) {
+`,
+	},
+	{
+		file: "os/pidfd_linux.go",
+		why:  "a process can be polled",
+		from: `import (
+	"internal/syscall/unix"
+`,
+		to: `import (
+	"internal/poll"
+	"internal/syscall/unix"
 `,
 	},
 }

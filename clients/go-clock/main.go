@@ -78,10 +78,53 @@ func build(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkMachine(); err != nil {
+		return err
+	}
 	if target := args[len(args)-1]; strings.Contains(target, "@") {
 		return install(file, args)
 	}
+	if err := checkMain(args); err != nil {
+		return err
+	}
 	return goCommand(slices.Concat([]string{"build", "-overlay", file}, args), nil)
+}
+
+// checkMachine says for what there is no clock: its system calls have other numbers.
+func checkMachine() error {
+	text, err := goOutput("env", "GOOS", "GOARCH")
+	if err != nil {
+		return err
+	}
+	switch machine := strings.Join(strings.Fields(text), "/"); machine {
+	case "linux/amd64", "linux/arm64":
+		return nil
+	default:
+		return fmt.Errorf("expected linux/amd64 or linux/arm64, found %s", machine)
+	}
+}
+
+// checkMain says if there is no program here: of a package go build makes an archive and says nothing.
+func checkMain(args []string) error {
+	folder := "."
+	if last := len(args) - 1; !strings.HasPrefix(args[last], "-") && (last == 0 || args[last-1] != "-o") {
+		folder = args[last]
+	}
+	name, err := goOutput("list", "-f", "{{.Name}}", folder)
+	if err != nil {
+		return nil // go build has more to say
+	}
+	if name = strings.TrimSpace(name); name != "main" {
+		return fmt.Errorf("expected package main, found package %s", name)
+	}
+	return nil
+}
+
+func goOutput(args ...string) (string, error) {
+	command := exec.Command("go", args...)
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN=local")
+	text, err := command.Output()
+	return string(text), err
 }
 
 // install builds PATH@VERSION, for which go build has no form.

@@ -29,7 +29,7 @@ import java.util.Set;
  * <pre>
  *   process ──▶ us   -1, pid, 1 or 2 if shells call it, 1 if it goes alone   hello
  *   process ──▶ us   -2, port, 0, 0                                   a connection from there is mine
- *   process ──▶ us   -3, 0, 0, 0                                      it goes alone no more
+ *   process ──▶ us   -3, 0, 0, 0                                      it is about to start another
  *   us ──▶ process   epoch, monotonic ns, ns since 1970, flags        the time, and: are you idle?
  *   us ──▶ process   epoch, an instant, a number, 4                   go on alone until then
  *   us ──▶ process   -, -, -, 8                                       come back, if you have not
@@ -58,7 +58,7 @@ final class ControlSocket implements AutoCloseable {
   private static final long STEP_NS = 1_000_000;
   private static final long HELLO = -1;
   private static final long CLAIM = -2;
-  private static final long STAYS = -3;
+  private static final long STARTS = -3;
   private static final long WAITS_FOR_MORE = 2;
 
   private final Path path;
@@ -80,6 +80,7 @@ final class ControlSocket implements AutoCloseable {
     private boolean standsForFamily;
     private boolean waitsForMore;
     private boolean goesAlone;
+    private boolean startsOthers;
     private Optional<Claimant> claimant = Optional.empty();
 
     /** The epoch of the last question; it is not idle until it has been asked. */
@@ -109,6 +110,11 @@ final class ControlSocket implements AutoCloseable {
     /** Whether it is such a one, and waits for something else than time as well. */
     boolean waitsForMore() {
       return waitsForMore;
+    }
+
+    /** Whether it has started other programs, which may take their time from here or not. */
+    boolean startsOthers() {
+      return startsOthers;
     }
 
     /** Whether it goes from timer to timer by itself, if it is let. */
@@ -173,8 +179,10 @@ final class ControlSocket implements AutoCloseable {
         changed = true;
       } else if (first == CLAIM) {
         port.claim(claimant(), (int) second);
-      } else if (first == STAYS) {
+      } else if (first == STARTS) {
         goesAlone = false;
+        startsOthers = true;
+        changed = true;
       } else {
         answered = first;
         nextTimerNs = second;

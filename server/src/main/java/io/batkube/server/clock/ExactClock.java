@@ -299,6 +299,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       return othersMissing(nowNs);
     }
     if (familyCalls && isFamilyAtWork(nowNs)) {
+      state = State.FRESH; // who takes the time from here may hear of what they have done
       return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
     }
     if (socket.programs().isEmpty() && !familyCalls) {
@@ -349,7 +350,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   /** Somebody has come or gone: the family may have something to do. */
   private void familyIsDisturbed() {
     familyCalls |=
-        family.isPresent() && socket.programs().stream().anyMatch(Program::standsForFamily);
+        family.isPresent()
+            && socket.programs().stream()
+                .anyMatch(one -> one.standsForFamily() || one.startsOthers());
     familySleepsNs = -1;
     familyState = Family.State.AT_WORK;
     familyLooks = 0;
