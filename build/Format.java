@@ -17,7 +17,8 @@ final class Format {
     var stamp = Path.of(args[1]);
     var since = Files.exists(stamp) ? Files.getLastModifiedTime(stamp).toMillis() : Long.MIN_VALUE;
     var changed = new ArrayList<String>();
-    for (String root : List.of("engine", "kubernetes", "server", "bench", "examples", "build")) {
+    for (String root :
+        List.of("engine", "kubernetes", "server", "bench", "clients", "examples", "build")) {
       if (!Files.isDirectory(Path.of(root))) {
         continue;
       }

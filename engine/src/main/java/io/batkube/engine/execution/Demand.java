@@ -47,9 +47,4 @@ final class Demand {
   double amount(int i) {
     return amounts[i];
   }
-
-  /** Whether it is over as soon as it has begun. */
-  boolean isNothing() {
-    return resources.length == 0 && Double.isInfinite(bound);
-  }
 }

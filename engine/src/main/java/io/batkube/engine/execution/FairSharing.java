@@ -56,7 +56,7 @@ final class FairSharing {
     this.capacity = capacity;
   }
 
-  /** The rates of tasks, none of which {@link Demand#isNothing is nothing}. */
+  /** The rates of tasks, each of which takes something or has a bound. */
   double[] rates(List<Demand> tasks) {
     begin(tasks);
     while (growing > 0) {

@@ -21,37 +21,10 @@ public record SwfHeader(List<Field> fields) {
     return fields.stream().filter(f -> f.key().equals(key)).map(Field::value).findFirst();
   }
 
-  /** Seconds since 1970 at the log's time 0. */
+  /** Seconds since 1970 at the log's time 0, if the log says it and it is an integer. */
   public OptionalLong unixStartTime() {
-    return integer("UnixStartTime");
-  }
-
-  public OptionalLong maxProcs() {
-    return integer("MaxProcs");
-  }
-
-  public OptionalLong maxNodes() {
-    return integer("MaxNodes");
-  }
-
-  public Optional<String> computer() {
-    return first("Computer");
-  }
-
-  /** Seconds to add to UTC for the log's local time; older than {@link #timeZoneString}. */
-  public OptionalLong timeZone() {
-    return integer("TimeZone");
-  }
-
-  /** A zone's name such as {@code Europe/Stockholm}. */
-  public Optional<String> timeZoneString() {
-    return first("TimeZoneString");
-  }
-
-  /** The first value of a key, if there is one and it is an integer. */
-  private OptionalLong integer(String key) {
     try {
-      Optional<String> text = first(key);
+      Optional<String> text = first("UnixStartTime");
       return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
     } catch (NumberFormatException e) {
       return OptionalLong.empty();

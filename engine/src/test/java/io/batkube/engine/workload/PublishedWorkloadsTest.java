@@ -84,7 +84,8 @@ final class PublishedWorkloadsTest {
 
   private static String log(InputFile file, Cleaning cleaning) {
     int processors =
-        (int) SwfReader.open(file, "w0", cleaning, 1).header().maxProcs().orElseThrow();
+        Integer.parseInt(
+            SwfReader.open(file, "w0", cleaning, 1).header().first("MaxProcs").orElseThrow());
     return cleaning + ": " + summary(WorkloadFormat.open(file, "w0", cleaning, processors));
   }
 

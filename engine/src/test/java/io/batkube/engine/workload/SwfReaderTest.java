@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -60,12 +61,13 @@ final class SwfReaderTest {
             + " Note]",
         header.fields().stream().map(SwfHeader.Field::key).toList().toString());
     assertEquals(OptionalLong.of(843480031), header.unixStartTime());
-    assertEquals(OptionalLong.of(3600), header.timeZone());
-    assertEquals("Europe/Stockholm", header.timeZoneString().orElseThrow());
-    assertEquals("Example", header.computer().orElseThrow());
-    assertEquals(OptionalLong.of(100), header.maxProcs());
-    assertEquals(OptionalLong.empty(), header.maxNodes(), "a text is no number");
+    assertEquals("3600", header.first("TimeZone").orElseThrow());
+    assertEquals("Europe/Stockholm", header.first("TimeZoneString").orElseThrow());
+    assertEquals("Example", header.first("Computer").orElseThrow());
+    assertEquals("100", header.first("MaxProcs").orElseThrow());
     assertEquals("a log", header.first("Note").orElseThrow());
+    var vague = new SwfHeader(List.of(new SwfHeader.Field("UnixStartTime", "unknown")));
+    assertEquals(OptionalLong.empty(), vague.unixStartTime(), "a text is no number");
   }
 
   @Test

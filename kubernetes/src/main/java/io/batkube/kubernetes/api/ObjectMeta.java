@@ -38,8 +38,4 @@ final class ObjectMeta {
     }
     return ordered.build();
   }
-
-  static Fields withMetadata(Fields object, Fields metadata) {
-    return object.with("metadata", metadata);
-  }
 }

@@ -84,11 +84,6 @@ final class Schema {
     return embedded ? this : new Schema(source.with("x-kubernetes-embedded-resource", true));
   }
 
-  /** The same with another default. */
-  Schema withDefault(Object value) {
-    return new Schema(source.with("default", value));
-  }
-
   /** "" if it says none. */
   String type() {
     return type;

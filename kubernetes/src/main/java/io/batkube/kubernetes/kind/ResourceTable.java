@@ -16,7 +16,6 @@ import java.util.Set;
 public final class ResourceTable {
   private final Map<Path, Resource> byPath = new LinkedHashMap<>();
   private final Map<String, Map<String, Resource>> byKind = new LinkedHashMap<>();
-  private final Set<String> groupVersions = new LinkedHashSet<>();
   private final Set<String> groups = new LinkedHashSet<>();
   private final Set<String> builtInGroups = new LinkedHashSet<>();
 
@@ -40,9 +39,9 @@ public final class ResourceTable {
   public ResourceTable(List<Resource> rows) {
     for (Resource row : rows) {
       byPath.put(new Path(row.group(), row.version(), row.plural()), row);
-      String apiVersion = row.apiVersion();
-      byKind.computeIfAbsent(apiVersion, _ -> new LinkedHashMap<>()).putIfAbsent(row.kind(), row);
-      groupVersions.add(apiVersion);
+      byKind
+          .computeIfAbsent(row.apiVersion(), _ -> new LinkedHashMap<>())
+          .putIfAbsent(row.kind(), row);
       groups.add(row.group());
       if (!row.custom()) {
         builtInGroups.add(row.group());
@@ -67,10 +66,6 @@ public final class ResourceTable {
 
   public boolean hasGroup(String group) {
     return groups.contains(group);
-  }
-
-  public boolean hasGroupVersion(String apiVersion) {
-    return groupVersions.contains(apiVersion);
   }
 
   /** True if all kinds of a group come from CustomResourceDefinitions, or there are none. */

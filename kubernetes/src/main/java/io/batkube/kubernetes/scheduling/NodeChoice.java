@@ -66,11 +66,6 @@ record NodeChoice(
     return terms.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(names));
   }
 
-  /** True if any node will do, and none is better. */
-  boolean isIndifferent() {
-    return asksNothing() && preferred.isEmpty();
-  }
-
   /** True if any node will do. */
   boolean asksNothing() {
     return selector.requirements().isEmpty() && required.isEmpty();

@@ -91,16 +91,6 @@ record PodChoice(List<Part> parts, boolean living) {
     return !parts.isEmpty();
   }
 
-  /** True if the labels of namespaces play a part. */
-  boolean asksForNamespaces() {
-    for (Part part : parts) {
-      if (part.byLabels.isPresent() && !part.byLabels.get().requirements().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The one namespace in which all such pods are, if it is known. */
   Optional<String> onlyNamespace() {
     for (Part part : parts) {

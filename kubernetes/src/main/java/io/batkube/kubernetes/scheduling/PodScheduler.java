@@ -168,16 +168,7 @@ public final class PodScheduler implements Follower {
     return Optional.empty();
   }
 
-  /** How many pods wait for a node, whoever is to place them. */
-  public int waitingPods() {
-    int count = 0;
-    for (WaitingGroup group : waiting.groups()) {
-      count += group.size();
-    }
-    return count;
-  }
-
-  /** These pods, in the order in which they came. */
+  /** The pods that wait for a node, whoever is to place them, in the order in which they came. */
   public List<StoredObject> allWaitingPods() {
     return waiting.groups().stream()
         .flatMap(WaitingGroup::all)

@@ -77,10 +77,6 @@ final class WaitingGroup {
     return size == 0;
   }
 
-  int size() {
-    return size;
-  }
-
   /** The first member. There is one. */
   PodEntry first() {
     while (!isHere(members.element())) {

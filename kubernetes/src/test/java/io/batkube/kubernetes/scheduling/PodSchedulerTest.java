@@ -162,7 +162,7 @@ final class PodSchedulerTest {
     assertEquals("small", world.scheduler.fittingPod().orElseThrow().name());
     assertTrue(world.scheduler.fitsSomewhere(world.pod("small")));
     assertFalse(world.scheduler.fitsSomewhere(world.pod("big")));
-    assertEquals(2, world.scheduler.waitingPods());
+    assertEquals(2, world.scheduler.allWaitingPods().size());
     world.pod(pod("mine", "1"));
     world.settle();
     assertEquals(Optional.empty(), world.scheduler.fittingPod(), "the room is taken");

@@ -5,6 +5,7 @@ import io.batkube.server.batsim.BatsimSocket;
 import io.batkube.server.batsim.LostPeerException;
 import io.batkube.server.scenario.ForeignBatsim;
 import io.batkube.server.scenario.Inputs;
+import io.batkube.server.scenario.ProgramLogs;
 import io.batkube.server.scenario.Scenario;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A real Batsim that takes part in a run as its engine, started by us or by somebody else. */
 final class BatsimGuest implements AutoCloseable {
-  static final String LOG = "batsim.log";
-
   /** How long it may take to write its files when all is over. */
   private static final long LAST_WORDS_MS = 30_000;
 
@@ -58,7 +57,7 @@ final class BatsimGuest implements AutoCloseable {
                           "--exec",
                           List.of("sh", "-c", "exec " + completed(command, batsim, cluster)),
                           Map.of(),
-                          folder.resolve(LOG),
+                          folder.resolve(ProgramLogs.BATSIM),
                           died::set));
       if (talks && process.isEmpty()) {
         console.err().println("batkube: waiting for Batsim at " + batsim.endpoint());

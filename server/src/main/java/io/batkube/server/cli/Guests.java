@@ -36,6 +36,7 @@ import io.batkube.server.journal.Journaled;
 import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.KubernetesRun;
+import io.batkube.server.scenario.ProgramLogs;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Scheduling;
@@ -61,8 +62,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A scheduler, and whoever else comes through the port, in a run. */
 final class Guests implements Company, AutoCloseable {
@@ -77,16 +76,6 @@ final class Guests implements Company, AutoCloseable {
 
   /** How long a program has for its end. */
   private static final long FAREWELL_MS = 2_000;
-
-  private static final String SCHEDULER_LOG = "scheduler.log";
-  private static final String CONTROLLERS_LOG = "controllers.log";
-
-  /** What programs that we start print, in the results. */
-  static final List<String> LOGS =
-      Stream.concat(
-              Stream.of(SCHEDULER_LOG, CONTROLLERS_LOG),
-              IntStream.range(0, Scheduling.MOST_BESIDE).mapToObj(Guests::besideLog))
-          .toList();
 
   private final Console console;
   private final Scheduling scheduling;
@@ -488,7 +477,7 @@ final class Guests implements Company, AutoCloseable {
         "--controllers",
         RealControllers.command(program, scheduling, config.file(), scratch.path()),
         environment(url, config, seed + 1),
-        folder.resolve(CONTROLLERS_LOG),
+        folder.resolve(ProgramLogs.CONTROLLERS),
         world::stop);
   }
 
@@ -522,12 +511,8 @@ final class Guests implements Company, AutoCloseable {
         "--beside",
         List.of("sh", "-c", command),
         environment,
-        folder.resolve(besideLog(number)),
+        folder.resolve(ProgramLogs.beside(number)),
         world::stop);
-  }
-
-  private static String besideLog(int number) {
-    return "beside-" + (number + 1) + ".log";
   }
 
   private SchedulerProcess startScheduler(String url, Kubeconfig config) throws IOException {
@@ -554,7 +539,7 @@ final class Guests implements Company, AutoCloseable {
             "--scheduler",
             command,
             environment,
-            folder.resolve(SCHEDULER_LOG),
+            folder.resolve(ProgramLogs.SCHEDULER),
             world::stop);
     return started;
   }
@@ -598,7 +583,7 @@ final class Guests implements Company, AutoCloseable {
     exact.ifPresent(this::endPrograms);
     processes.forEach(SchedulerProcess::close);
     processes.clear();
-    LOGS.forEach(this::levelLog);
+    ProgramLogs.OF_A_CLUSTER.forEach(this::levelLog);
     world.close();
     server.ifPresent(HttpServer::close);
     server = Optional.empty();

@@ -21,7 +21,8 @@ import java.util.Optional;
  * that pods have. Only their owner may read what holds a token or a key.
  */
 final class Kubeconfig {
-  private static final String OURS = "# Written by batkube serve, which will replace it.\n";
+  /** How a file that is ours begins. */
+  private static final String OURS = "# Written by batkube";
 
   private final Path file;
   private final Path podFolder;
@@ -46,9 +47,7 @@ final class Kubeconfig {
     try {
       if (Files.exists(config.file) && !Files.readString(config.file).startsWith(OURS)) {
         throw new BadInputException(
-            "--kubeconfig "
-                + file
-                + ": exists and was not written by batkube serve; name another file");
+            "--kubeconfig " + file + ": exists and was not written by batkube; name another file");
       }
     } catch (IOException e) {
       throw new BadInputException(
@@ -95,7 +94,7 @@ final class Kubeconfig {
   }
 
   private static String text(String url, String user, String token, Optional<String> authority) {
-    var text = new StringBuilder(OURS);
+    var text = new StringBuilder(OURS + ", which will replace it.\n");
     text.append("apiVersion: v1\nkind: Config\nclusters:\n- name: batkube\n  cluster:\n");
     // Without TLS Go's clients send no token, but they do send what stands in the URL.
     String secret = URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20");

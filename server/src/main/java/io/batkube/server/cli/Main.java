@@ -71,15 +71,11 @@ public final class Main implements Runnable {
     }
     // What picocli could convert and no option of ours wants: it loads a class for each.
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
-    var line = new CommandLine(new Main());
-    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
-      // It alone: to read what the options of a command are takes its time.
-      line.addSubcommand(COMMANDS.get(args[0]).apply(console));
-    } else {
-      COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
-      line.addSubcommand(new HelpCommand());
-      line.addSubcommand(new AutoComplete.GenerateCompletion());
-    }
+    // The one that is asked for alone: to read what options a command has takes its time.
+    var line =
+        args.length > 0 && COMMANDS.containsKey(args[0])
+            ? new CommandLine(new Main()).addSubcommand(COMMANDS.get(args[0]).apply(console))
+            : withAllCommands(console);
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -94,6 +90,14 @@ public final class Main implements Runnable {
     } catch (Error e) { // those come past the handler
       return failure(console, e);
     }
+  }
+
+  /** The whole of it, with every command and option. */
+  static CommandLine withAllCommands(Console console) {
+    var line = new CommandLine(new Main());
+    COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
+    return line.addSubcommand(new HelpCommand())
+        .addSubcommand(new AutoComplete.GenerateCompletion());
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */

@@ -10,6 +10,7 @@ import io.batkube.server.journal.Recording;
 import io.batkube.server.scenario.Company;
 import io.batkube.server.scenario.Inputs;
 import io.batkube.server.scenario.KubernetesRun;
+import io.batkube.server.scenario.ProgramLogs;
 import io.batkube.server.scenario.Scenario;
 import io.batkube.server.scenario.ScenarioFile;
 import io.batkube.server.scenario.Settings;
@@ -115,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
                     new Remembered(recording, new Playback(recording, journal, !isShorter)))
                 .orElseThrow();
       }
-      for (String log : Guests.LOGS) {
+      for (String log : ProgramLogs.OF_A_CLUSTER) {
         if (Files.exists(result.resolve(log)) && !isShorter) {
           Files.copy(result.resolve(log), folder.path().resolve(log));
         }

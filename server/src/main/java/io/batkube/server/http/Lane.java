@@ -161,8 +161,7 @@ final class Lane {
     if (pace == Pace.GATHERED) {
       // Elsewhere clients live in simulated time: nobody is slow, and a connection that was closed
       // for its age would be one that depends on how fast the machine is. Where the loop is late,
-      // by
-      // a machine that stood still for a while, so were the clients: that counts as one tick.
+      // because the machine stood still for a while, so were the clients: that counts as one tick.
       long tickMs = site.setup().limits().tickMs();
       loop.scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
     }

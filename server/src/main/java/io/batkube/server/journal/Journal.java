@@ -24,7 +24,7 @@ import java.util.List;
  * one visit of the engine's loop: requests of a round belong before its end. Owner thread only.
  */
 public final class Journal implements AutoCloseable {
-  static final String NAME = "journal.ndjson";
+  public static final String NAME = "journal.ndjson";
   static final long FORMAT = 1;
 
   private final OutputStream out;

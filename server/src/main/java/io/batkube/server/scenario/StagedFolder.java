@@ -1,6 +1,7 @@
 package io.batkube.server.scenario;
 
 import io.batkube.engine.input.BadInputException;
+import io.batkube.server.journal.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -18,6 +19,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,20 +30,21 @@ import java.util.stream.Stream;
  */
 public final class StagedFolder implements AutoCloseable {
   /** All that a result may hold; what else is in a folder is not ours to remove. */
-  private static final List<String> FILES =
-      List.of(
-          "batsim.log",
-          "events.ndjson",
-          "jobs.csv",
-          "journal.ndjson",
-          KubernetesEvents.FILE,
-          "machine_states.csv",
-          PodsCsv.FILE,
-          "report.html",
-          "schedule.csv",
-          "scheduler.log",
-          "controllers.log",
-          "summary.json");
+  private static final Set<String> FILES =
+      Stream.concat(
+              Stream.of(
+                  "events.ndjson",
+                  "jobs.csv",
+                  Journal.NAME,
+                  KubernetesEvents.FILE,
+                  "machine_states.csv",
+                  PodsCsv.FILE,
+                  ProgramLogs.BATSIM,
+                  "report.html",
+                  "schedule.csv",
+                  "summary.json"),
+              ProgramLogs.OF_A_CLUSTER.stream())
+          .collect(Collectors.toSet());
 
   /** So many runs may write beside each other, or have been cut off by force. */
   private static final int MAX_STAGES = 1000;
@@ -165,8 +169,7 @@ public final class StagedFolder implements AutoCloseable {
 
   private static void requireOurs(Path folder, Path file) {
     String name = file.getFileName().toString();
-    boolean isKnown = FILES.contains(name) || name.matches("beside-[0-9]\\.log");
-    if (!isKnown || Files.isDirectory(file)) {
+    if (!FILES.contains(name) || Files.isDirectory(file)) {
       throw new BadInputException(
           "--out "
               + folder

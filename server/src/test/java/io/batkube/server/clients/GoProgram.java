@@ -43,9 +43,7 @@ final class GoProgram {
 
   /** The program, or the end of the test by name where there is no Go; CI has one. */
   Path built() throws IOException, InterruptedException {
-    boolean hasGo = hasGo();
-    assertFalse(!hasGo && System.getenv("CI") != null, "CI needs a go on the PATH");
-    assumeTrue(hasGo, folder + " is not built: there is no go on the PATH");
+    requireGo();
     // Under its own name: programs call themselves by it.
     Path builds = Files.createDirectories(ROOT.resolve("target/clients").resolve(digest()));
     Path program = builds.resolve(folder.getFileName());
@@ -53,6 +51,12 @@ final class GoProgram {
       build(program);
     }
     return program;
+  }
+
+  /** Runs the Go tests beside the sources; what they print goes to a file. */
+  Programs.Outcome tested(Path log) throws IOException, InterruptedException {
+    requireGo();
+    return Programs.run(folder, log, List.of("go", "test", "-count=1", "."));
   }
 
   private void build(Path program) throws IOException, InterruptedException {
@@ -89,6 +93,12 @@ final class GoProgram {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void requireGo() {
+    boolean hasGo = hasGo();
+    assertFalse(!hasGo && System.getenv("CI") != null, "CI needs a go on the PATH");
+    assumeTrue(hasGo, folder + ": there is no go on the PATH");
   }
 
   private static boolean hasGo() {

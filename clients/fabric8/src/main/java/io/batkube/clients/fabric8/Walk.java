@@ -219,13 +219,7 @@ public final class Walk {
     same(
         "replicas",
         5,
-        client
-            .apps()
-            .deployments()
-            .withName("deployment")
-            .scale(5)
-            .getSpec()
-            .getReplicas());
+        client.apps().deployments().withName("deployment").scale(5).getSpec().getReplicas());
     ok("a deployment scales");
   }
 
@@ -244,8 +238,7 @@ public final class Walk {
   }
 
   private void refusals() {
-    refused(
-        "a second of one name", 409, () -> maps().resource(map("plain", Map.of())).create());
+    refused("a second of one name", 409, () -> maps().resource(map("plain", Map.of())).create());
     refused("a bad name", 422, () -> maps().resource(map("Bad_Name", Map.of())).create());
     refused(
         "an old version",
@@ -316,8 +309,7 @@ public final class Walk {
     ok("apply, by force: " + maps().withName("applied").get().getMetadata().getLabels());
   }
 
-  private NonNamespaceOperation<
-          GenericKubernetesResource, ?, Resource<GenericKubernetesResource>>
+  private NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>>
       kites() {
     return client.genericKubernetesResources("fabric8.batkube.io/v1", "Kite").inNamespace(SPACE);
   }
@@ -333,9 +325,7 @@ public final class Walk {
   }
 
   private void customResources() throws InterruptedException {
-    client
-        .load(new ByteArrayInputStream(DEFINITION.getBytes(StandardCharsets.UTF_8)))
-        .create();
+    client.load(new ByteArrayInputStream(DEFINITION.getBytes(StandardCharsets.UTF_8))).create();
     await(
         "Established",
         () ->
@@ -353,14 +343,9 @@ public final class Walk {
     GenericKubernetesResource made = kites().resource(kite("one", "{\"colour\":\"red\"}")).create();
     same("default", 1, made.<Integer>get("spec", "tails"));
     refused(
-        "a bad colour",
-        422,
-        () -> kites().resource(kite("two", "{\"colour\":\"grey\"}")).create());
+        "a bad colour", 422, () -> kites().resource(kite("two", "{\"colour\":\"grey\"}")).create());
     made.setAdditionalProperty("status", Map.of("flying", true));
-    same(
-        "status",
-        true,
-        kites().resource(made).updateStatus().<Boolean>get("status", "flying"));
+    same("status", true, kites().resource(made).updateStatus().<Boolean>get("status", "flying"));
     ok("a custom resource is defaulted, checked, and has a status");
   }
 
@@ -446,10 +431,7 @@ public final class Walk {
             .build()
             .start();
     await("leader", () -> led.get() == 1);
-    same(
-        "holder",
-        "first",
-        client.leases().withName("leader").get().getSpec().getHolderIdentity());
+    same("holder", "first", client.leases().withName("leader").get().getSpec().getHolderIdentity());
     run.cancel(true);
     ok("one leads, by a lease");
   }

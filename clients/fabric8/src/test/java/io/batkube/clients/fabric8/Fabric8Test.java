@@ -21,7 +21,13 @@ final class Fabric8Test {
   void walksAsThroughARealServer(@TempDir Path folder) throws Exception {
     Path complaints = folder.resolve("complaints");
     Process server =
-        new ProcessBuilder(ROOT.resolve("batkube").toString(), "serve", "--port", "0", "--tls", "--controllers=")
+        new ProcessBuilder(
+                ROOT.resolve("batkube").toString(),
+                "serve",
+                "--port",
+                "0",
+                "--tls",
+                "--controllers=")
             .directory(folder.toFile())
             .redirectError(complaints.toFile())
             .start();
