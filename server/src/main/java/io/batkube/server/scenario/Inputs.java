@@ -226,7 +226,7 @@ public record Inputs(
 
   /** The run that a scenario makes of these inputs, in the words of the summary. */
   public RunDescription describe(Scenario scenario, String version) {
-    return describe(scenario, version, Company.NOBODY.clock(), Advances.NONE, List.of());
+    return describe(scenario, version, Nobody.CLOCK, Advances.NONE, List.of());
   }
 
   /** The same of a run in which somebody from outside takes part. */
