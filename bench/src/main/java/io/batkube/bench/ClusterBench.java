@@ -126,7 +126,7 @@ final class ClusterBench {
       Path folder = Files.createTempDirectory("batkube-bench");
       long begin = System.nanoTime();
       KubernetesRun.run(
-          scenario, Inputs.load(scenario), "bench", folder, List.of(), Company.NOBODY);
+          scenario, Inputs.load(scenario), "bench", folder, List.of(), Company.nobody());
       best = Math.min(best, (System.nanoTime() - begin) / 1e9);
       delete(folder);
     }

@@ -29,13 +29,15 @@ import java.util.SequencedMap;
 public final class BatsimWorkloadReader {
   private final InputFile file;
   private final String name;
+  private final JobCheck check;
   private final List<BatsimJob> jobs = new ArrayList<>();
   private final Map<String, Integer> lineOfJob = new HashMap<>();
   private final SequencedMap<String, JsonObject> profiles = new LinkedHashMap<>();
 
-  private BatsimWorkloadReader(InputFile file, String name) {
+  private BatsimWorkloadReader(InputFile file, String name, JobCheck check) {
     this.file = file;
     this.name = name;
+    this.check = check;
   }
 
   /**
@@ -45,7 +47,12 @@ public final class BatsimWorkloadReader {
    * @param name the workload's: the first half of each job's id
    */
   public static Workload read(InputFile file, String name) {
-    return JsonInput.read(file, new BatsimWorkloadReader(file, name)::document);
+    return read(file, name, JobCheck.NONE);
+  }
+
+  /** The same, where somebody else has a say in what a job may be. */
+  static Workload read(InputFile file, String name, JobCheck check) {
+    return JsonInput.read(file, new BatsimWorkloadReader(file, name, check)::document);
   }
 
   /** The number of hosts that a workload is made for: its {@code nb_res}, if it is a good one. */
@@ -135,11 +142,22 @@ public final class BatsimWorkloadReader {
     var bound = BatsimProfiles.in(file, profiles);
     List<Job> sorted = new ArrayList<>(jobs.size());
     for (BatsimJob job : jobs) {
-      sorted.add(job.bind(file, bound.of(job.id(), job.profile(), job.line())));
+      sorted.add(checked(job, job.bind(file, bound.of(job.id(), job.profile(), job.line()))));
     }
     sorted.sort(
         comparingLong(Job::submissionNs).thenComparing(comparing((Job job) -> job.id().name())));
     return new LoadedWorkload(name, sorted, bound.used());
+  }
+
+  private Job checked(BatsimJob read, Job job) {
+    check
+        .problem(job)
+        .ifPresent(
+            problem -> {
+              throw BadInputException.atLine(
+                  file, read.line(), "job '" + job.id().name() + "': " + problem);
+            });
+    return job;
   }
 
   private static boolean isInt(String integer) {

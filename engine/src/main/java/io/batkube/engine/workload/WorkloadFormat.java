@@ -18,11 +18,11 @@ public enum WorkloadFormat {
   BATSIM(
       "Batsim JSON (an object)",
       head -> head.startsWith("{"),
-      (file, name, _, _) -> BatsimWorkloadReader.read(file, name)),
+      (file, name, check, _, _) -> BatsimWorkloadReader.read(file, name, check)),
   SWF(
       "Standard Workload Format (comments with ';', lines of 18 numbers)",
       head -> head.matches("(?s)(;|[-+.]?[0-9]).*"),
-      SwfReader::open);
+      (file, name, _, cleaning, processors) -> SwfReader.open(file, name, cleaning, processors));
 
   /** Files that people give by mistake, and what to tell them. */
   private static final List<Mistake> MISTAKES =
@@ -58,7 +58,8 @@ public enum WorkloadFormat {
   @Immutable
   @FunctionalInterface
   private interface Opener {
-    Workload open(InputFile file, String name, Cleaning cleaning, int totalProcessors);
+    Workload open(
+        InputFile file, String name, JobCheck check, Cleaning cleaning, int totalProcessors);
   }
 
   private record Mistake(Pattern head, String problem) {
@@ -75,7 +76,17 @@ public enum WorkloadFormat {
    * @param totalProcessors of the platform
    */
   public static Workload open(InputFile file, String name, Cleaning cleaning, int totalProcessors) {
-    return of(file).opener.open(file, name, cleaning, totalProcessors);
+    return open(file, name, JobCheck.NONE, cleaning, totalProcessors);
+  }
+
+  /**
+   * The same.
+   *
+   * @param check of the jobs that may say more than when and for how long, as those of a log do not
+   */
+  public static Workload open(
+      InputFile file, String name, JobCheck check, Cleaning cleaning, int totalProcessors) {
+    return of(file).opener.open(file, name, check, cleaning, totalProcessors);
   }
 
   /** The format that the file's content has. */

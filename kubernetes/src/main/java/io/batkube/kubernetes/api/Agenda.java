@@ -7,4 +7,12 @@ import java.time.Instant;
 public interface Agenda {
   /** Has something done at an instant, or as soon as may be if that is past. */
   void at(Instant when, Runnable action);
+
+  /**
+   * The same for what is done again and again for as long as nothing else changes, such as one more
+   * attempt: where only such things are due, nothing is to be expected.
+   */
+  default void again(Instant when, Runnable action) {
+    at(when, action);
+  }
 }

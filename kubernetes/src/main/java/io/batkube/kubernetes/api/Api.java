@@ -784,7 +784,7 @@ public final class Api {
     table = other;
     owners.forget();
     if (!old.isEmpty()) {
-      agenda.at(clock.now().plus(LINGERING), () -> endWatches(old));
+      agenda.again(clock.now().plus(LINGERING), () -> endWatches(old));
     }
   }
 

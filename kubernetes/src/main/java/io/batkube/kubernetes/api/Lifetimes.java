@@ -25,7 +25,7 @@ final class Lifetimes {
         .ifPresent(
             lifetime -> {
               Instant end = clock.now().plus(lifetime);
-              agenda.at(end, () -> end(object));
+              agenda.again(end, () -> end(object));
             });
   }
 

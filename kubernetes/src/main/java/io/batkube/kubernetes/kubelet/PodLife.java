@@ -319,7 +319,8 @@ final class PodLife {
       if (work.durationNs() > 0) {
         write();
         if (work.durationNs() != Seconds.NEVER) {
-          later(work.durationNs(), () -> initEnded(place, work.exitCode()));
+          boolean restarts = work.exitCode() != 0 && isRestarted(init, work.exitCode());
+          later(work.durationNs(), restarts, () -> initEnded(place, work.exitCode()));
         }
         return;
       }
@@ -342,16 +343,19 @@ final class PodLife {
       initialize(at + 1);
       return;
     }
-    Fields pod = current().orElseThrow().tree();
-    boolean never =
-        init.shape.spec().text("restartPolicy").isEmpty()
-            ? pod.fields("spec").text("restartPolicy").equals("Never")
-            : !PodWork.isRestarted(pod, init.shape.spec(), exitCode);
-    if (never) {
+    if (!isRestarted(init, exitCode)) {
       end("Failed");
       return;
     }
     restart(init, () -> initialize(at));
+  }
+
+  /** Whether an init container is started again after a failure. */
+  private boolean isRestarted(ContainerLife init, int exitCode) {
+    Fields pod = current().orElseThrow().tree();
+    return init.shape.spec().text("restartPolicy").isEmpty()
+        ? !pod.fields("spec").text("restartPolicy").equals("Never")
+        : PodWork.isRestarted(pod, init.shape.spec(), exitCode);
   }
 
   private void configure() {
@@ -393,7 +397,8 @@ final class PodLife {
       if (!ofJob) {
         PodWork work = PodWork.of(pod, main.shape.spec());
         if (work.durationNs() != Seconds.NEVER && (endless || work.durationNs() < totalNs)) {
-          later(work.durationNs(), () -> mainEnded(main, work));
+          boolean restarts = PodWork.isRestarted(pod, main.shape.spec(), work.exitCode());
+          later(work.durationNs(), restarts, () -> mainEnded(main, work));
         }
       }
     }
@@ -441,7 +446,7 @@ final class PodLife {
     Instant run = container.startedAt();
     house
         .agenda()
-        .at(
+        .again(
             when,
             () -> {
               if (container.isRunning() && container.startedAt().equals(run) && !isOver()) {
@@ -465,7 +470,7 @@ final class PodLife {
         main,
         () -> {
           launch(main);
-          later(work.durationNs(), () -> mainEnded(main, work));
+          later(work.durationNs(), true, () -> mainEnded(main, work));
           write();
         });
   }
@@ -497,6 +502,7 @@ final class PodLife {
     write();
     later(
         seconds * Seconds.ONE,
+        true,
         () -> {
           container.lengthenBackOff(exitedAt, house.now());
           again.run();
@@ -793,18 +799,30 @@ final class PodLife {
 
   /** Has something done after a while, unless things take another course. */
   private void later(long ns, Runnable action) {
+    later(ns, false, action);
+  }
+
+  /**
+   * The same.
+   *
+   * @param again whether the pod gets no further by it, however often it is done
+   */
+  private void later(long ns, boolean again, Runnable action) {
     int planned = course;
-    house
-        .agenda()
-        .at(
-            house.now().plusNanos(ns),
-            () ->
-                kubelet.whenUp(
-                    () -> {
-                      if (course == planned) {
-                        action.run();
-                      }
-                    }));
+    Runnable due =
+        () ->
+            kubelet.whenUp(
+                () -> {
+                  if (course == planned) {
+                    action.run();
+                  }
+                });
+    Instant when = house.now().plusNanos(ns);
+    if (again) {
+      house.agenda().again(when, due);
+    } else {
+      house.agenda().at(when, due);
+    }
   }
 
   private void tell(StoredObject pod, String path, String type, String why, String text) {

@@ -80,7 +80,7 @@ final class Attempts {
 
   private void wake(WaitingGroup group) {
     if (group.notBefore.isAfter(clock.now())) {
-      agenda.at(group.notBefore, () -> waiting.activate(group));
+      agenda.again(group.notBefore, () -> waiting.activate(group));
     } else {
       waiting.activate(group);
     }
@@ -125,7 +125,7 @@ final class Attempts {
     preparations.begin(pod, steps, node, end);
     binder.expect(pod.object, node);
     binder.prepareVolumes(steps, node);
-    agenda.at(end, happenings::storage);
+    agenda.again(end, happenings::storage);
   }
 
   /** Binds those whose volumes are ready, and gives up on those whose volumes will never be. */

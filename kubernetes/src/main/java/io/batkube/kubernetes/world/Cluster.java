@@ -38,6 +38,9 @@ public final class Cluster implements Agenda {
 
   private boolean begun;
 
+  /** How much of the agenda is done again and again. */
+  private int recurrent;
+
   /**
    * A cluster at the start of time.
    *
@@ -78,6 +81,22 @@ public final class Cluster implements Agenda {
   @Override
   public void at(Instant when, Runnable action) {
     agenda.add(Math.max(clock.elapsedNs(when), clock.elapsedNs()), DUE, action);
+  }
+
+  @Override
+  public void again(Instant when, Runnable action) {
+    recurrent++;
+    at(
+        when,
+        () -> {
+          recurrent--;
+          action.run();
+        });
+  }
+
+  /** Whether anything is due, at any time, that is not done again and again. */
+  boolean expectsMore() {
+    return agenda.size() > recurrent;
   }
 
   /** When something is due next, since the start; NEVER if nothing is. */

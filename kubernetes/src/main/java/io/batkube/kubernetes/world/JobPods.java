@@ -2,6 +2,7 @@ package io.batkube.kubernetes.world;
 
 import io.batkube.engine.job.Job;
 import io.batkube.engine.time.Seed;
+import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.SeededChance;
 import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.store.Change;
@@ -15,9 +16,11 @@ import io.batkube.kubernetes.tree.Times;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the pods of jobs. The first pod of a shape is posted like anybody's, through defaults and
@@ -50,6 +53,18 @@ final class JobPods {
   private final Optional<PodGroups> groups;
   private final Map<JobShape, Fields> templates = new HashMap<>();
 
+  /** Uids of the pods of a job that were made and taken back, until that has been told. */
+  private final Set<String> takenBack = new HashSet<>();
+
+  /** What came of an attempt to make the pods of a job. */
+  sealed interface Outcome {
+    /** As many as it asks for. */
+    record Made(List<StoredObject> pods) implements Outcome {}
+
+    /** None, for the API refuses one of them with this message. */
+    record Refused(String message) implements Outcome {}
+  }
+
   /**
    * Pods in a cluster.
    *
@@ -72,11 +87,11 @@ final class JobPods {
   }
 
   /**
-   * The pods of a job: as many as it asks for resources, together or not at all.
-   *
-   * @return empty if admission refuses one; then none is left
+   * The pods of a job: as many as it asks for resources, together or not at all. All changes before
+   * have been told.
    */
-  Optional<List<StoredObject>> create(Job job) {
+  Outcome create(Job job) {
+    takenBack.clear();
     JobShape shape = JobShape.of(job, usualScheduler);
     return groups
         .filter(all -> all.concern(shape))
@@ -84,42 +99,60 @@ final class JobPods {
         .orElseGet(() -> create(job, shape, ""));
   }
 
-  private Optional<List<StoredObject>> createGroup(Job job, JobShape shape, PodGroups all) {
-    String name = freeName(all.partition(), job, "");
-    all.create(job, shape, name);
-    Optional<List<StoredObject>> pods = create(job, shape, name);
-    pods.ifPresentOrElse(made -> all.fill(name, made), () -> all.delete(name));
-    return pods;
+  /** Whether a pod of a job was taken back at once: nobody's job has been it, and none will. */
+  boolean tookBack(StoredObject pod) {
+    return !takenBack.isEmpty() && takenBack.contains(pod.uid());
   }
 
-  private Optional<List<StoredObject>> create(Job job, JobShape shape, String group) {
+  private Outcome createGroup(Job job, JobShape shape, PodGroups all) {
+    String name = freeName(all.partition(), job, "");
+    all.create(job, shape, name);
+    Outcome outcome = create(job, shape, name);
+    switch (outcome) {
+      case Outcome.Made(List<StoredObject> pods) -> all.fill(name, pods);
+      case Outcome.Refused _ -> all.delete(name);
+    }
+    return outcome;
+  }
+
+  private Outcome create(Job job, JobShape shape, String group) {
     var pods = new ArrayList<StoredObject>(job.requestedResources());
     for (int i = 0; i < job.requestedResources(); i++) {
       String end = job.requestedResources() > 1 ? "-" + i : "";
-      Optional<StoredObject> pod = create(job, shape, group, freeName(PODS, job, end));
-      if (pod.isEmpty()) {
-        pods.forEach(made -> delete(made.namespace(), made.name()));
-        return Optional.empty();
+      switch (create(job, shape, group, freeName(PODS, job, end))) {
+        case Outcome.Made(List<StoredObject> one) -> pods.addAll(one);
+        case Outcome.Refused refused -> {
+          pods.forEach(this::takeBack);
+          return refused;
+        }
       }
-      pods.add(pod.get());
     }
-    return Optional.of(pods);
+    return new Outcome.Made(pods);
   }
 
-  private Optional<StoredObject> create(Job job, JobShape shape, String group, String name) {
+  private void takeBack(StoredObject pod) {
+    takenBack.add(pod.uid());
+    delete(pod.namespace(), pod.name());
+  }
+
+  private Outcome create(Job job, JobShape shape, String group, String name) {
     Fields template = templates.get(shape);
     boolean counted = cluster.store().snapshot().of(QUOTAS).size() > 0;
     if (template != null && !counted) {
-      return Optional.of(
-          cluster.store().create(PODS, NAMESPACE, name, copy(template, job, group, name)));
+      return made(cluster.store().create(PODS, NAMESPACE, name, copy(template, job, group, name)));
     }
     Fields asked = individual(shape.pod(NAMESPACE, name), job, group);
-    if (OwnRequests.status(requests.ask("POST", PATH, Json.bytes(asked))) != 201) {
-      return Optional.empty();
+    Response answer = requests.ask("POST", PATH, Json.bytes(asked));
+    if (OwnRequests.status(answer) != 201) {
+      return new Outcome.Refused(OwnRequests.message(answer));
     }
     StoredObject pod = stored(name).orElseThrow();
     templates.put(shape, pod.tree());
-    return Optional.of(pod);
+    return made(pod);
+  }
+
+  private static Outcome made(StoredObject pod) {
+    return new Outcome.Made(List.of(pod));
   }
 
   /** Deletes a pod without grace; it may be gone already. */

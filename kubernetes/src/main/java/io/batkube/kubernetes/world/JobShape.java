@@ -6,10 +6,6 @@ import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.kubelet.Kubelets;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
-import io.batkube.kubernetes.tree.Json;
-import io.batkube.kubernetes.tree.Quantity;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,10 +27,6 @@ record JobShape(
     String memory,
     String gpu,
     boolean hasWalltime) {
-  /** What it takes for an object to say something here; any letter may be written as an escape. */
-  private static final List<String> WORDS =
-      List.of("\"cpu\"", "\"memory\"", "\"gpu\"", "\"scheduler\"", "\"queue\"", "\\");
-
   /** How workloads of the first Batkube call it. */
   private static final String DEFAULT = "default";
 
@@ -48,76 +40,29 @@ record JobShape(
    * The shape of a job's pods.
    *
    * @param usualScheduler of jobs that name none
-   * @throws BadInputException if a key holds no amount
+   * @throws BadInputException if what it says is wrong, as only jobs of no file can be
    */
   static JobShape of(Job job, String usualScheduler) {
-    Fields own = read(job.json());
-    Fields profile = read(job.profile().json());
-    String cpu = amount(job, own, profile, "cpu");
-    String memory = amount(job, own, profile, "memory");
-    String gpu = amount(job, own, profile, "gpu");
-    String scheduler = word(own, profile, "scheduler");
+    JobWords words = JobWords.of(job);
+    words
+        .problem(job.profile().name(), false)
+        .ifPresent(
+            problem -> {
+              throw new BadInputException("job " + job + ": " + problem);
+            });
+    String cpu = words.amount(JobWords.CPU);
+    String memory = words.amount(JobWords.MEMORY);
+    String gpu = words.amount(JobWords.GPU);
+    String scheduler = words.word(JobWords.SCHEDULER);
     boolean saysNothing = cpu.isEmpty() && memory.isEmpty() && gpu.isEmpty();
     return new JobShape(
         job.id().workload(),
         scheduler.isEmpty() || scheduler.equals(DEFAULT) ? usualScheduler : scheduler,
-        word(own, profile, "queue"),
+        words.word(JobWords.QUEUE),
         saysNothing ? "1" : cpu,
         memory,
         gpu,
         job.hasWalltime());
-  }
-
-  private static String word(Fields own, Fields profile, String key) {
-    String word = own.text(key);
-    return word.isEmpty() ? profile.text(key) : word;
-  }
-
-  /** The object, if it may hold a word for us: most say nothing, and there are very many. */
-  private static Fields read(String json) {
-    for (String word : WORDS) {
-      if (json.contains(word)) {
-        return (Fields) Json.parse(json);
-      }
-    }
-    return Fields.EMPTY;
-  }
-
-  private static String amount(Job job, Fields own, Fields profile, String key) {
-    Optional<Object> value = own.find(key).or(() -> profile.find(key));
-    if (value.isEmpty()) {
-      return "";
-    }
-    String text =
-        switch (value.get()) {
-          case String quantity -> quantity;
-          case Long number -> Long.toString(number);
-          case Double number -> Double.toString(number);
-          default -> "";
-        };
-    Optional<String> canonical = canonical(text);
-    return canonical.orElseThrow(
-        () ->
-            new BadInputException(
-                "job "
-                    + job
-                    + ": "
-                    + key
-                    + ": found "
-                    + Json.text(value.get())
-                    + ", expected an amount such as 2, \"500m\" or \"4Gi\""));
-  }
-
-  /** Empty if it is no amount. */
-  private static Optional<String> canonical(String text) {
-    try {
-      Quantity amount = Quantity.parse(text);
-      return amount.compareTo(Quantity.ZERO) < 0
-          ? Optional.empty()
-          : Optional.of(amount.toString());
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   // As the record's own would be, which are slow until they are compiled: every pod asks.

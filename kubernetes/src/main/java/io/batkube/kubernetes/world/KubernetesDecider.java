@@ -17,12 +17,14 @@ import io.batkube.kubernetes.kubelet.Machines;
 import io.batkube.kubernetes.kubelet.PodWork;
 import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Follower;
+import io.batkube.kubernetes.store.Snapshot;
 import io.batkube.kubernetes.store.StoredObject;
 import io.batkube.kubernetes.tree.Fields;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
@@ -107,13 +110,18 @@ public final class KubernetesDecider implements Decider {
   /** Jobs that wait, or run and will end. */
   private int unfinished;
 
-  /** Jobs for which admission has let no pods in yet. */
-  private int refused;
+  /** Jobs for which admission has let no pods in yet, and what it said last. */
+  private final SequencedMap<JobId, String> refusals = new LinkedHashMap<>();
 
   private boolean over;
 
   /** Before it nothing happens to a job by itself. */
   private long jobsNextNs;
+
+  /** Whether a pod got further at this instant. */
+  private boolean gotFurther;
+
+  private long stillSinceNs;
 
   /**
    * The decider of a cluster.
@@ -158,6 +166,36 @@ public final class KubernetesDecider implements Decider {
     return jobsNextNs;
   }
 
+  /**
+   * Since when no job and no pod has got further, and nothing has been to come that it could get
+   * further by: no job runs that will end or will be submitted, no host comes back, and of the
+   * cluster nothing is due but what it does again and again, such as to start a container that has
+   * ended before. Now, if that is not so.
+   */
+  public long stillSinceNs() {
+    return stillSinceNs;
+  }
+
+  /** Jobs whose pods the API refuses, in the order in which they came, and what it said last. */
+  public SequencedMap<JobId, String> refusals() {
+    return Collections.unmodifiableSequencedMap(refusals);
+  }
+
+  /** The pods of jobs that have not begun, by job in the order in which they came. */
+  public List<StoredObject> waitingPods() {
+    Snapshot now = cluster.store().snapshot();
+    return live.values().stream()
+        .filter(job -> !job.running)
+        .flatMap(job -> job.pods.stream())
+        .flatMap(pod -> now.get(JobPods.PODS, pod.namespace(), pod.name()).stream())
+        .toList();
+  }
+
+  /** Whether a pod was taken back before anybody heard of it, as another of its job is refused. */
+  public boolean tookBack(StoredObject pod) {
+    return jobPods.tookBack(pod);
+  }
+
   @Override
   public void decide(long nowNs, List<EngineEvent> events, Decision decision) {
     cluster.advanceTo(nowNs);
@@ -172,7 +210,12 @@ public final class KubernetesDecider implements Decider {
     if (awaitsFirstJobs(events)) {
       decision.wakeAt(nowNs);
     } else if (!over) {
-      long again = outside.serve(cluster, nextNs(nowNs, decision));
+      long nextNs = nextNs(nowNs, decision);
+      if (gotFurther || jobsNextNs != Seconds.NEVER || cluster.expectsMore()) {
+        stillSinceNs = nowNs;
+        gotFurther = false;
+      }
+      long again = outside.serve(cluster, nextNs);
       cluster.settle();
       if (!endless && isDone()) {
         over = true;
@@ -275,17 +318,15 @@ public final class KubernetesDecider implements Decider {
       start(empty);
       return;
     }
-    Optional<List<StoredObject>> pods = jobPods.create(job);
-    if (pods.isPresent()) {
-      begin(new LiveJob(job, pods.get()));
-    } else {
-      refused++;
-      cluster.at(
-          cluster.clock().now().plus(retry),
-          () -> {
-            refused--;
-            submit(job, longer(retry));
-          });
+    switch (jobPods.create(job)) {
+      case JobPods.Outcome.Made(List<StoredObject> pods) -> {
+        refusals.remove(job.id());
+        begin(new LiveJob(job, pods));
+      }
+      case JobPods.Outcome.Refused(String message) -> {
+        refusals.put(job.id(), message);
+        cluster.again(cluster.clock().now().plus(retry), () -> submit(job, longer(retry)));
+      }
     }
   }
 
@@ -340,7 +381,7 @@ public final class KubernetesDecider implements Decider {
       StoredObject pod = change.object();
       switch (change.type()) {
         case ADDED -> {
-          if (!byPod.containsKey(pod.uid()) && isOfOthers(pod)) {
+          if (!byPod.containsKey(pod.uid()) && isOfOthers(pod) && !jobPods.tookBack(pod)) {
             register(pod);
           }
         }
@@ -349,6 +390,7 @@ public final class KubernetesDecider implements Decider {
           if (phase.equals("Failed") || phase.equals("Succeeded")) {
             gone(pod);
           }
+          gotFurther = gotFurther || isFurther(pod, change.previous().orElseThrow());
         }
         case DELETED -> gone(pod);
       }
@@ -362,6 +404,14 @@ public final class KubernetesDecider implements Decider {
         }
       }
     }
+  }
+
+  /** Whether a pod has been bound, has begun or has ended. */
+  private static boolean isFurther(StoredObject pod, StoredObject before) {
+    Fields now = pod.tree();
+    Fields then = before.tree();
+    return !now.textAt("spec", "nodeName").equals(then.textAt("spec", "nodeName"))
+        || !now.textAt("status", "phase").equals(then.textAt("status", "phase"));
   }
 
   /** The pods of jobs are known before they are told, as soon as their job begins. */
@@ -488,7 +538,7 @@ public final class KubernetesDecider implements Decider {
 
   /** No job waits or runs that ever ends, none will come, and of all that ended this is seen. */
   private boolean isDone() {
-    return !staticJobsLeft && unfinished == 0 && refused == 0 && !kubelets.isEnding();
+    return !staticJobsLeft && unfinished == 0 && refusals.isEmpty() && !kubelets.isEnding();
   }
 
   /** Jobs that would run for ever end with the simulation; their pods are left as they are. */

@@ -172,7 +172,7 @@ final class Guests implements Company, AutoCloseable {
     String version = Version.number();
     Scheduling scheduling = scenario.scheduling().orElseThrow();
     if (scheduling.isInside()) {
-      return KubernetesRun.run(scenario, inputs, version, folder, watchers, Company.NOBODY);
+      return KubernetesRun.run(scenario, inputs, version, folder, watchers, Company.nobody());
     }
     try (var journal =
             new Journal(folder, ScenarioFile.print(scenario), KubernetesRun.digests(inputs));

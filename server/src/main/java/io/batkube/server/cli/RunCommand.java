@@ -123,7 +123,12 @@ final class RunCommand implements Callable<Integer> {
             + (scenario.isCutOff()
                 ? " jobs were waiting at the end, and nothing was ever bound: "
                 : " jobs were still waiting when nothing more could happen: ")
-            + outcome.waiting().orElse("the policy never started them"));
+            + outcome
+                .waiting()
+                .orElse(
+                    scenario.scheduling().isPresent()
+                        ? "none of their pods waits"
+                        : "the policy never started them"));
     return ExitStatus.FAILED;
   }
 }

@@ -8,24 +8,10 @@ import java.util.Optional;
 
 /** Who takes part in a run from outside. */
 public interface Company {
-  /** Nobody: all happens in process. */
-  Company NOBODY =
-      new Company() {
-        @Override
-        public Outside outside() {
-          return Outside.NOBODY;
-        }
-
-        @Override
-        public String clock() {
-          return "simulated time, in process; nothing outside can move it";
-        }
-
-        @Override
-        public boolean isNobody() {
-          return true;
-        }
-      };
+  /** Nobody: all happens in process. Of one run. */
+  static Company nobody() {
+    return new Nobody();
+  }
 
   /** Served at every instant. */
   Outside outside();

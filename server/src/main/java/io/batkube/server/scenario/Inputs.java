@@ -11,9 +11,11 @@ import io.batkube.engine.simulation.EmbeddedEngine;
 import io.batkube.engine.simulation.Engine;
 import io.batkube.engine.workload.ExternalEvent;
 import io.batkube.engine.workload.ExternalEventReader;
+import io.batkube.engine.workload.JobCheck;
 import io.batkube.engine.workload.SwfWorkload;
 import io.batkube.engine.workload.Workload;
 import io.batkube.engine.workload.WorkloadFormat;
+import io.batkube.kubernetes.world.JobWords;
 import io.batkube.kubernetes.world.Manifest;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.platform.PlatformFile;
@@ -83,7 +85,11 @@ public record Inputs(
       var format = WorkloadFormat.of(file);
       var workload =
           WorkloadFormat.open(
-              file, "w" + workloads.size(), scenario.cleaning(), platform.computeHosts());
+              file,
+              "w" + workloads.size(),
+              check(scenario),
+              scenario.cleaning(),
+              platform.computeHosts());
       workloads.add(workload);
       sources.add(
           new RunDescription.WorkloadSource(
@@ -112,6 +118,14 @@ public record Inputs(
         manifests(scenario),
         policies,
         Optional.empty());
+  }
+
+  /** Of jobs that become pods: what they say of them. */
+  private static JobCheck check(Scenario scenario) {
+    return scenario
+        .scheduling()
+        .<JobCheck>map(one -> job -> JobWords.problem(job, one.gang().isPresent()))
+        .orElse(JobCheck.NONE);
   }
 
   /** Those of a run whose engine is a Batsim, which has told its platform. */
@@ -212,7 +226,7 @@ public record Inputs(
 
   /** The run that a scenario makes of these inputs, in the words of the summary. */
   public RunDescription describe(Scenario scenario, String version) {
-    return describe(scenario, version, Company.NOBODY.clock(), Advances.NONE, List.of());
+    return describe(scenario, version, Nobody.CLOCK, Advances.NONE, List.of());
   }
 
   /** The same of a run in which somebody from outside takes part. */

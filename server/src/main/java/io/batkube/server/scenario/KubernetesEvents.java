@@ -10,6 +10,8 @@ import io.batkube.kubernetes.world.SimulatedCluster;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,10 +22,15 @@ import java.util.function.Consumer;
 final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurrence>, Closeable {
   static final String FILE = "kubernetes_events.ndjson";
   private static final Partition EVENTS = new Partition("", "events");
+  private static final Partition PODS = new Partition("", "pods");
+  private static final String KUBELET = "kubelet";
 
   private final Text text;
   private final ResultThread<EventRecorder.Occurrence> thread;
   private Optional<SimulatedCluster> cluster = Optional.empty();
+
+  /** What kubelets told last of pods that have not ended, by uid. */
+  private final Map<String, String> warnings = new HashMap<>();
 
   KubernetesEvents(OutputStream out) {
     text = new Text(out);
@@ -35,14 +42,25 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
     this.cluster = Optional.of(cluster);
   }
 
+  /** What its kubelet warned of last, of a pod that has not ended. */
+  Optional<String> lastWarning(String podUid) {
+    return Optional.ofNullable(warnings.get(podUid));
+  }
+
   @Override
   public void accept(EventRecorder.Occurrence event) {
+    if (event.type().equals("Warning") && event.source().component().equals(KUBELET)) {
+      warnings.put(event.about().text("uid"), event.reason() + ": " + event.message());
+    }
     add(event);
   }
 
   /** What others wrote; our own are told before they are written, and most never are. */
   @Override
   public void after(Change change) {
+    if (!warnings.isEmpty() && change.partition().equals(PODS) && isOver(change)) {
+      warnings.remove(change.object().uid());
+    }
     if (!change.partition().equals(EVENTS)
         || change.type() == Change.Type.DELETED
         || cluster.orElseThrow().events().hasWritten(change.object())) {
@@ -63,6 +81,13 @@ final class KubernetesEvents implements Follower, Consumer<EventRecorder.Occurre
             event.text("reason"),
             event.text("message"),
             Math.max(1, Math.max(event.number("count"), event.fields("series").number("count")))));
+  }
+
+  private static boolean isOver(Change change) {
+    String phase = change.object().tree().fields("status").text("phase");
+    return change.type() == Change.Type.DELETED
+        || phase.equals("Succeeded")
+        || phase.equals("Failed");
   }
 
   private void add(EventRecorder.Occurrence event) {

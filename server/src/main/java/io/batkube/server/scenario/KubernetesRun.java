@@ -10,12 +10,8 @@ import io.batkube.engine.simulation.InvariantChecker;
 import io.batkube.engine.simulation.InvariantChecker.Invariant;
 import io.batkube.engine.simulation.Recorder;
 import io.batkube.engine.simulation.Simulation;
-import io.batkube.engine.time.Seconds;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.controller.Settings;
-import io.batkube.kubernetes.scheduling.PodScheduler;
-import io.batkube.kubernetes.store.StoredObject;
-import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.world.Cluster;
 import io.batkube.kubernetes.world.ControlPlane;
 import io.batkube.kubernetes.world.Manifests;
@@ -44,7 +40,8 @@ public final class KubernetesRun {
   /**
    * What came of it.
    *
-   * @param waiting of jobs that were never run: which pod waits, and why; empty if none does
+   * @param waiting of jobs that were never run: which pod waits, and why, or why there is none;
+   *     empty if that is not known
    * @param isNeglected whether nothing was ever bound, though a pod that fits somewhere had waited
    *     for long: nobody was at work
    */
@@ -126,7 +123,8 @@ public final class KubernetesRun {
       events.readFrom(simulated);
       furnish(scenario, inputs, simulated.cluster());
       company.begin(simulated);
-      return run(scenario, inputs, version, folder, watchers, company, simulated);
+      var waiting = new WaitingJobs(simulated, events);
+      return run(scenario, inputs, version, folder, watchers, company, simulated, waiting);
     }
   }
 
@@ -184,7 +182,8 @@ public final class KubernetesRun {
       Path folder,
       List<Recorder> watchers,
       Company company,
-      SimulatedCluster simulated)
+      SimulatedCluster simulated,
+      WaitingJobs waiting)
       throws IOException {
     var invariants = new InvariantChecker(true);
     Figures figures;
@@ -219,7 +218,11 @@ public final class KubernetesRun {
     }
     return Optional.of(
         new Outcome(
-            figures, waiting(simulated, company), isIdle(figures) && hasNeglected(simulated)));
+            figures,
+            waiting
+                .sentence()
+                .map(text -> company.absence().map(why -> text + "; " + why).orElse(text)),
+            isIdle(figures) && hasNeglected(simulated, waiting)));
   }
 
   private static boolean isIdle(Figures figures) {
@@ -228,17 +231,12 @@ public final class KubernetesRun {
             .allMatch(state -> state.getKey() == JobState.REJECTED || state.getValue() == 0);
   }
 
-  private static boolean hasNeglected(SimulatedCluster simulated) {
+  private static boolean hasNeglected(SimulatedCluster simulated, WaitingJobs waiting) {
     return simulated
         .scheduler()
         .fittingPod()
-        .filter(pod -> waited(pod, simulated).compareTo(OPPORTUNITY) >= 0)
+        .filter(pod -> waiting.waited(pod).compareTo(OPPORTUNITY) >= 0)
         .isPresent();
-  }
-
-  private static Duration waited(StoredObject pod, SimulatedCluster simulated) {
-    Instant created = Instant.parse(pod.metadata().text("creationTimestamp"));
-    return Duration.between(created, simulated.cluster().clock().now());
   }
 
   private static List<RunDescription.ResourceShare> resources(SimulatedCluster simulated) {
@@ -256,41 +254,5 @@ public final class KubernetesRun {
         new Invariant(
             "no node gives more than it has, in any resource", simulated.capacity().checks()));
     return all;
-  }
-
-  /** Which pod waits first, for how long, where it would fit, and what its conditions say. */
-  private static Optional<String> waiting(SimulatedCluster simulated, Company company) {
-    PodScheduler scheduler = simulated.scheduler();
-    List<StoredObject> pods = scheduler.allWaitingPods();
-    if (pods.isEmpty()) {
-      return Optional.empty();
-    }
-    StoredObject first = pods.getFirst();
-    var text = new StringBuilder();
-    text.append(pods.size())
-        .append(pods.size() == 1 ? " pod waits: " : " pods wait, the first is ")
-        .append(first.namespace())
-        .append('/')
-        .append(first.name())
-        .append(", for ")
-        .append(Seconds.format(waited(first, simulated).toNanos()))
-        .append(" s, for scheduler ")
-        .append(first.tree().fields("spec").text("schedulerName"));
-    for (Fields condition : first.tree().fields("status").items("conditions").eachFields()) {
-      if (condition.text("type").equals("PodScheduled") && condition.has("message")) {
-        text.append("; its condition says: ").append(condition.text("message"));
-      }
-    }
-    scheduler
-        .fittingPod()
-        .ifPresentOrElse(
-            pod ->
-                text.append("; ")
-                    .append(pod.uid().equals(first.uid()) ? "it" : pod.name())
-                    .append(" would fit on ")
-                    .append(scheduler.scores(pod).keySet().iterator().next()),
-            () -> text.append("; no node has room for any of them"));
-    company.absence().ifPresent(why -> text.append("; ").append(why));
-    return Optional.of(text.toString());
   }
 }

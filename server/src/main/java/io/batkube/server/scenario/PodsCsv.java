@@ -114,10 +114,10 @@ final class PodsCsv implements Follower, Closeable {
 
   @Override
   public void after(Change change) {
-    if (!change.partition().equals(PODS)) {
+    StoredObject pod = change.object();
+    if (!change.partition().equals(PODS) || cluster.orElseThrow().decider().tookBack(pod)) {
       return;
     }
-    StoredObject pod = change.object();
     long now = nowNs();
     Life life = lives.get(pod.uid());
     if (life == null) {

@@ -295,7 +295,7 @@ final class KubernetesRunTest {
     settings.set("scheduler", "--scheduler", List.of("builtin"));
     Scenario scenario = settings.toScenario();
     Path into = Files.createDirectory(folder.resolve("inside"));
-    KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), Company.NOBODY);
+    KubernetesRun.run(scenario, Inputs.load(scenario), "1", into, List.of(), Company.nobody());
 
     List<String> pods = Files.readAllLines(into.resolve(PodsCsv.FILE));
     assertEquals(13, pods.size());
@@ -360,7 +360,7 @@ final class KubernetesRunTest {
     Path fast = Files.createDirectory(folder.resolve("fast"));
     var paced = new Paced();
     KubernetesRun.run(scenario, Inputs.load(scenario), "1", slow, List.of(), paced);
-    KubernetesRun.run(scenario, Inputs.load(scenario), "1", fast, List.of(), Company.NOBODY);
+    KubernetesRun.run(scenario, Inputs.load(scenario), "1", fast, List.of(), Company.nobody());
     for (String file : List.of("jobs.csv", "pods.csv", "events.ndjson", "schedule.csv")) {
       assertArrayEquals(
           Files.readAllBytes(fast.resolve(file)), Files.readAllBytes(slow.resolve(file)), file);
@@ -413,7 +413,7 @@ final class KubernetesRunTest {
                 "1",
                 Files.createDirectory(folder.resolve("nobody")),
                 List.of(),
-                Company.NOBODY)
+                Company.nobody())
             .orElseThrow();
     assertEquals(12, outcome.figures().waiting());
     String waiting = outcome.waiting().orElseThrow();
