@@ -62,6 +62,7 @@ final class ClockWork {
             why -> {
               throw new IllegalStateException(why);
             },
+            _ -> {},
             System::nanoTime)) {
       var builder = new ProcessBuilder(program.toString(), "ticks").inheritIO();
       builder.environment().put("BATKUBE_CLOCK", control.toString());

@@ -381,6 +381,7 @@ final class Guests implements Company, AutoCloseable {
           scheduling.reproducible(),
           traffic::podsAsked,
           world::stop,
+          console::complain,
           System::nanoTime);
     } catch (IOException e) {
       throw new BadInputException("--clock exact: " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Time for programs that take theirs from us and say when they are idle and when their next timer
@@ -37,6 +38,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    * without sleeping.
    */
   private static final long STUCK_NS = 2_000_000_000L;
+
+  /** So many looks at a process that does nothing and says nothing, and people are told. */
+  private static final int STUCK_LOOKS = 5;
 
   private static final long NUDGE_NS = 1_000_000;
 
@@ -75,6 +79,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
   private final boolean oneByOne;
   private final BooleanSupplier podsAsked;
   private final Consumer<String> failed;
+  private final Consumer<String> told;
   private final LongSupplier realNs;
 
   /** Shells and what they start, from their first call of us on. */
@@ -129,6 +134,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
 
   private Flow busyFlow = new Flow(0, 0, 0);
   private long busyCpuNs = -1;
+  private int stuckLooks;
 
   private long strange;
   private long strangeSinceNs;
@@ -164,6 +170,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
    * @param oneByOne whether what goes out at an instant waits for its turn
    * @param podsAsked whether a client has come that wants to schedule
    * @param failed told why the run cannot go on
+   * @param told told whom it waits for, if that takes long
    * @param realNs real time, from anywhere
    * @throws IOException if the socket cannot be opened
    */
@@ -177,6 +184,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       boolean oneByOne,
       BooleanSupplier podsAsked,
       Consumer<String> failed,
+      Consumer<String> told,
       LongSupplier realNs)
       throws IOException {
     this.socket = new ControlSocket(control, loop, port, started);
@@ -190,6 +198,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     this.oneByOne = oneByOne;
     this.podsAsked = podsAsked;
     this.failed = failed;
+    this.told = told;
     this.realNs = realNs;
     this.aloneSinceNs = realNs.getAsLong();
   }
@@ -511,6 +520,7 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     Flow flow = port.flow();
     if (!flow.equals(busyFlow)) {
       busyFlow = flow;
+      stuckLooks = 0;
       busySinceNs = real;
       busyCpuNs = -1;
     }
@@ -529,10 +539,27 @@ public final class ExactClock implements ClientClock, AutoCloseable {
     boolean spins = cpuNs - busyCpuNs > STUCK_NS / 8;
     busyCpuNs = -1;
     if (!spins) {
+      stuckLooks++;
+      if (stuckLooks == STUCK_LOOKS) {
+        told.accept(stuck());
+      }
       return new Verdict.Hold(STUCK_NS / 2); // in a system call, or the machine has no time for it
     }
+    stuckLooks = 0;
     nudges++;
     return new Verdict.Go(nowNs + NUDGE_NS);
+  }
+
+  private String stuck() {
+    String pids =
+        socket.programs().stream()
+            .filter(one -> !one.isIdle())
+            .map(one -> Long.toString(one.pid()))
+            .collect(Collectors.joining(", "));
+    return "--clock exact: waiting for process "
+        + pids
+        + ", which is in a system call and does nothing: if it waits for somebody who sleeps, as at"
+        + " a pipe, a lock or a terminal, that is for ever";
   }
 
   /** What those at work have used of processors. */

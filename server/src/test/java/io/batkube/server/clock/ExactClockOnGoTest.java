@@ -84,6 +84,7 @@ final class ExactClockOnGoTest {
             why -> {
               throw new AssertionError(why);
             },
+            _ -> {},
             System::nanoTime)) {
       List<Process> processes = new ArrayList<>();
       for (String word : words) {
