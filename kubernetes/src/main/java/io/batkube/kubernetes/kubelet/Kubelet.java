@@ -88,6 +88,10 @@ final class Kubelet {
     return range;
   }
 
+  int number() {
+    return number;
+  }
+
   Instant since() {
     return since;
   }
