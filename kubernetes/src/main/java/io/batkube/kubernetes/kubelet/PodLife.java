@@ -457,8 +457,9 @@ final class PodLife {
   private void mainEnded(ContainerLife main, PodWork work) {
     main.terminate(work.exitCode(), main.startedAt().plusNanos(work.durationNs()));
     Fields pod = current().orElseThrow().tree();
-    if (!PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
+    if (stopping || !PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
       write();
+      stopIfIdle();
       return;
     }
     restart(
@@ -468,6 +469,13 @@ final class PodLife {
           later(work.durationNs(), () -> mainEnded(main, work));
           write();
         });
+  }
+
+  /** A pod that is told to stop is over when the last of its main containers is. */
+  private void stopIfIdle() {
+    if (stopping && mains.stream().noneMatch(ContainerLife::isRunning)) {
+      current().ifPresent(house.machines()::stop);
+    }
   }
 
   /** Starts a container that has ended again, at once or after its back-off. */
@@ -498,8 +506,10 @@ final class PodLife {
     later(
         seconds * Seconds.ONE,
         () -> {
-          container.lengthenBackOff(exitedAt, house.now());
-          again.run();
+          if (!stopping) {
+            container.lengthenBackOff(exitedAt, house.now());
+            again.run();
+          }
         });
   }
 
@@ -582,6 +592,10 @@ final class PodLife {
 
   /** Ends its containers within some seconds. */
   private void stop(long seconds) {
+    if (deleting) {
+      inits.forEach(ContainerLife::stay);
+      mains.forEach(ContainerLife::stay);
+    }
     if (stage != Stage.RUNNING) {
       if (stage == Stage.ENDING) {
         finish();
@@ -592,7 +606,7 @@ final class PodLife {
     }
     boolean first = !stopping;
     tellOfStops();
-    if (seconds == 0) {
+    if (seconds == 0 || mains.stream().noneMatch(ContainerLife::isRunning)) {
       current().ifPresent(house.machines()::stop);
     } else {
       if (first) {
@@ -706,6 +720,8 @@ final class PodLife {
       if (init.isRunning()) {
         tellOfStop(init);
         init.terminate(KILLED, now);
+      } else if (init.isBackingOff() && init.shape.sidecar()) {
+        init.lose();
       }
     }
     if (lastPhase.equals("Failed") && inits.isEmpty()) {
