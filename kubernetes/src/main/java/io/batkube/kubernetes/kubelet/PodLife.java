@@ -75,6 +75,9 @@ final class PodLife {
   /** Goes up with each change of course: what was planned before is void. */
   private int course;
 
+  /** The sidecar whose startup probe the containers after it wait for. */
+  private Optional<ContainerLife> awaited = Optional.empty();
+
   private final PodReport report;
   private int address = -1;
 
@@ -300,16 +303,10 @@ final class PodLife {
       launch(init);
       StoredObject pod = current().orElseThrow();
       if (init.shape.sidecar()) {
+        planEnd(init);
         write();
         if (init.shape.startedAfterNs() > 0) {
-          int after = i + 1;
-          later(
-              init.shape.startedAfterNs(),
-              () -> {
-                init.started = true;
-                init.ready = init.shape.readyAfterNs() <= init.shape.startedAfterNs();
-                initialize(after);
-              });
+          awaitStartup(init);
           return;
         }
         continue;
@@ -331,6 +328,49 @@ final class PodLife {
       init.ready = true;
     }
     configure();
+  }
+
+  /** The containers after a sidecar begin when its startup probe has succeeded. */
+  private void awaitStartup(ContainerLife sidecar) {
+    awaited = Optional.of(sidecar);
+    beside(
+        sidecar,
+        sidecar.shape.startedAfterNs(),
+        () -> {
+          awaited = Optional.empty();
+          sidecar.started = true;
+          sidecar.ready = sidecar.shape.readyAfterNs() <= sidecar.shape.startedAfterNs();
+          initialize(inits.indexOf(sidecar) + 1);
+        });
+  }
+
+  /** A sidecar works as long as it says, and is started again, whatever its exit code. */
+  private void planEnd(ContainerLife sidecar) {
+    Fields pod = current().orElseThrow().tree();
+    PodWork work = PodWork.ofSidecar(pod, sidecar.shape.spec());
+    if (work.durationNs() != Seconds.NEVER) {
+      beside(sidecar, work.durationNs(), () -> sidecarEnded(sidecar, work));
+    }
+  }
+
+  private void sidecarEnded(ContainerLife sidecar, PodWork work) {
+    sidecar.terminate(work.exitCode(), sidecar.startedAt().plusNanos(work.durationNs()));
+    if (stopping) {
+      write();
+      return;
+    }
+    restart(
+        sidecar,
+        () -> {
+          launch(sidecar);
+          planEnd(sidecar);
+          if (awaited.filter(sidecar::equals).isPresent()) {
+            awaitStartup(sidecar);
+          } else {
+            awaitProbes(sidecar);
+          }
+          write();
+        });
   }
 
   private void initEnded(int at, int exitCode) {
@@ -503,14 +543,18 @@ final class PodLife {
             + " pod="
             + pod);
     write();
-    later(
-        seconds * Seconds.ONE,
+    Runnable start =
         () -> {
           if (!stopping) {
             container.lengthenBackOff(exitedAt, house.now());
             again.run();
           }
-        });
+        };
+    if (container.shape.sidecar()) {
+      beside(container, seconds * Seconds.ONE, start);
+    } else {
+      later(seconds * Seconds.ONE, start);
+    }
   }
 
   /** As Go prints a duration of whole seconds. */
@@ -818,6 +862,27 @@ final class PodLife {
                 kubelet.whenUp(
                     () -> {
                       if (course == planned) {
+                        action.run();
+                      }
+                    }));
+  }
+
+  /**
+   * Has something done with a sidecar after a while, whatever course its pod has taken by then,
+   * unless the sidecar has ended or begun meanwhile.
+   */
+  private void beside(ContainerLife sidecar, long ns, Runnable action) {
+    boolean running = sidecar.isRunning();
+    int run = sidecar.restarts();
+    house
+        .agenda()
+        .at(
+            house.now().plusNanos(ns),
+            () ->
+                kubelet.whenUp(
+                    () -> {
+                      boolean same = sidecar.isRunning() == running && sidecar.restarts() == run;
+                      if (same && stage != Stage.ENDING && !isOver() && current().isPresent()) {
                         action.run();
                       }
                     }));
