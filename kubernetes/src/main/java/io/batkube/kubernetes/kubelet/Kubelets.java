@@ -345,9 +345,39 @@ public final class Kubelets implements Follower {
     } else if (kubelet != null && kubelet.isRegistered()) {
       kubelet.see(node);
       takeLeft(kubelet);
+      correctLater(kubelet, change);
     } else if (begun) {
       meet(node);
     }
+  }
+
+  /** What others wrote in place of a kubelet's conditions is its own again with its next report. */
+  private void correctLater(Kubelet kubelet, Change change) {
+    Items conditions = conditions(change.object());
+    boolean forged =
+        !kubelet.isDown()
+            && !kubelet.isCorrecting
+            && !NodeConditions.areHealthy(conditions)
+            && change.previous().filter(node -> !conditions(node).equals(conditions)).isPresent();
+    if (forged) {
+      kubelet.isCorrecting = true;
+      agenda.at(heartbeats.next(kubelet), () -> correct(kubelet));
+    }
+  }
+
+  private void correct(Kubelet kubelet) {
+    kubelet.isCorrecting = false;
+    if (kubelet.isRegistered() && !kubelet.isDown()) {
+      store
+          .snapshot()
+          .get(NODES, "", kubelet.node)
+          .filter(node -> !NodeConditions.areHealthy(conditions(node)))
+          .ifPresent(this::reportHealth);
+    }
+  }
+
+  private static Items conditions(StoredObject node) {
+    return node.tree().fields("status").items("conditions");
   }
 
   /** A node without a kubelet gets one, if it is to have one. */
@@ -483,6 +513,11 @@ public final class Kubelets implements Follower {
     StoredObject stored = store.replace(news.pod(), news.tree());
     known.wrote(stored.version());
     return stored;
+  }
+
+  /** Stores a node or a lease with a later sign of life. */
+  void renew(StoredObject old, Fields tree) {
+    known.wrote(store.update(old, tree).version());
   }
 
   StatusDraft draft() {
