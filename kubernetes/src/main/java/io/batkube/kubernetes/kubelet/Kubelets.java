@@ -79,6 +79,9 @@ public final class Kubelets implements Follower {
   /** Nodes without a kubelet to which pods are bound. */
   private final Set<String> unattended = new HashSet<>();
 
+  /** Whether pods on these will be taken as soon as all is told. */
+  private boolean takesLeft;
+
   private final Prerequisites prerequisites;
 
   /** Pods that wait for other objects. */
@@ -121,7 +124,7 @@ public final class Kubelets implements Follower {
 
   /**
    * Registers a ready node for each host that runs jobs; one that somebody has made before becomes
-   * the host's. Pods that are bound already are taken when these nodes are told.
+   * the host's. Pods that are bound already are taken a little later in this instant.
    *
    * @return the names of the nodes, by the number of the host
    */
@@ -147,6 +150,7 @@ public final class Kubelets implements Follower {
         attend(node.name());
       }
     }
+    takeLeftLater();
     return names;
   }
 
@@ -227,8 +231,11 @@ public final class Kubelets implements Follower {
     Fields status = node.tree().fields("status");
     Items conditions = NodeConditions.merged(status.items("conditions"), Times.text(now()));
     Fields healthy = node.tree().with("status", status.with("conditions", conditions));
+    boolean byOthers = !NodeConditions.areHealthy(status.items("conditions"));
     StoredObject stored =
-        store.update(node, NodeOwners.reported(node.tree(), healthy, Times.text(now())));
+        store.update(
+            node,
+            byOthers ? NodeOwners.reported(node.tree(), healthy, Times.text(now())) : healthy);
     if (!wasReady) {
       events.event(
           stored,
@@ -344,7 +351,6 @@ public final class Kubelets implements Follower {
       }
     } else if (kubelet != null && kubelet.isRegistered()) {
       kubelet.see(node);
-      takeLeft(kubelet);
       correctLater(kubelet, change);
     } else if (begun) {
       meet(node);
@@ -412,7 +418,7 @@ public final class Kubelets implements Follower {
       kubelet.register(true);
       kubelet.see(ready);
     }
-    takeLeft(kubelet);
+    takeLeftLater();
   }
 
   /** A node as its kubelet reports it at first: of a host, or of a machine as it was wished for. */
@@ -423,24 +429,27 @@ public final class Kubelets implements Follower {
         : hostNodes(hosts.size()).adopted(host, node);
   }
 
-  /**
-   * Takes the pods that were bound to a node before it had its kubelet; and those of others that
-   * have theirs by now, so that one look at all pods will do.
-   */
-  private void takeLeft(Kubelet kubelet) {
-    if (!unattended.contains(kubelet.node)) {
-      return;
+  /** Once all of this instant is told, so that one look at all pods will do for many nodes. */
+  private void takeLeftLater() {
+    if (!unattended.isEmpty() && !takesLeft) {
+      takesLeft = true;
+      agenda.at(now(), this::takeLeft);
     }
-    Set<String> now = new HashSet<>(unattended);
-    now.removeIf(node -> !isAttended(kubelets.get(node)));
-    unattended.removeAll(now);
+  }
+
+  /** Takes the pods that were bound to nodes before these had their kubelet. */
+  private void takeLeft() {
+    takesLeft = false;
+    Set<String> met = new HashSet<>(unattended);
+    met.removeIf(node -> !isAttended(kubelets.get(node)));
+    unattended.removeAll(met);
     List<StoredObject> bound = new ArrayList<>();
     store
         .snapshot()
         .of(PODS)
         .forEach(
             pod -> {
-              boolean here = now.contains(pod.tree().fields("spec").text("nodeName"));
+              boolean here = met.contains(pod.tree().fields("spec").text("nodeName"));
               if (here && !isTerminal(pod) && !lives.containsKey(pod.uid())) {
                 bound.add(pod);
               }
