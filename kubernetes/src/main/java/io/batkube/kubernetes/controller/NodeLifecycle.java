@@ -361,7 +361,8 @@ final class NodeLifecycle implements Follower {
         state.expiry.off();
         return;
       }
-      state.heard = silent.get();
+      Instant since = silent.get();
+      state.heard = since.isBefore(created(node)) ? created(node) : since;
     }
     Instant end = state.heard.plus(grace);
     if (now.isBefore(end)) {

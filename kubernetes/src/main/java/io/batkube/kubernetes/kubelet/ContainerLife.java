@@ -68,7 +68,10 @@ final class ContainerLife {
 
   private String message = "";
   private Instant startedAt = Instant.EPOCH;
+
+  /** How the last run that is over ended, and how the one before a later run did. */
   private Fields terminated = Fields.EMPTY;
+
   private Fields lastTerminated = Fields.EMPTY;
   private int exitCode;
   private int restarts;
@@ -100,6 +103,15 @@ final class ContainerLife {
     return created;
   }
 
+  /** Whether it has ended and waits to be started again. */
+  boolean isBackingOff() {
+    return state == State.WAITING && created;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
   int exitCode() {
     return exitCode;
   }
@@ -112,9 +124,6 @@ final class ContainerLife {
   boolean await(String newReason, String newMessage) {
     boolean news =
         state != State.WAITING || !reason.equals(newReason) || !message.equals(newMessage);
-    if (state == State.TERMINATED) {
-      lastTerminated = terminated;
-    }
     state = State.WAITING;
     reason = newReason;
     message = newMessage;
@@ -151,8 +160,18 @@ final class ContainerLife {
     ready = false;
   }
 
+  /** Its pod is deleted: if it has ended it is not started again, and its last end is its state. */
+  void stay() {
+    if (isBackingOff()) {
+      state = State.TERMINATED;
+    }
+  }
+
   /** Ends one that never began, or that nobody can find. */
   void lose() {
+    if (isBackingOff()) {
+      lastTerminated = terminated;
+    }
     exitCode = 137;
     terminated =
         Fields.of(
@@ -199,7 +218,8 @@ final class ContainerLife {
 
   /** Its status, in Go's order. */
   Fields status() {
-    Fields last = lastTerminated.isEmpty() ? Fields.EMPTY : Fields.of("terminated", lastTerminated);
+    Fields before = state == State.WAITING ? terminated : lastTerminated;
+    Fields last = before.isEmpty() ? Fields.EMPTY : Fields.of("terminated", before);
     boolean plain = created && shape.mounts().isEmpty();
     if (plain) {
       Fields requests = shape.resources().fields("requests");

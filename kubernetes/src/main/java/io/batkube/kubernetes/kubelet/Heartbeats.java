@@ -89,9 +89,14 @@ final class Heartbeats implements Upkeep {
     return kubelet.since().plusSeconds(Math.max(0, elapsed) / seconds * seconds);
   }
 
+  /** When the kubelet of a node looks next whether its status is what it reports. */
+  Instant next(Kubelet kubelet) {
+    return last(kubelet, RENEWAL_SECONDS).plusSeconds(RENEWAL_SECONDS);
+  }
+
   private void confirm(Kubelet kubelet) {
     Optional<StoredObject> node = house.store().snapshot().get(Kubelets.NODES, "", kubelet.node);
-    if (node.isEmpty() || !kubelet.isRegistered()) {
+    if (node.isEmpty() || !kubelet.isRegistered() || kubelet.isCorrecting) {
       return;
     }
     String time = Times.text(last(kubelet, CONFIRMATION_SECONDS));
@@ -99,7 +104,7 @@ final class Heartbeats implements Upkeep {
     Items conditions = tree.fields("status").items("conditions");
     Items confirmed = NodeConditions.confirmed(conditions, time);
     if (!confirmed.equals(conditions)) {
-      house.store().update(node.get(), tree.withAt(confirmed, "status", "conditions"));
+      house.renew(node.get(), tree.withAt(confirmed, "status", "conditions"));
     }
   }
 
@@ -119,7 +124,7 @@ final class Heartbeats implements Upkeep {
     } else if (!lease.get().tree().fields("spec").text("renewTime").equals(time)) {
       Fields tree = lease.get().tree().withAt(time, "spec", "renewTime");
       Items owners = owners(Times.text(renewed), node.get().uid(), tree.fields("spec"));
-      house.store().update(lease.get(), tree.withAt(owners, "metadata", "managedFields"));
+      house.renew(lease.get(), tree.withAt(owners, "metadata", "managedFields"));
     }
   }
 

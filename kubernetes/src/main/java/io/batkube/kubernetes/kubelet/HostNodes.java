@@ -6,6 +6,7 @@ import io.batkube.kubernetes.controller.NodeTtl;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
 import io.batkube.kubernetes.tree.Quantity;
+import io.batkube.kubernetes.validation.FieldOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class HostNodes {
   static final String HOST = "batkube.io/host";
 
   static final String KUBELET_VERSION = "v1.36.3";
+
+  /** Annotation: attaching volumes is a controller's task. */
+  private static final String ATTACHES = "volumes.kubernetes.io/controller-managed-attach-detach";
 
   private static final String HOSTNAME = "kubernetes.io/hostname";
 
@@ -136,14 +140,7 @@ final class HostNodes {
    */
   HostNodes(String nowText, String ttl) {
     this.nowText = nowText;
-    this.annotations =
-        Fields.of(
-            HOST,
-            "",
-            NodeTtl.ANNOTATION,
-            ttl,
-            "volumes.kubernetes.io/controller-managed-attach-detach",
-            "true");
+    this.annotations = Fields.of(HOST, "", NodeTtl.ANNOTATION, ttl, ATTACHES, "true");
     this.conditions = NodeConditions.healthy(nowText);
   }
 
@@ -179,6 +176,44 @@ final class HostNodes {
         spec,
         "status",
         status(form.amounts, name, address(host.id())));
+  }
+
+  /**
+   * The node of a host that somebody else made, as the host's kubelet reports it: what others wrote
+   * stays, but for the labels of every node and what a kubelet alone knows of its machine.
+   */
+  Fields adopted(Host host, Fields node) {
+    Form form = formOf(host);
+    Fields metadata = node.fields("metadata");
+    String name = metadata.text("name");
+    Fields labels = metadata.fields("labels");
+    for (String label : LABELS.names()) {
+      String own = form.labels.text(label);
+      labels = labels.with(label, own.isEmpty() ? name : own);
+    }
+    Fields notes =
+        metadata
+            .fields("annotations")
+            .with(HOST, host.name())
+            .with(ATTACHES, annotations.text(ATTACHES));
+    Fields status = node.fields("status");
+    Fields known = status(form.amounts, name, address(host.id()));
+    for (int i = 0; i < known.size(); i++) {
+      status = status.with(known.name(i), known.value(i));
+    }
+    status =
+        status.with(
+            "conditions",
+            NodeConditions.merged(node.fields("status").items("conditions"), nowText));
+    Fields reported =
+        node.with(
+                "metadata",
+                FieldOrder.of(
+                    "k8s.io/apimachinery/pkg/apis/meta/v1",
+                    "ObjectMeta",
+                    metadata.with("labels", labels.sorted()).with("annotations", notes.sorted())))
+            .with("status", FieldOrder.of("k8s.io/api/core/v1", "NodeStatus", status));
+    return NodeOwners.reported(node, reported, nowText);
   }
 
   private Form formOf(Host host) {

@@ -22,6 +22,9 @@ final class Kubelet {
   private final int number;
   private final Instant since;
 
+  /** Whether it will write its own conditions again, which somebody has changed. */
+  boolean isCorrecting;
+
   /** Whether its node is in the cluster: without one it takes no pods. */
   private boolean registered = true;
 
@@ -86,6 +89,10 @@ final class Kubelet {
 
   AddressRange range() {
     return range;
+  }
+
+  int number() {
+    return number;
   }
 
   Instant since() {

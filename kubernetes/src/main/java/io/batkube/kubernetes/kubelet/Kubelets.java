@@ -1,5 +1,6 @@
 package io.batkube.kubernetes.kubelet;
 
+import io.batkube.engine.platform.Host;
 import io.batkube.engine.platform.Platform;
 import io.batkube.engine.time.Seed;
 import io.batkube.kubernetes.api.Agenda;
@@ -69,11 +70,17 @@ public final class Kubelets implements Follower {
   private final Crowd crowd = new Crowd();
   private final Heartbeats heartbeats = new Heartbeats(this);
 
-  /** Names of the nodes that are hosts. */
-  private final Set<String> hosts = new HashSet<>();
+  /** By the names of their nodes. */
+  private final Map<String, Host> hosts = new HashMap<>();
+
+  /** Whether there are kubelets: what is in the cluster before waits for them. */
+  private boolean begun;
 
   /** Nodes without a kubelet to which pods are bound. */
   private final Set<String> unattended = new HashSet<>();
+
+  /** Whether pods on these will be taken as soon as all is told. */
+  private boolean takesLeft;
 
   private final Prerequisites prerequisites;
 
@@ -116,20 +123,39 @@ public final class Kubelets implements Follower {
   }
 
   /**
-   * Registers a ready node for each host that runs jobs.
+   * Registers a ready node for each host that runs jobs; one that somebody has made before becomes
+   * the host's. Pods that are bound already are taken a little later in this instant.
    *
    * @return the names of the nodes, by the number of the host
    */
   public List<String> begin(Platform platform) {
+    List<StoredObject> there = new ArrayList<>();
+    store.snapshot().of(NODES).forEach(there::add);
     List<String> names = HostNodes.names(platform);
-    HostNodes nodes = new HostNodes(Times.text(now()), NodeTtl.seconds(names.size()));
+    HostNodes nodes = hostNodes(names.size());
     for (int i = 0; i < names.size(); i++) {
-      Fields node = nodes.node(platform.host(i), names.get(i), chance.uid());
-      hosts.add(names.get(i));
-      StoredObject stored = store.create(NODES, "", names.get(i), node);
-      kubelets.put(names.get(i), new Kubelet(stored, i, now()));
+      String name = names.get(i);
+      Host host = platform.host(i);
+      hosts.put(name, host);
+      Optional<StoredObject> before = store.snapshot().get(NODES, "", name);
+      StoredObject node =
+          before.isPresent()
+              ? store.update(before.get(), nodes.adopted(host, before.get().tree()))
+              : store.create(NODES, "", name, nodes.node(host, name, chance.uid()));
+      kubelets.put(name, new Kubelet(node, i, now()));
     }
+    begun = true;
+    for (StoredObject node : there) {
+      if (!hosts.containsKey(node.name()) && asksForKubelet(node)) {
+        attend(node.name());
+      }
+    }
+    takeLeftLater();
     return names;
+  }
+
+  private HostNodes hostNodes(int count) {
+    return new HostNodes(Times.text(now()), NodeTtl.seconds(count));
   }
 
   /** The machines run a pod's main containers. */
@@ -161,7 +187,12 @@ public final class Kubelets implements Follower {
     Kubelet kubelet = kubelets.get(node);
     if (kubelet != null && kubelet.isDown()) {
       kubelet.up();
-      store.snapshot().get(NODES, "", node).ifPresent(this::reportHealth);
+      Optional<StoredObject> there = store.snapshot().get(NODES, "", node);
+      if (kubelet.isRegistered()) {
+        there.ifPresent(this::reportHealth);
+      } else {
+        there.ifPresent(this::meet);
+      }
     }
   }
 
@@ -199,8 +230,12 @@ public final class Kubelets implements Follower {
     boolean wasReady = NodeConditions.isReady(node.tree());
     Fields status = node.tree().fields("status");
     Items conditions = NodeConditions.merged(status.items("conditions"), Times.text(now()));
+    Fields healthy = node.tree().with("status", status.with("conditions", conditions));
+    boolean byOthers = !NodeConditions.areHealthy(status.items("conditions"));
     StoredObject stored =
-        store.update(node, node.tree().with("status", status.with("conditions", conditions)));
+        store.update(
+            node,
+            byOthers ? NodeOwners.reported(node.tree(), healthy, Times.text(now())) : healthy);
     if (!wasReady) {
       events.event(
           stored,
@@ -252,7 +287,7 @@ public final class Kubelets implements Follower {
   private void strangePodChanged(Change change, String node) {
     StoredObject pod = change.object();
     Kubelet kubelet = kubelets.get(node);
-    boolean attended = kubelet != null && kubelet.isRegistered();
+    boolean attended = isAttended(kubelet);
     if (isNews(change)) {
       if (attended) {
         take(kubelet, pod);
@@ -316,7 +351,44 @@ public final class Kubelets implements Follower {
       }
     } else if (kubelet != null && kubelet.isRegistered()) {
       kubelet.see(node);
-    } else if (hosts.contains(node.name()) || asksForKubelet(node)) {
+      correctLater(kubelet, change);
+    } else if (begun) {
+      meet(node);
+    }
+  }
+
+  /** What others wrote in place of a kubelet's conditions is its own again with its next report. */
+  private void correctLater(Kubelet kubelet, Change change) {
+    Items conditions = conditions(change.object());
+    boolean forged =
+        !kubelet.isDown()
+            && !kubelet.isCorrecting
+            && !NodeConditions.areHealthy(conditions)
+            && change.previous().filter(node -> !conditions(node).equals(conditions)).isPresent();
+    if (forged) {
+      kubelet.isCorrecting = true;
+      agenda.at(heartbeats.next(kubelet), () -> correct(kubelet));
+    }
+  }
+
+  private void correct(Kubelet kubelet) {
+    kubelet.isCorrecting = false;
+    if (kubelet.isRegistered() && !kubelet.isDown()) {
+      store
+          .snapshot()
+          .get(NODES, "", kubelet.node)
+          .filter(node -> !NodeConditions.areHealthy(conditions(node)))
+          .ifPresent(this::reportHealth);
+    }
+  }
+
+  private static Items conditions(StoredObject node) {
+    return node.tree().fields("status").items("conditions");
+  }
+
+  /** A node without a kubelet gets one, if it is to have one. */
+  private void meet(StoredObject node) {
+    if (hosts.containsKey(node.name()) || asksForKubelet(node)) {
       attend(node.name());
     }
   }
@@ -326,42 +398,67 @@ public final class Kubelets implements Follower {
     return WISHES.names().stream().anyMatch(key -> annotations.text(key).equals(WISHES.text(key)));
   }
 
-  /** A node gets a kubelet, which makes it ready and takes the pods that are bound to it. */
+  /**
+   * A node gets a kubelet, which makes it ready and takes the pods that are bound to it. That of a
+   * host that is away does so when it is back.
+   */
   private void attend(String name) {
     StoredObject node = store.snapshot().get(NODES, "", name).orElse(null);
-    if (node == null) {
+    Kubelet kubelet = kubelets.get(name);
+    if (node == null || kubelet != null && kubelet.isDown()) {
       return;
     }
-    Kubelet kubelet = kubelets.get(name);
-    int number = kubelets.size();
-    Instant now = now();
-    Fields initialized = WishedNodes.initialized(node.tree(), number, Times.text(now));
-    StoredObject ready = initialized.equals(node.tree()) ? node : store.update(node, initialized);
+    int number = kubelet == null ? kubelets.size() : kubelet.number();
+    Fields reported = reported(node.tree(), number);
+    StoredObject ready = reported.equals(node.tree()) ? node : store.update(node, reported);
     if (kubelet == null) {
-      kubelet = new Kubelet(ready, number, now);
+      kubelet = new Kubelet(ready, number, now());
       kubelets.put(name, kubelet);
     } else {
       kubelet.register(true);
       kubelet.see(ready);
     }
-    if (unattended.remove(name)) {
-      takeAll(kubelet);
+    takeLeftLater();
+  }
+
+  /** A node as its kubelet reports it at first: of a host, or of a machine as it was wished for. */
+  private Fields reported(Fields node, int number) {
+    Host host = hosts.get(node.fields("metadata").text("name"));
+    return host == null
+        ? WishedNodes.initialized(node, number, Times.text(now()))
+        : hostNodes(hosts.size()).adopted(host, node);
+  }
+
+  /** Once all of this instant is told, so that one look at all pods will do for many nodes. */
+  private void takeLeftLater() {
+    if (!unattended.isEmpty() && !takesLeft) {
+      takesLeft = true;
+      agenda.at(now(), this::takeLeft);
     }
   }
 
-  private void takeAll(Kubelet kubelet) {
+  /** Takes the pods that were bound to nodes before these had their kubelet. */
+  private void takeLeft() {
+    takesLeft = false;
+    Set<String> met = new HashSet<>(unattended);
+    met.removeIf(node -> !isAttended(kubelets.get(node)));
+    unattended.removeAll(met);
     List<StoredObject> bound = new ArrayList<>();
     store
         .snapshot()
         .of(PODS)
         .forEach(
             pod -> {
-              boolean here = pod.tree().fields("spec").text("nodeName").equals(kubelet.node);
+              boolean here = met.contains(pod.tree().fields("spec").text("nodeName"));
               if (here && !isTerminal(pod) && !lives.containsKey(pod.uid())) {
                 bound.add(pod);
               }
             });
-    bound.forEach(pod -> take(kubelet, pod));
+    bound.forEach(pod -> take(kubelets.get(pod.tree().fields("spec").text("nodeName")), pod));
+  }
+
+  private static boolean isAttended(Kubelet kubelet) {
+    return kubelet != null && kubelet.isRegistered();
   }
 
   // ---- what lives need ----
@@ -425,6 +522,11 @@ public final class Kubelets implements Follower {
     StoredObject stored = store.replace(news.pod(), news.tree());
     known.wrote(stored.version());
     return stored;
+  }
+
+  /** Stores a node or a lease with a later sign of life. */
+  void renew(StoredObject old, Fields tree) {
+    known.wrote(store.update(old, tree).version());
   }
 
   StatusDraft draft() {

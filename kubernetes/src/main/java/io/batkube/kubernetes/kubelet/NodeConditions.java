@@ -79,6 +79,27 @@ final class NodeConditions {
                 : condition);
   }
 
+  /** Whether they hold all that the kubelet says, whoever wrote it, and nothing in its place. */
+  static boolean areHealthy(Items conditions) {
+    for (Fields own : HEALTHY) {
+      boolean there = false;
+      for (int i = 0; i < conditions.size() && !there; i++) {
+        there = saysTheSame(conditions.fields(i), own);
+      }
+      if (!there) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean saysTheSame(Fields condition, Fields own) {
+    return condition.text("type").equals(own.text("type"))
+        && condition.text("status").equals(own.text("status"))
+        && condition.text("reason").equals(own.text("reason"))
+        && condition.text("message").equals(own.text("message"));
+  }
+
   private static boolean isOwn(Fields condition) {
     return HEALTHY.stream().anyMatch(own -> own.text("type").equals(condition.text("type")));
   }

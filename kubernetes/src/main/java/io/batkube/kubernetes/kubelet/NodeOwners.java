@@ -1,7 +1,12 @@
 package io.batkube.kubernetes.kubelet;
 
+import io.batkube.kubernetes.ownership.FieldSets;
+import io.batkube.kubernetes.ownership.Ownership;
+import io.batkube.kubernetes.ownership.PathFilters;
+import io.batkube.kubernetes.schema.Schemas;
 import io.batkube.kubernetes.tree.Fields;
 import io.batkube.kubernetes.tree.Items;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +31,24 @@ final class NodeOwners {
         entry(CONTROLLERS, nowText, Fields.of("f:spec", spec), ""),
         entry(KUBELET, nowText, Fields.of("f:metadata", metadata), ""),
         entry(KUBELET, nowText, Fields.of("f:status", status), "status"));
+  }
+
+  /**
+   * A node as its kubelet has reported it, with its owners: what the kubelet changed is its own. It
+   * compares the two, for the few nodes that others have written too.
+   */
+  static Fields reported(Fields before, Fields after, String nowText) {
+    var ownership =
+        new Ownership(
+            Schemas.builtIn().find("", "v1", "Node").orElseThrow(),
+            new Ownership.Path(
+                "v1",
+                "Node",
+                "status",
+                PathFilters.ofBuiltIn("Node", "status", true),
+                List.of("v1")),
+            new FieldSets());
+    return ownership.update(before, after, KUBELET, Instant.parse(nowText).getEpochSecond());
   }
 
   /** What a kubelet owns of the metadata of its node. */

@@ -75,6 +75,9 @@ final class PodLife {
   /** Goes up with each change of course: what was planned before is void. */
   private int course;
 
+  /** The sidecar whose startup probe the containers after it wait for. */
+  private Optional<ContainerLife> awaited = Optional.empty();
+
   private final PodReport report;
   private int address = -1;
 
@@ -300,16 +303,10 @@ final class PodLife {
       launch(init);
       StoredObject pod = current().orElseThrow();
       if (init.shape.sidecar()) {
+        planEnd(init);
         write();
         if (init.shape.startedAfterNs() > 0) {
-          int after = i + 1;
-          later(
-              init.shape.startedAfterNs(),
-              () -> {
-                init.started = true;
-                init.ready = init.shape.readyAfterNs() <= init.shape.startedAfterNs();
-                initialize(after);
-              });
+          awaitStartup(init);
           return;
         }
         continue;
@@ -332,6 +329,50 @@ final class PodLife {
       init.ready = true;
     }
     configure();
+  }
+
+  /** The containers after a sidecar begin when its startup probe has succeeded. */
+  private void awaitStartup(ContainerLife sidecar) {
+    awaited = Optional.of(sidecar);
+    beside(
+        sidecar,
+        sidecar.shape.startedAfterNs(),
+        sidecar.restarts() > 0,
+        () -> {
+          awaited = Optional.empty();
+          sidecar.started = true;
+          sidecar.ready = sidecar.shape.readyAfterNs() <= sidecar.shape.startedAfterNs();
+          initialize(inits.indexOf(sidecar) + 1);
+        });
+  }
+
+  /** A sidecar works as long as it says, and is started again, whatever its exit code. */
+  private void planEnd(ContainerLife sidecar) {
+    Fields pod = current().orElseThrow().tree();
+    PodWork work = PodWork.ofSidecar(pod, sidecar.shape.spec());
+    if (work.durationNs() != Seconds.NEVER) {
+      beside(sidecar, work.durationNs(), true, () -> sidecarEnded(sidecar, work));
+    }
+  }
+
+  private void sidecarEnded(ContainerLife sidecar, PodWork work) {
+    sidecar.terminate(work.exitCode(), sidecar.startedAt().plusNanos(work.durationNs()));
+    if (stopping) {
+      write();
+      return;
+    }
+    restart(
+        sidecar,
+        () -> {
+          launch(sidecar);
+          planEnd(sidecar);
+          if (awaited.filter(sidecar::equals).isPresent()) {
+            awaitStartup(sidecar);
+          } else {
+            awaitProbes(sidecar);
+          }
+          write();
+        });
   }
 
   private void initEnded(int at, int exitCode) {
@@ -462,8 +503,9 @@ final class PodLife {
   private void mainEnded(ContainerLife main, PodWork work) {
     main.terminate(work.exitCode(), main.startedAt().plusNanos(work.durationNs()));
     Fields pod = current().orElseThrow().tree();
-    if (!PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
+    if (stopping || !PodWork.isRestarted(pod, main.shape.spec(), work.exitCode())) {
       write();
+      stopIfIdle();
       return;
     }
     restart(
@@ -473,6 +515,13 @@ final class PodLife {
           later(work.durationNs(), true, () -> mainEnded(main, work));
           write();
         });
+  }
+
+  /** A pod that is told to stop is over when the last of its main containers is. */
+  private void stopIfIdle() {
+    if (stopping && mains.stream().noneMatch(ContainerLife::isRunning)) {
+      current().ifPresent(house.machines()::stop);
+    }
   }
 
   /** Starts a container that has ended again, at once or after its back-off. */
@@ -500,13 +549,18 @@ final class PodLife {
             + " pod="
             + pod);
     write();
-    later(
-        seconds * Seconds.ONE,
-        true,
+    Runnable start =
         () -> {
-          container.lengthenBackOff(exitedAt, house.now());
-          again.run();
-        });
+          if (!stopping) {
+            container.lengthenBackOff(exitedAt, house.now());
+            again.run();
+          }
+        };
+    if (container.shape.sidecar()) {
+      beside(container, seconds * Seconds.ONE, true, start);
+    } else {
+      later(seconds * Seconds.ONE, true, start);
+    }
   }
 
   /** As Go prints a duration of whole seconds. */
@@ -588,6 +642,10 @@ final class PodLife {
 
   /** Ends its containers within some seconds. */
   private void stop(long seconds) {
+    if (deleting) {
+      inits.forEach(ContainerLife::stay);
+      mains.forEach(ContainerLife::stay);
+    }
     if (stage != Stage.RUNNING) {
       if (stage == Stage.ENDING) {
         finish();
@@ -598,7 +656,7 @@ final class PodLife {
     }
     boolean first = !stopping;
     tellOfStops();
-    if (seconds == 0) {
+    if (seconds == 0 || mains.stream().noneMatch(ContainerLife::isRunning)) {
       current().ifPresent(house.machines()::stop);
     } else {
       if (first) {
@@ -712,6 +770,8 @@ final class PodLife {
       if (init.isRunning()) {
         tellOfStop(init);
         init.terminate(KILLED, now);
+      } else if (init.isBackingOff() && init.shape.sidecar()) {
+        init.lose();
       }
     }
     if (lastPhase.equals("Failed") && inits.isEmpty()) {
@@ -817,7 +877,31 @@ final class PodLife {
                     action.run();
                   }
                 });
-    Instant when = house.now().plusNanos(ns);
+    note(house.now().plusNanos(ns), again, due);
+  }
+
+  /**
+   * Has something done with a sidecar after a while, whatever course its pod has taken by then,
+   * unless the sidecar has ended or begun meanwhile.
+   *
+   * @param again whether the pod gets no further by it, however often it is done
+   */
+  private void beside(ContainerLife sidecar, long ns, boolean again, Runnable action) {
+    boolean running = sidecar.isRunning();
+    int run = sidecar.restarts();
+    Runnable due =
+        () ->
+            kubelet.whenUp(
+                () -> {
+                  boolean same = sidecar.isRunning() == running && sidecar.restarts() == run;
+                  if (same && stage != Stage.ENDING && !isOver() && current().isPresent()) {
+                    action.run();
+                  }
+                });
+    note(house.now().plusNanos(ns), again, due);
+  }
+
+  private void note(Instant when, boolean again, Runnable due) {
     if (again) {
       house.agenda().again(when, due);
     } else {

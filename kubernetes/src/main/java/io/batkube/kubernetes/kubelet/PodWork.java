@@ -90,13 +90,22 @@ public record PodWork(long durationNs, int exitCode) {
    * no time at all.
    */
   static PodWork ofInit(Fields pod, Fields container) {
+    return ofInit(pod, container, 0);
+  }
+
+  /** One run of a sidecar: the same, else for ever. */
+  static PodWork ofSidecar(Fields pod, Fields container) {
+    return ofInit(pod, container, Seconds.NEVER);
+  }
+
+  private static PodWork ofInit(Fields pod, Fields container, long otherwiseNs) {
     Fields annotations = pod.fieldsAt("metadata", "annotations");
     String name = container.text("name");
     return new PodWork(
         named(annotations, DURATION + "." + name)
             .flatMap(PodWork::durationNs)
             .or(() -> sleepNs(container))
-            .orElse(0L),
+            .orElse(otherwiseNs),
         named(annotations, EXIT_CODE + "." + name).flatMap(PodWork::code).orElse(0));
   }
 

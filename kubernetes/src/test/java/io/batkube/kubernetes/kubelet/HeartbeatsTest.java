@@ -8,6 +8,7 @@ import io.batkube.engine.time.Seconds;
 import io.batkube.kubernetes.api.EventStream;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.tree.Fields;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
@@ -96,6 +97,56 @@ class HeartbeatsTest {
     World world = world(1);
     assertFalse(world.kubelets.upkeep().concerns(Kubelets.PODS));
     assertTrue(world.kubelets.upkeep().concerns(Kubelets.NODES));
+  }
+
+  @Test
+  void aConditionThatSomebodyForgesIsTheKubeletsAgainWithItsNextReport() {
+    World world = world(2);
+    world.advanceTo(715 * Seconds.ONE);
+    world.send(
+        "PATCH",
+        "/api/v1/nodes/n1/status",
+        "application/strategic-merge-patch+json",
+        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"x\"}]}}");
+    Fields forged = ready(world.send("GET", "/api/v1/nodes/n1", ""));
+    assertEquals("2026-11-21T08:00:00Z", forged.text("lastHeartbeatTime"), "is not confirmed");
+    world.advanceTo(719 * Seconds.ONE);
+    assertEquals("x", ready(world.send("GET", "/api/v1/nodes/n1", "")).text("reason"));
+    world.advanceTo(721 * Seconds.ONE);
+    Fields node = world.send("GET", "/api/v1/nodes/n1", "");
+    assertEquals("True", ready(node).text("status"));
+    assertEquals("KubeletReady", ready(node).text("reason"));
+    assertEquals("2026-11-21T08:12:00Z", ready(node).text("lastHeartbeatTime"));
+    assertEquals("2026-11-21T08:12:00Z", ready(node).text("lastTransitionTime"));
+    Fields owners = node.fields("metadata").items("managedFields").fields(2);
+    assertEquals("kubelet", owners.text("manager"));
+    assertTrue(
+        owners
+            .fieldsAt("fieldsV1", "f:status", "f:conditions", "k:{\"type\":\"Ready\"}")
+            .has("f:status"));
+    long version = world.store.version();
+    world.advanceTo(DAY_NS);
+    assertTrue(world.isIdle());
+    assertEquals(version, world.store.version());
+  }
+
+  @Test
+  void conditionsThatAreTakenAwayComeBackUnlessTheKubeletIsAway() {
+    World world = world(2);
+    for (String node : List.of("n0", "n1")) {
+      world.send(
+          "PATCH",
+          "/api/v1/nodes/" + node + "/status",
+          "application/merge-patch+json",
+          "{\"status\":{\"conditions\":null}}");
+    }
+    world.kubelets.down("n1");
+    world.advanceTo(30 * Seconds.ONE);
+    assertEquals("KubeletReady", ready(world.send("GET", "/api/v1/nodes/n0", "")).text("reason"));
+    Fields silent = world.send("GET", "/api/v1/nodes/n1", "");
+    assertFalse(silent.fields("status").has("conditions"));
+    world.kubelets.up("n1");
+    assertEquals("KubeletReady", ready(world.send("GET", "/api/v1/nodes/n1", "")).text("reason"));
   }
 
   private static Fields ready(Fields node) {

@@ -128,9 +128,11 @@ class RandomWorldsTest {
         annotations.append(",\"batkube.io/job-id\":\"w!1\",\"test/job-seconds\":\"30\"");
       }
       String init =
-          chance.nextInt(4) == 0
-              ? "\"initContainers\":[{\"name\":\"i\",\"image\":\"i\",\"command\":[\"sleep\",\"4\"]}],"
-              : "";
+          switch (chance.nextInt(8)) {
+            case 0, 1 -> "\"initContainers\":[" + init("i", "") + "],";
+            case 2 -> "\"initContainers\":[" + init("s", sidecar()) + "," + init("i", "") + "],";
+            default -> "";
+          };
       String deadline =
           chance.nextInt(5) == 0
               ? "\"activeDeadlineSeconds\":" + (1 + chance.nextInt(60)) + ","
@@ -155,6 +157,23 @@ class RandomWorldsTest {
               + second
               + "]}}");
       pods.add(name);
+    }
+
+    /** An init container that works for four seconds. */
+    private static String init(String name, String more) {
+      return "{\"name\":\""
+          + name
+          + "\",\"image\":\"i\",\"command\":[\"sleep\",\"4\"]"
+          + more
+          + "}";
+    }
+
+    private String sidecar() {
+      long delay = chance.nextInt(6);
+      return ",\"restartPolicy\":\"Always\",\"startupProbe\":{\"exec\":{\"command\":[\"x\"]}"
+          + ",\"initialDelaySeconds\":"
+          + delay
+          + "}";
     }
 
     private void bind() {
@@ -218,6 +237,9 @@ class RandomWorldsTest {
         restarts.put(key, count);
         ready &= container.isTrue("ready");
         over &= container.fields("state").has("terminated");
+      }
+      for (Fields init : status.items("initContainerStatuses").eachFields()) {
+        ready &= !init.text("name").equals("s") || init.isTrue("ready");
       }
       String phase = status.text("phase");
       boolean hasInits = pod.tree().fields("spec").has("initContainers");

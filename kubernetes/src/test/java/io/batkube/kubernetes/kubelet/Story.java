@@ -41,6 +41,11 @@ final class Story {
       }
     }
     world = new World(latency, this::tell);
+    for (String line : lines) {
+      if (line.startsWith("there ")) {
+        step(line.replaceFirst("there", "0s"));
+      }
+    }
     world.observe(this::note);
     world.observe(observer);
     world.begin(hosts.toArray(Fields[]::new));

@@ -98,8 +98,14 @@ final class ExactClockOnGoTest {
         clock.arrive(nowNs, false);
         clock.foresee(isForeseen ? Long.MAX_VALUE : nowNs);
         switch (clock.ask(nowNs, 0)) {
-          // nothing happens but timers: nobody is there who could wake a program without one
-          case Verdict.Go(long untilNs) -> nowNs = untilNs == Long.MAX_VALUE ? nowNs : untilNs;
+          // nothing happens but timers, and a child that has not said hello
+          case Verdict.Go(long untilNs) -> {
+            if (untilNs == Long.MAX_VALUE) {
+              clock.rest(1_000_000);
+            } else {
+              nowNs = untilNs;
+            }
+          }
           case Verdict.Hold(long realNs) -> clock.rest(Math.min(realNs, 5_000_000));
         }
       }
