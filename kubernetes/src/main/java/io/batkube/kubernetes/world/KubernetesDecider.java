@@ -420,7 +420,7 @@ public final class KubernetesDecider implements Decider {
     return !phase.equals("Failed") && !phase.equals("Succeeded");
   }
 
-  /** Of the job of a pod. Where nobody reads of jobs, and pods never end, none is remembered. */
+  /** Of the job of a pod. */
   private String nameOf(StoredObject pod) {
     String name = pod.namespace() + "/" + pod.name();
     int before = namesakes.merge(name, 1, Integer::sum) - 1;
@@ -429,7 +429,7 @@ public final class KubernetesDecider implements Decider {
 
   private void register(StoredObject pod) {
     Fields tree = pod.tree();
-    var id = new JobId(PODS, endless ? pod.uid() : nameOf(pod));
+    var id = new JobId(PODS, nameOf(pod));
     long workNs = PodWork.totalNs(tree);
     Job job =
         new Job(
