@@ -14,8 +14,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -33,7 +35,8 @@ func main() {
 	map[string]func(){
 		"timers": timers, "deadlines": deadlines, "tls": overTLS, "files": files,
 		"collections": collections, "child": child, "sleep": sleep, "chance": chance, "dials": dials, "spin": spin,
-		"sleepless": sleepless, "ticks": ticks,
+		"sleepless": sleepless, "ticks": ticks, "signals": signals, "unanswered": unanswered,
+		"start": start, "started": started,
 	}[os.Args[1]]()
 }
 
@@ -153,6 +156,65 @@ func child() {
 }
 
 func sleep() { time.Sleep(7 * time.Second) }
+
+// start has children that nobody waits for at first. Both say what time it is.
+func start() {
+	for range 3 {
+		time.Sleep(2 * time.Second)
+		command := exec.Command("/proc/self/exe", "started")
+		command.Stdout = os.Stdout
+		must(command.Start())
+		time.Sleep(500 * time.Millisecond)
+		must(command.Wait())
+		fmt.Println(time.Now().UTC().Format(time.TimeOnly+".000"), "waited")
+	}
+	for range 5 {
+		must(exec.Command("sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").Run())
+		fmt.Println(time.Now().UTC().Format(time.TimeOnly+".000"), "counted")
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func started() { fmt.Println(begin.UTC().Format(time.TimeOnly+".000"), "started") }
+
+func signals() {
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, syscall.SIGHUP)
+	itself, err := os.FindProcess(os.Getpid())
+	must(err)
+	ticker := time.NewTicker(700 * time.Millisecond)
+	for i := range 20 {
+		<-ticker.C
+		if i%2 == 0 {
+			must(syscall.Kill(os.Getpid(), syscall.SIGHUP))
+		} else {
+			must(itself.Signal(syscall.SIGHUP))
+		}
+		<-received
+		say("signal", i)
+	}
+}
+
+// unanswered dials an address whose queue is full: nobody answers, and nobody refuses.
+func unanswered() {
+	listener, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	must(err)
+	must(syscall.Bind(listener, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	must(syscall.Listen(listener, 0))
+	at, err := syscall.Getsockname(listener)
+	must(err)
+	address := fmt.Sprintf("127.0.0.1:%d", at.(*syscall.SockaddrInet4).Port)
+	first, err := net.DialTimeout("tcp", address, 2*time.Second)
+	must(err)
+	go func() {
+		time.Sleep(time.Second)
+		say("others go on")
+	}()
+	_, err = net.DialTimeout("tcp", address, 2*time.Second)
+	timeout, isOne := err.(net.Error)
+	say("timed out:", isOne && timeout.Timeout())
+	must(first.Close())
+}
 
 func chance() {
 	keys := ""

@@ -308,7 +308,9 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       return othersMissing(nowNs);
     }
     if (familyCalls && isFamilyAtWork(nowNs)) {
-      state = State.FRESH; // who takes the time from here may hear of what they have done
+      if (hasParents()) {
+        state = State.FRESH;
+      }
       return new Verdict.Hold(familyLooks < EAGER_ROUNDS ? 0 : familyPauseNs());
     }
     if (socket.programs().isEmpty() && !familyCalls) {
@@ -390,6 +392,16 @@ public final class ExactClock implements ClientClock, AutoCloseable {
       familyRestsSinceNs = realNs.getAsLong();
     }
     return familyState == Family.State.AT_WORK;
+  }
+
+  /**
+   * Whether programs may hear of what those do whom they have started, and are to be asked again.
+   * One that waits for more than time is looked at itself, and would be found at work for being
+   * asked.
+   */
+  private boolean hasParents() {
+    return socket.programs().stream().anyMatch(Program::startsOthers)
+        && socket.programs().stream().noneMatch(Program::waitsForMore);
   }
 
   /** Nobody sleeps for them: the next one who will says so. */

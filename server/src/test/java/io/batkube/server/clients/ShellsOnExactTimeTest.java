@@ -55,6 +55,43 @@ final class ShellsOnExactTimeTest {
     Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
   }
 
+  /** Whether they wait for it or not, and whether it takes its time from the run or not. */
+  @Test
+  void aChildOfAProgramIsWaitedForWhileItWorks() throws IOException, InterruptedException {
+    Programs.Outcome built =
+        experiment.batkube(
+            "build-go",
+            ROOT.resolve("clients/go-clock").toString(),
+            "--package",
+            "./selftest",
+            "-o",
+            "selftest");
+    assertEquals(0, built.status(), built.output());
+    for (String name : List.of("first", "second", "third")) {
+      var options = new ArrayList<>(Experiment.exact("builtin"));
+      options.addAll(List.of("--reproducible", "--beside", "./selftest start; sleep 1000"));
+      experiment.run(options);
+      assertEquals(
+          """
+          00:00:01.000 started
+          00:00:01.500 waited
+          00:00:03.500 started
+          00:00:04.000 waited
+          00:00:06.000 started
+          00:00:06.500 waited
+          00:00:06.500 counted
+          00:00:06.600 counted
+          00:00:06.700 counted
+          00:00:06.800 counted
+          00:00:06.900 counted
+          """,
+          Files.readString(folder.resolve("out/beside-1.log")));
+      Files.move(folder.resolve("out"), folder.resolve(name));
+    }
+    Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("second"));
+    Experiment.assertSameFiles(folder.resolve("first"), folder.resolve("third"));
+  }
+
   @Test
   void aShellBesideAnotherSleepsByTheSameClock() throws IOException, InterruptedException {
     String scheduler =

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,6 +237,32 @@ final class ExactClockOnGoTest {
     assertEquals(
         "12ms slept and span\n",
         run(EXACT + "; 2 nudges of 1 ms", Map.of(), true, "sleepless").text());
+  }
+
+  @Test
+  void aSignalToItselfIsWorkFromTheMomentItIsSent() throws Exception {
+    var expected = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      Duration at = Duration.ofMillis(700L * (i + 1));
+      String seconds =
+          at.toMillis() % 1000 == 0 ? "" + at.toSeconds() : "" + at.toMillis() / 1000.0;
+      expected
+          .append(at.toMillis() < 1000 ? at.toMillis() + "ms" : seconds + "s")
+          .append(" signal ")
+          .append(i)
+          .append('\n');
+    }
+    for (int i = 0; i < 5; i++) {
+      assertEquals(expected.toString(), run("signals"));
+      assertEquals(expected.toString(), run(EXACT, seed(7), "signals"));
+    }
+  }
+
+  @Test
+  void whoNeverAnswersIsWaitedForInSimulatedTime() throws Exception {
+    String expected = "1s others go on\n2s timed out: true\n";
+    assertEquals(expected, run("unanswered"));
+    assertEquals(expected, run(EXACT, seed(7), "unanswered"));
   }
 
   @Test
