@@ -36,14 +36,24 @@ final class ExactClockOnGoTest {
   @BeforeAll
   static void build() throws Exception {
     program = folder.resolve("selftest");
+    call(Map.of(), "go", "build", "-o", tool().toString(), ".");
+    call(Map.of(), tool().toString(), "build", "-o", program.toString(), "./selftest");
+  }
+
+  private static Path tool() {
+    return folder.resolve("go-clock");
+  }
+
+  /** Runs a command among the sources. */
+  private static void call(Map<String, String> environment, String... words) throws Exception {
     Path log = folder.resolve("log");
-    Process go =
-        new ProcessBuilder("go", "run", ".", "build", "-o", program.toString(), "./selftest")
+    var builder =
+        new ProcessBuilder(words)
             .directory(SOURCES.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    assertEquals(0, go.waitFor(), () -> text(log));
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    assertEquals(0, builder.start().waitFor(), () -> text(log));
   }
 
   private static String text(Path file) {
@@ -263,6 +273,16 @@ final class ExactClockOnGoTest {
     String expected = "1s others go on\n2s timed out: true\n";
     assertEquals(expected, run("unanswered"));
     assertEquals(expected, run(EXACT, seed(7), "unanswered"));
+  }
+
+  @Test
+  void programsForArm64AreCompiled() throws Exception {
+    Path there = folder.resolve("selftest-arm64");
+    Map<String, String> arm64 = Map.of("GOARCH", "arm64");
+    call(arm64, tool().toString(), "build", "-o", there.toString(), "./selftest");
+    byte[] head = Files.readAllBytes(there);
+    assertEquals("\u007fELF", new String(head, 0, 4, StandardCharsets.US_ASCII));
+    assertEquals(183, head[18] & 0xff, "EM_AARCH64");
   }
 
   @Test
