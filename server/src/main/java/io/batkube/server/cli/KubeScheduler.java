@@ -5,6 +5,7 @@ import io.batkube.server.scenario.Scheduling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the real kube-scheduler is called. */
@@ -38,6 +39,9 @@ final class KubeScheduler {
               + "'\n"
               + (exact ? "" : "  qps: 10000\n  burst: 10000\n"));
     }
-    return List.of(program.toString(), "--config=" + config, "--secure-port=0", "-v=2");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(program.toString(), "--config=" + config, "--secure-port=0", "-v=2"));
+    command.addAll(scheduling.schedulerFlags()); // of a flag that comes twice the last counts
+    return command;
   }
 }

@@ -102,7 +102,7 @@ public final class KubernetesRun {
   public static void check(Scenario scenario, Inputs inputs) throws IOException {
     try (var pods = new PodsCsv(OutputStream.nullOutputStream());
         var events = new KubernetesEvents(OutputStream.nullOutputStream())) {
-      SimulatedCluster simulated = cluster(scenario, inputs, new Nobody(), pods, events);
+      SimulatedCluster simulated = cluster(scenario, inputs, Company.nobody(), pods, events);
       furnish(scenario, inputs, simulated.cluster());
     }
   }

@@ -93,23 +93,29 @@ public record Scheduling(
   }
 
   static List<String> controllers(String origin, String text) {
-    List<String> words = Arrays.stream(text.strip().split("\\s+")).toList();
-    return words.getFirst().equals(EXTERNAL)
-        ? realControllers(origin, words)
-        : ownControllers(origin, text);
+    List<String> words = words(text);
+    if (!words.getFirst().equals(EXTERNAL)) {
+      return ownControllers(origin, text);
+    }
+    checkFlags(origin, words, "kube-controller-manager");
+    return words;
   }
 
-  private static List<String> realControllers(String origin, List<String> words) {
+  /** Whether all but the first of some words are flags of a program. */
+  private static void checkFlags(String origin, List<String> words, String program) {
     for (String word : words.subList(1, words.size())) {
       if (!word.startsWith("--")) {
         throw new BadInputException(
             origin
                 + ": found '"
                 + word
-                + "' after external, expected flags of kube-controller-manager, as --NAME=VALUE");
+                + "' after "
+                + words.getFirst()
+                + ", expected flags of "
+                + program
+                + ", as --NAME=VALUE");
       }
     }
-    return words;
   }
 
   private static List<String> ownControllers(String origin, String text) {
@@ -157,16 +163,26 @@ public record Scheduling(
         : Optional.empty();
   }
 
+  /** What the user has a real kube-scheduler called with, besides what it needs. */
+  public List<String> schedulerFlags() {
+    List<String> words = words(scheduler);
+    return words.getFirst().equals(KUBE_SCHEDULER) ? words.subList(1, words.size()) : List.of();
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+"));
+  }
+
   /** A word for names of runs. */
   String word() {
-    return command().isPresent() ? "exec" : scheduler;
+    return command().isPresent() ? "exec" : words(scheduler).getFirst();
   }
 
   static void checkScheduler(String origin, String text) {
     boolean known =
         text.equals(EXTERNAL)
             || text.equals(BUILTIN)
-            || text.equals(KUBE_SCHEDULER)
+            || words(text).getFirst().equals(KUBE_SCHEDULER)
             || (text.startsWith(EXEC) && text.length() > EXEC.length());
     if (!known) {
       throw new BadInputException(
@@ -174,6 +190,9 @@ public record Scheduling(
               + ": found '"
               + text
               + "', expected external, builtin, kube-scheduler or \"exec:COMMAND\"");
+    }
+    if (!text.startsWith(EXEC)) {
+      checkFlags(origin, words(text), KUBE_SCHEDULER);
     }
   }
 
