@@ -35,7 +35,8 @@ final class AotTraining {
     Path javaHome = Path.of(System.getProperty("java.home"));
     File log = OUTPUTS.resolve("training.log").toFile();
     var launcher =
-        new ProcessBuilder("sh", "./batkube", "build/aot-training.txt")
+        new ProcessBuilder(
+                "sh", Path.of("batkube").toAbsolutePath().toString(), "build/aot-training.txt")
             .redirectErrorStream(true)
             .redirectOutput(log);
     launcher.environment().put("BATKUBE_JAVA", javaHome.resolve("bin/java").toString());
