@@ -301,9 +301,9 @@ public sealed class Fields {
         return i;
       }
     }
-    int hash = name.hashCode();
+    int length = name.length();
     for (int i = 0; i < names.length; i++) {
-      if (names[i].hashCode() == hash && names[i].equals(name)) {
+      if (names[i].length() == length && names[i].equals(name)) {
         return i;
       }
     }

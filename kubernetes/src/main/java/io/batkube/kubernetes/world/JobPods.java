@@ -65,6 +65,8 @@ final class JobPods {
     record Refused(String message) implements Outcome {}
   }
 
+  private final JobWords.Reader words = new JobWords.Reader();
+
   /**
    * Pods in a cluster.
    *
@@ -92,7 +94,7 @@ final class JobPods {
    */
   Outcome create(Job job) {
     takenBack.clear();
-    JobShape shape = JobShape.of(job, usualScheduler);
+    JobShape shape = JobShape.of(job, words.of(job), usualScheduler);
     return groups
         .filter(all -> all.concern(shape))
         .map(all -> createGroup(job, shape, all))

@@ -30,6 +30,7 @@ record JobShape(
   /** How workloads of the first Batkube call it. */
   private static final String DEFAULT = "default";
 
+  private static final String ONE_CORE = "1";
   static final String DEFAULT_SCHEDULER = "default-scheduler";
   static final String CONTAINER = "job";
   static final String IMAGE = "batkube.io/job";
@@ -39,11 +40,16 @@ record JobShape(
   /**
    * The shape of a job's pods.
    *
+   * @param words what the job says
    * @param usualScheduler of jobs that name none
    * @throws BadInputException if what it says is wrong, as only jobs of no file can be
    */
-  static JobShape of(Job job, String usualScheduler) {
-    JobWords words = JobWords.of(job);
+  @SuppressWarnings("ReferenceEquality") // whoever says something differs
+  static JobShape of(Job job, JobWords words, String usualScheduler) {
+    if (words == JobWords.NONE) {
+      return new JobShape(
+          job.id().workload(), usualScheduler, "", ONE_CORE, "", "", job.hasWalltime());
+    }
     words
         .problem(job.profile().name(), false)
         .ifPresent(
@@ -59,7 +65,7 @@ record JobShape(
         job.id().workload(),
         scheduler.isEmpty() || scheduler.equals(DEFAULT) ? usualScheduler : scheduler,
         words.word(JobWords.QUEUE),
-        saysNothing ? "1" : cpu,
+        saysNothing ? ONE_CORE : cpu,
         memory,
         gpu,
         job.hasWalltime());

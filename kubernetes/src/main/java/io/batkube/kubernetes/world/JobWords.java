@@ -30,6 +30,9 @@ public final class JobWords {
   private static final List<String> SIGNS =
       List.of("\"cpu\"", "\"memory\"", "\"gpu\"", "\"scheduler\"", "\"queue\"", "\\");
 
+  /** Of a job that says nothing. */
+  static final JobWords NONE = new JobWords(Fields.EMPTY, Fields.EMPTY);
+
   private final Fields own;
   private final Fields profile;
 
@@ -38,9 +41,31 @@ public final class JobWords {
     this.profile = profile;
   }
 
-  static JobWords of(Job job) {
-    Fields profile = read(job.profile().json());
-    return new JobWords(read(job.json()), hasFlops(job.profile()) ? profile.without(CPU) : profile);
+  /** Reads the words of many jobs: a profile that comes again is not read again. */
+  public static final class Reader {
+    private Profile lastProfile;
+    private Fields lastWords = Fields.EMPTY;
+
+    @SuppressWarnings("ReferenceEquality") // an equal one is read again, to the same end
+    JobWords of(Job job) {
+      Profile profile = job.profile();
+      if (profile != lastProfile) {
+        Fields words = read(profile.json());
+        lastWords = hasFlops(profile) ? words.without(CPU) : words;
+        lastProfile = profile;
+      }
+      Fields own = read(job.json());
+      return own.isEmpty() && lastWords.isEmpty() ? NONE : new JobWords(own, lastWords);
+    }
+
+    /**
+     * What is wrong in what a job says: the field, what was found and what was expected.
+     *
+     * @param gang whether anybody reads the queue, which is anybody's word otherwise
+     */
+    public Optional<String> problem(Job job, boolean gang) {
+      return of(job).problem(job.profile().name(), gang);
+    }
   }
 
   private static boolean hasFlops(Profile profile) {
@@ -65,18 +90,12 @@ public final class JobWords {
     return Fields.EMPTY;
   }
 
-  /**
-   * What is wrong in what a job says: the field, what was found and what was expected.
-   *
-   * @param gang whether anybody reads the queue, which is anybody's word otherwise
-   */
-  public static Optional<String> problem(Job job, boolean gang) {
-    return of(job).problem(job.profile().name(), gang);
-  }
-
+  @SuppressWarnings("ReferenceEquality") // whoever says something differs
   Optional<String> problem(String profileName, boolean gang) {
-    return problem(own, "", gang)
-        .or(() -> problem(profile, " of its profile '" + profileName + "'", gang));
+    return this == NONE
+        ? Optional.empty()
+        : problem(own, "", gang)
+            .or(() -> problem(profile, " of its profile '" + profileName + "'", gang));
   }
 
   private static Optional<String> problem(Fields said, String whose, boolean gang) {

@@ -11,6 +11,7 @@ import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -67,7 +68,9 @@ public final class Main implements Runnable {
   /** Runs one command line and returns its exit status. */
   static int run(Console console, String... args) {
     if (args.length > 0 && args[0].equals("serve")) {
-      Preparation.load();
+      Preparation.loadServer();
+    } else if (Arrays.stream(args).anyMatch(each -> each.startsWith("--scheduler"))) {
+      Preparation.loadCluster();
     }
     // What picocli could convert and no option of ours wants: it loads a class for each.
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");

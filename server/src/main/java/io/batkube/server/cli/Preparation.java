@@ -1,19 +1,23 @@
 package io.batkube.server.cli;
 
+import io.batkube.engine.input.InputFile;
 import io.batkube.kubernetes.api.Request;
 import io.batkube.kubernetes.api.Response;
 import io.batkube.kubernetes.api.User;
 import io.batkube.kubernetes.builtin.Bootstrap;
+import io.batkube.kubernetes.builtin.BuiltInTable;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.tree.Quantity;
+import io.batkube.kubernetes.view.Printers;
 import io.batkube.server.http.HttpServer;
 import io.batkube.server.http.Service;
 import java.util.List;
 
 /**
- * Work beside the start of a server, which has two processors to use: what the server needs
- * whatever its options say is made while they are read, and the first questions of a kubectl are
- * answered once while the first kubectl starts. Nothing waits for it, and nothing depends on it but
- * how long the first answer takes. Each on a thread of its own.
+ * Work beside the start of a cluster, which has two processors to use: what it needs whatever the
+ * options say is made while they are read, and the first questions of a kubectl are answered once
+ * while the first kubectl starts. Nothing waits for it, and nothing depends on it but how long the
+ * start or the first answer takes. Each on a thread of its own.
  */
 final class Preparation {
   private static final String DISCOVERY =
@@ -24,11 +28,23 @@ final class Preparation {
   private Preparation() {}
 
   /** Loads what every server needs. */
-  static void load() {
+  static void loadServer() {
     begin(
         () -> {
           HttpServer.prepare();
           Bootstrap.prepare();
+        });
+  }
+
+  /** Loads what every simulated cluster and its files need. */
+  static void loadCluster() {
+    begin(
+        () -> {
+          Quantity.parse("1");
+          InputFile.newSha256();
+          Bootstrap.prepare();
+          BuiltInTable.make();
+          Printers.scale();
         });
   }
 

@@ -170,7 +170,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Of all chance: UIDs, generated names (default: 0)")
   private long seed;
 
-  /** The build has it serve a few requests and end: see build/aot-training.txt. */
+  /** The build has it serve a few requests and end: see build/aot-training-servers.txt. */
   @Option(names = "--rehearse", hidden = true)
   private boolean rehearse;
 

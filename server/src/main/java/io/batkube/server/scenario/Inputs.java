@@ -122,9 +122,10 @@ public record Inputs(
 
   /** Of jobs that become pods: what they say of them. */
   private static JobCheck check(Scenario scenario) {
+    var words = new JobWords.Reader();
     return scenario
         .scheduling()
-        .<JobCheck>map(one -> job -> JobWords.problem(job, one.gang().isPresent()))
+        .<JobCheck>map(one -> job -> words.problem(job, one.gang().isPresent()))
         .orElse(JobCheck.NONE);
   }
 

@@ -169,10 +169,56 @@ class LauncherTest {
     file(target.resolve("batkube.aot"), "");
     file(target.resolve("batkube.aot.release"), release("25"));
 
-    assertTrue(launch("x").out.contains("-XX:AOTCache="));
+    assertTrue(launch("x").out.contains("/batkube.aot\n"));
 
     file(target.resolve("batkube.aot.release"), release("25.0.1"));
     assertFalse(launch("x").out.contains("-XX:AOTCache="));
+  }
+
+  @Test
+  void commandsWithoutAServerHaveTheirOwnCache() throws Exception {
+    environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
+    Path target = root.resolve("server/target");
+    file(target.resolve("batkube.aot"), "");
+    file(target.resolve("batkube-runs.aot"), "");
+    file(target.resolve("batkube.aot.release"), release("25"));
+
+    for (String words :
+        List.of("run day.yaml", "run day.yaml --scheduler builtin", "compare x", "--version")) {
+      assertTrue(launch(words.split(" ")).out.contains("/batkube-runs.aot\n"), words);
+    }
+    for (String words :
+        List.of(
+            "serve --scheduler builtin",
+            "run day.yaml --scheduler kube-scheduler",
+            "run --scheduler=external day.yaml")) {
+      assertTrue(launch(words.split(" ")).out.contains("/batkube.aot\n"), words);
+    }
+  }
+
+  @Test
+  void theOptimizingCompilerIsLeftOutOfShortRunsOfOurOwnScheduler() throws Exception {
+    environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
+    file(temp.resolve("small.json"), "{}");
+    file(temp.resolve("large.json"), " ".repeat(1_000_000));
+
+    for (String words :
+        List.of(
+            "run --workload small.json --scheduler builtin",
+            "run --scheduler=builtin --workload=small.json --quiet")) {
+      assertTrue(launch(words.split(" ")).out.contains("-XX:TieredStopAtLevel=1\n"), words);
+    }
+    for (String words :
+        List.of(
+            "run --workload large.json --scheduler builtin",
+            "run --workload missing.json --scheduler builtin",
+            "run --workload small.json --workload small.json --scheduler builtin",
+            "run --workload",
+            "run day.yaml --scheduler builtin",
+            "run --workload small.json --scheduler kube-scheduler",
+            "run --workload small.json")) {
+      assertFalse(launch(words.split(" ")).out.contains("StopAtLevel"), words);
+    }
   }
 
   @Test
