@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,13 +38,13 @@ import picocli.CommandLine.Parameters;
       "With policies, each scenario (or the flags) runs under each of them.",
       "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C."
     })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand implements Callable<Integer>, Flags.User {
   private final Console console;
 
   /** Programs from outside take part in one run at a time: they measure real time. */
   private final Object outsiders = new Object();
 
-  @Mixin private ScenarioOptions options;
+  private ScenarioOptions options;
 
   @Parameters(
       arity = "0..*",
@@ -61,6 +61,11 @@ final class CompareCommand implements Callable<Integer> {
 
   CompareCommand(Console console) {
     this.console = console;
+  }
+
+  @Override
+  public void addTo(CommandSpec command) {
+    options = new ScenarioOptions(new Flags(command));
   }
 
   @Override
@@ -214,7 +219,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private Figures schedule(Scenario scenario, Inputs inputs, Path into, List<Recorder> watchers)
       throws IOException {
-    return Guests.run(console, scenario, inputs, new LivePort(), into, watchers, false)
+    return Guests.run(console, scenario, inputs, LivePort.USUAL, into, watchers, false)
         .orElseThrow(() -> new StoppedException("the run was cut off"))
         .figures();
   }

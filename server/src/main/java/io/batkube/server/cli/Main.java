@@ -11,6 +11,7 @@ import io.batkube.server.world.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,45 +19,48 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code batkube}: the parts list of the program. */
-@Command(
-    name = "batkube",
-    addMethodSubcommands = false,
-    description = "A cluster that fits in one JVM, on simulated time.",
-    mixinStandardHelpOptions = true,
-    scope = CommandLine.ScopeType.INHERIT,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.",
-    })
-public final class Main implements Runnable {
+public final class Main {
+  /** Of what picocli makes itself; its own would look for Groovy first. */
+  static final CommandLine.IFactory FACTORY =
+      new CommandLine.IFactory() {
+        @Override
+        public <T> T create(Class<T> type) throws ReflectiveOperationException {
+          return type.isAssignableFrom(ArrayList.class)
+              ? type.cast(new ArrayList<>())
+              : type.getDeclaredConstructor().newInstance();
+        }
+      };
+
+  private static final String STATUS =
+      "Exit status: 0 done, 1 a run failed, 2 a mistake in the input, 130 Ctrl-C.";
+
   /** In the order in which people see them. */
-  private static final SequencedMap<String, Function<Console, Object>> COMMANDS =
+  private static final SequencedMap<String, Function<Console, CommandLine>> COMMANDS =
       new LinkedHashMap<>();
 
   static {
-    COMMANDS.put("run", RunCommand::new);
-    COMMANDS.put("compare", CompareCommand::new);
-    COMMANDS.put("serve", ServeCommand::new);
-    COMMANDS.put("batsim", BatsimCommand::new);
-    COMMANDS.put("advance", AdvanceCommand::new);
-    COMMANDS.put("resume", ResumeCommand::new);
-    COMMANDS.put("replay", ReplayCommand::new);
-    COMMANDS.put("why", WhyCommand::new);
-    COMMANDS.put("report", ReportCommand::new);
-    COMMANDS.put("diff", DiffCommand::new);
-    COMMANDS.put("validate", ValidateCommand::new);
-    COMMANDS.put("build-go", BuildGoCommand::new);
+    COMMANDS.put("run", RunCommand::line);
+    COMMANDS.put("compare", annotated(CompareCommand::new));
+    COMMANDS.put("serve", annotated(ServeCommand::new));
+    COMMANDS.put("batsim", annotated(BatsimCommand::new));
+    COMMANDS.put("advance", annotated(AdvanceCommand::new));
+    COMMANDS.put("resume", annotated(ResumeCommand::new));
+    COMMANDS.put("replay", annotated(ReplayCommand::new));
+    COMMANDS.put("why", annotated(WhyCommand::new));
+    COMMANDS.put("report", annotated(ReportCommand::new));
+    COMMANDS.put("diff", annotated(DiffCommand::new));
+    COMMANDS.put("validate", annotated(ValidateCommand::new));
+    COMMANDS.put("build-go", annotated(BuildGoCommand::new));
   }
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  private Main() {}
 
   public static void main(String[] args) {
     int status = run(Console.ofProcess(), args);
@@ -77,7 +81,7 @@ public final class Main implements Runnable {
     // The one that is asked for alone: to read what options a command has takes its time.
     var line =
         args.length > 0 && COMMANDS.containsKey(args[0])
-            ? new CommandLine(new Main()).addSubcommand(COMMANDS.get(args[0]).apply(console))
+            ? root().addSubcommand(helpful(COMMANDS.get(args[0]).apply(console)))
             : withAllCommands(console);
     line.setUsageHelpWidth(80)
         .setOut(new PrintWriter(console.out(), true, console.out().charset()))
@@ -97,10 +101,69 @@ public final class Main implements Runnable {
 
   /** The whole of it, with every command and option. */
   static CommandLine withAllCommands(Console console) {
-    var line = new CommandLine(new Main());
-    COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(console)));
-    return line.addSubcommand(new HelpCommand())
-        .addSubcommand(new AutoComplete.GenerateCompletion());
+    CommandLine root = root();
+    COMMANDS.values().forEach(command -> root.addSubcommand(helpful(command.apply(console))));
+    return root.addSubcommand(helpful(new CommandLine(new HelpCommand(), FACTORY)))
+        .addSubcommand(helpful(new CommandLine(new AutoComplete.GenerateCompletion(), FACTORY)));
+  }
+
+  /** Without a command: says what there is. */
+  private static final class Alone implements Runnable {
+    private CommandLine line;
+
+    @Override
+    public void run() {
+      line.usage(line.getOut());
+    }
+  }
+
+  private static CommandLine root() {
+    var alone = new Alone();
+    var command = CommandSpec.wrapWithoutInspection(alone, FACTORY).name("batkube");
+    command
+        .usageMessage()
+        .description("A cluster that fits in one JVM, on simulated time.")
+        .synopsisSubcommandLabel("COMMAND");
+    alone.line = helpful(new CommandLine(command, FACTORY));
+    return alone.line;
+  }
+
+  /** A command whose options are annotated, all or most. */
+  private static Function<Console, CommandLine> annotated(Function<Console, Object> make) {
+    return console -> {
+      Object command = make.apply(console);
+      var line = new CommandLine(command, FACTORY);
+      if (command instanceof Flags.User user) {
+        user.addTo(line.getCommandSpec());
+      }
+      return line;
+    };
+  }
+
+  /** With what all have: the usual options for help and version, and what the status means. */
+  private static CommandLine helpful(CommandLine line) {
+    CommandSpec command = line.getCommandSpec();
+    if (command.usageMessage().footer().length == 0) {
+      command.usageMessage().footer("", STATUS);
+    }
+    if (command.optionsMap().containsKey("-h")) {
+      return line; // one of picocli's own
+    }
+    command
+        .versionProvider(new Version())
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .description("Show this help message and exit.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .type(boolean.class)
+                .description("Print version information and exit.")
+                .build());
+    return line;
   }
 
   /** A mistake on the command line in one line, with the nearest known word. */
@@ -159,10 +222,5 @@ public final class Main implements Runnable {
       }
     }
     return ExitStatus.FAILED;
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -13,38 +13,51 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code batkube run}: one workload under one policy or scheduler. */
-@Command(
-    name = "run",
-    addMethodSubcommands = false,
-    description = "Run a workload under a policy or a scheduler; leave results and a report.",
-    footer = {
-      "",
-      "A scenario file says the same things as the flags; flags win.",
-      "Exit status: 0 done, 1 the run failed, 2 a mistake in the input, 130 Ctrl-C."
-    })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, Flags.User {
   private final Console console;
-  @Mixin private OneScenario one;
-  @Mixin private LivePort port;
+  private OneScenario one;
+  private Supplier<LivePort> port;
+  private BooleanSupplier printScenario;
 
-  @Option(names = "--print-scenario", description = "Print the effective scenario and stop")
-  private boolean printScenario;
-
-  RunCommand(Console console) {
+  private RunCommand(Console console) {
     this.console = console;
+  }
+
+  /** All of it without an annotation; see {@link Flags}. */
+  static CommandLine line(Console console) {
+    var run = new RunCommand(console);
+    var command = CommandSpec.wrapWithoutInspection(run, Main.FACTORY).name("run");
+    command
+        .usageMessage()
+        .description("Run a workload under a policy or a scheduler; leave results and a report.")
+        .footer(
+            "",
+            "A scenario file says the same things as the flags; flags win.",
+            "Exit status: 0 done, 1 the run failed, 2 a mistake in the input, 130 Ctrl-C.");
+    run.addTo(command);
+    return new CommandLine(command, Main.FACTORY);
+  }
+
+  @Override
+  public void addTo(CommandSpec command) {
+    one = new OneScenario(command);
+    port = LivePort.flags(command);
+    printScenario =
+        new Flags(command).sign("--print-scenario", "Print the effective scenario and stop");
   }
 
   @Override
   public Integer call() throws IOException {
     ScenarioOptions options = one.options();
     Scenario scenario = one.read();
-    Guests.check(scenario.scheduling(), port);
-    if (printScenario) {
+    Guests.check(scenario.scheduling(), port.get());
+    if (printScenario.getAsBoolean()) {
       console.out().print(ScenarioFile.print(scenario));
       return ExitStatus.DONE;
     }
@@ -82,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
       List<Recorder> watchers = options.quiet() ? List.of() : List.of(progress.watcher());
       outcome =
           scenario.scheduling().isPresent()
-              ? Guests.run(console, scenario, inputs, port, folder.path(), watchers, talks)
+              ? Guests.run(console, scenario, inputs, port.get(), folder.path(), watchers, talks)
               : Optional.of(
                   new KubernetesRun.Outcome(
                       BatchRun.run(scenario, inputs, Version.number(), folder.path(), watchers)));

@@ -1,136 +1,98 @@
 package io.batkube.server.cli;
 
 import io.batkube.server.scenario.Settings;
+import java.util.LinkedHashMap;
 import java.util.List;
-import picocli.CommandLine.Option;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * The flags that say what to run. Their values are text: a scenario file's are read by the same
- * code.
+ * The flags that say what to run. Their values are text, and their names are those of a scenario
+ * file: its values are read by the same code.
  */
 final class ScenarioOptions {
-  @Option(names = "--nodes", paramLabel = "N", description = "A platform of N hosts of one core")
-  private String nodes;
+  private final Flags flags;
 
-  @Option(
-      names = "--platform",
-      paramLabel = "FILE",
-      description = "A platform: Batsim/SimGrid XML, or our YAML")
-  private String platform;
+  /** Null where nothing was given. */
+  private final Map<String, Supplier<List<String>>> settings = new LinkedHashMap<>();
 
-  @Option(
-      names = "--master-host",
-      paramLabel = "NAME",
-      description = "Host of an XML platform that is Batsim's own (default: master_host)")
-  private String masterHost;
+  private final BooleanSupplier force;
+  private final BooleanSupplier quiet;
+  private final BooleanSupplier json;
 
-  @Option(
-      names = "--workload",
-      paramLabel = "FILE",
-      description = "Jobs: Batsim JSON, SWF or SWF.gz; repeatable, become w0, w1, …")
-  private List<String> workload;
+  /** What all commands take that run something. */
+  ScenarioOptions(Flags flags) {
+    this.flags = flags;
+    single("nodes", "N", "A platform of N hosts of one core");
+    single("platform", "FILE", "A platform: Batsim/SimGrid XML, or our YAML");
+    single(
+        "master-host",
+        "NAME",
+        "Host of an XML platform that is Batsim's own (default: master_host)");
+    repeated("workload", "FILE", "Jobs: Batsim JSON, SWF or SWF.gz; repeatable, become w0, w1, …");
+    single("events", "FILE", "Batsim event file: hosts that come and go, generic events");
+    single("order", "ORDER", "What comes first within an instant: batch or pyss (default: batch)");
+    single(
+        "backfill-order",
+        "ORDER",
+        "Who is tried first for backfilling: fcfs or sjf (default: fcfs)");
+    single("cleaning", "RULES", "How SWF records become jobs: strict or pyss (default: strict)");
+    single(
+        "estimates",
+        "KIND",
+        "What policies believe of run times: request, perfect or double (default: request)");
+    single("seed", "N", "Seed of all chance (default: 0)");
+    single(
+        "until",
+        "TIME",
+        "Stop after this instant of simulated time, such as 90, 90s, 10m, 2h or 1d");
+    repeated("plugin", "JAR", "A jar with policies of your own; repeatable");
+    single("out", "DIR", "Folder for the results (default: out/NAME)");
+    force = flags.sign("--force", "Replace an older result in that folder");
+    quiet = flags.sign("--quiet", "Print nothing but errors, and what --json asks for");
+    json = flags.sign("--json", "Print the summary as JSON instead of tables");
+  }
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Batsim event file: hosts that come and go, generic events")
-  private String events;
+  /** One more. */
+  void single(String name, String label, String description) {
+    Supplier<String> value = flags.value(String.class, "--" + name, label, description);
+    settings.put(name, () -> value.get() == null ? null : List.of(value.get()));
+  }
 
-  @Option(
-      names = "--order",
-      paramLabel = "ORDER",
-      description = "What comes first within an instant: batch or pyss (default: batch)")
-  private String order;
+  /** One more that may be given several times. */
+  void repeated(String name, String label, String description) {
+    settings.put(name, flags.values("--" + name, label, description));
+  }
 
-  @Option(
-      names = "--backfill-order",
-      paramLabel = "ORDER",
-      description = "Who is tried first for backfilling: fcfs or sjf (default: fcfs)")
-  private String backfillOrder;
-
-  @Option(
-      names = "--cleaning",
-      paramLabel = "RULES",
-      description = "How SWF records become jobs: strict or pyss (default: strict)")
-  private String cleaning;
-
-  @Option(
-      names = "--estimates",
-      paramLabel = "KIND",
-      description =
-          "What policies believe of run times: request, perfect or double (default: request)")
-  private String estimates;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: 0)")
-  private String seed;
-
-  @Option(
-      names = "--until",
-      paramLabel = "TIME",
-      description = "Stop after this instant of simulated time, such as 90, 90s, 10m, 2h or 1d")
-  private String until;
-
-  @Option(
-      names = "--plugin",
-      paramLabel = "JAR",
-      description = "A jar with policies of your own; repeatable")
-  private List<String> plugin;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder for the results (default: out/NAME)")
-  private String out;
-
-  @Option(names = "--force", description = "Replace an older result in that folder")
-  private boolean force;
-
-  @Option(names = "--quiet", description = "Print nothing but errors, and what --json asks for")
-  private boolean quiet;
-
-  @Option(names = "--json", description = "Print the summary as JSON instead of tables")
-  private boolean json;
+  /** One more that is there or not. */
+  void sign(String name, String description) {
+    BooleanSupplier value = flags.sign("--" + name, description);
+    settings.put(name, () -> value.getAsBoolean() ? List.of("true") : null);
+  }
 
   boolean force() {
-    return force;
+    return force.getAsBoolean();
   }
 
   boolean quiet() {
-    return quiet;
+    return quiet.getAsBoolean();
   }
 
   boolean json() {
-    return json;
+    return json.getAsBoolean();
   }
 
-  /** What was given, without name and policies: the commands differ in how many they take. */
+  /** What was given. */
   Settings settings() {
-    var settings = new Settings();
-    add(settings, "nodes", nodes);
-    add(settings, "platform", platform);
-    add(settings, "master-host", masterHost);
-    addAll(settings, "workload", workload);
-    add(settings, "events", events);
-    add(settings, "order", order);
-    add(settings, "backfill-order", backfillOrder);
-    add(settings, "cleaning", cleaning);
-    add(settings, "estimates", estimates);
-    add(settings, "seed", seed);
-    add(settings, "until", until);
-    addAll(settings, "plugin", plugin);
-    add(settings, "out", out);
-    return settings;
-  }
-
-  static void add(Settings settings, String name, String value) {
-    if (value != null) {
-      settings.set(name, "--" + name, List.of(value));
-    }
-  }
-
-  static void addAll(Settings settings, String name, List<String> values) {
-    if (values != null) {
-      settings.set(name, "--" + name, values);
-    }
+    var given = new Settings();
+    settings.forEach(
+        (name, value) -> {
+          List<String> values = value.get();
+          if (values != null) {
+            given.set(name, "--" + name, values);
+          }
+        });
+    return given;
   }
 }

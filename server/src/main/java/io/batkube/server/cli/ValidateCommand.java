@@ -7,7 +7,7 @@ import io.batkube.server.scenario.Scenario;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code batkube validate}: reads all inputs, runs nothing. */
 @Command(
@@ -19,12 +19,17 @@ import picocli.CommandLine.Mixin;
       "Takes what 'run' takes, so that a command line can be tried before it runs.",
       "Exit status: 0 all is good, 2 a mistake in the input."
     })
-final class ValidateCommand implements Callable<Integer> {
+final class ValidateCommand implements Callable<Integer>, Flags.User {
   private final Console console;
-  @Mixin private OneScenario one;
+  private OneScenario one;
 
   ValidateCommand(Console console) {
     this.console = console;
+  }
+
+  @Override
+  public void addTo(CommandSpec command) {
+    one = new OneScenario(command);
   }
 
   @Override
