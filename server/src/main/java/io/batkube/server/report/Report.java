@@ -98,6 +98,7 @@ public final class Report {
   }
 
   private static String page(String title, List<ResultFolder> runs, List<Section> sections) {
+    var data = Ahead.of(() -> data(runs));
     String style = part("page.css");
     String script = script(sections);
     var out = new Html();
@@ -118,7 +119,7 @@ public final class Report {
     out.raw("<p class=notice id=broken hidden></p>\n");
     sections.forEach(s -> s.write(runs, out));
     out.raw("</main>\n");
-    data(runs, out);
+    out.raw(data.get());
     out.raw("<script type=module>").raw(script).raw("</script>\n</body>\n</html>\n");
     return out.toString();
   }
@@ -142,7 +143,8 @@ public final class Report {
     return String.join(" · ", words);
   }
 
-  private static void data(List<ResultFolder> runs, Html out) {
+  private static String data(List<ResultFolder> runs) {
+    var out = new Html();
     var directory = new Html().raw("[");
     for (int i = 0; i < runs.size(); i++) {
       RunData data = RunData.of(runs.get(i));
@@ -150,6 +152,7 @@ public final class Report {
       out.raw("<script type=text/plain id=run-" + i + ">").raw(data.base64()).raw("</script>\n");
     }
     out.raw("<script type=application/json id=runs>").raw(directory + "]</script>\n");
+    return out.toString();
   }
 
   private static String script(List<Section> sections) {

@@ -33,14 +33,10 @@ record ResultFolder(
             .filter(n -> !n.isBlank())
             .orElseGet(() -> folderName(folder));
     JsonTree hosts = summary.at("platform", "computeHosts");
+    var pods = Ahead.of(() -> PodTable.readIfAny(folder));
     int computeHosts = hosts.count().orElseThrow(() -> hosts.wrong("the number of compute hosts"));
     return new ResultFolder(
-        folder,
-        summary,
-        name,
-        computeHosts,
-        JobsCsv.read(folder.resolve("jobs.csv")),
-        PodTable.readIfAny(folder));
+        folder, summary, name, computeHosts, JobsCsv.read(folder.resolve("jobs.csv")), pods.get());
   }
 
   /** The same results under another name. */

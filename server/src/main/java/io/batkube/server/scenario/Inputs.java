@@ -19,13 +19,16 @@ import io.batkube.kubernetes.world.JobWords;
 import io.batkube.kubernetes.world.Manifest;
 import io.batkube.server.clock.Advances;
 import io.batkube.server.platform.PlatformFile;
+import io.batkube.server.report.Ahead;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything that a scenario names, read and found good. May serve several runs at once.
@@ -72,11 +75,15 @@ public record Inputs(
     if (scenario.scheduling().isEmpty()) {
       policies.create(scenario.policy());
     }
+    var digests =
+        Stream.concat(scenario.platform().stream(), scenario.workloads().stream())
+            .distinct()
+            .collect(Collectors.toMap(path -> path, path -> Ahead.of(() -> source(path))));
     Platform platform = platform(scenario);
     Source platformSource =
         scenario
             .platform()
-            .map(Inputs::source)
+            .map(path -> digests.get(path).get())
             .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     var workloads = new ArrayList<Workload>();
     var sources = new ArrayList<RunDescription.WorkloadSource>();
@@ -94,7 +101,7 @@ public record Inputs(
       sources.add(
           new RunDescription.WorkloadSource(
               workload.name(),
-              source(path),
+              digests.get(path).get(),
               format.name().toLowerCase(Locale.ROOT),
               workload.jobCount().orElse(-1),
               startDate(workload),

@@ -34,6 +34,7 @@ final class PodsCsv implements Follower, Closeable {
   private static final String BUILT_IN = "builtin";
 
   private final Text text;
+  private final ResultThread<Row> rows;
   private Optional<SimulatedCluster> cluster = Optional.empty();
 
   /** By uid, until they are deleted, in the order of their creation. */
@@ -70,9 +71,23 @@ final class PodsCsv implements Follower, Closeable {
     }
   }
 
+  /**
+   * What a row is made of.
+   *
+   * @param pod as it was at its end, or at that of the run
+   */
+  private record Row(
+      StoredObject pod,
+      String binder,
+      long createdNs,
+      long scheduledNs,
+      long startedNs,
+      String waits) {}
+
   PodsCsv(OutputStream out) {
     text = new Text(out);
     text.add(HEADER);
+    rows = new ResultThread<>(this::write);
   }
 
   /** Whose pods they are: it is made before its cluster. */
@@ -162,7 +177,15 @@ final class PodsCsv implements Follower, Closeable {
   }
 
   private void row(Life life, long endNs) {
-    StoredObject pod = life.last;
+    rows.add(
+        endNs,
+        new Row(
+            life.last, life.binder, life.createdNs, life.scheduledNs, life.startedNs, life.waits));
+  }
+
+  /** In the thread of the rows. */
+  private void write(long endNs, Row row) {
+    StoredObject pod = row.pod;
     Fields tree = pod.tree();
     Fields status = tree.fields("status");
     Fields ended = ended(status);
@@ -170,18 +193,18 @@ final class PodsCsv implements Follower, Closeable {
     text.add(pod.namespace()).add(',').add(pod.name()).add(',');
     text.addCsv(pod.metadata().fields("annotations").text(Kubelets.JOB_ID)).add(',');
     text.addCsv(tree.fields("spec").text("schedulerName")).add(',');
-    text.addCsv(life.binder).add(',');
+    text.addCsv(row.binder).add(',');
     text.add(tree.fields("spec").text("nodeName")).add(',');
-    addTime(life.createdNs);
-    addTime(life.scheduledNs);
-    addTime(life.startedNs);
+    addTime(row.createdNs);
+    addTime(row.scheduledNs);
+    addTime(row.startedNs);
     addTime(endNs);
     text.add(status.text("phase")).add(',');
     text.addCsv(reason.isEmpty() ? ended.text("reason") : reason).add(',');
     if (ended.has("exitCode")) {
       text.add(ended.number("exitCode"));
     }
-    text.add(',').addCsv(life.waits).add('\n');
+    text.add(',').addCsv(row.waits).add('\n');
   }
 
   private void addTime(long ns) {
@@ -223,6 +246,8 @@ final class PodsCsv implements Follower, Closeable {
       }
     }
     lives.clear();
-    text.close();
+    try (text) {
+      rows.close();
+    }
   }
 }
