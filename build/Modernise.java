@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
  * Brings the classes of a jar that were compiled for Java 5 to the form of Java 8, in place:
  * picocli ships such, and the JVM neither keeps them in its AOT cache nor verifies them quickly,
  * which costs each start 0.1 s. Nothing but their version and the stack maps that go with it
- * changes.
+ * changes. And writes out the switches over types of our own classes; see {@link TypeSwitches}.
  */
 final class Modernise {
   private static final int OLD = ClassFile.JAVA_5_VERSION;
@@ -40,7 +40,7 @@ final class Modernise {
         var copy = new ZipEntry(entry.getName());
         copy.setTimeLocal(entry.getTimeLocal());
         to.putNextEntry(copy);
-        to.write(isOld(entry.getName(), bytes) ? modern(form, bytes) : bytes);
+        to.write(made(form, entry.getName(), bytes));
         to.closeEntry();
       }
     }
@@ -64,6 +64,13 @@ final class Modernise {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static byte[] made(ClassFile form, String name, byte[] bytes) {
+    if (name.startsWith("io/batkube/") && name.endsWith(".class")) {
+      return TypeSwitches.writtenOut(form, bytes);
+    }
+    return isOld(name, bytes) ? modern(form, bytes) : bytes;
   }
 
   private static boolean isOld(String name, byte[] bytes) {

@@ -71,9 +71,9 @@ public record Inputs(
     if (scenario.batsim().isPresent()) {
       throw new BadInputException("engine: batsim is for a single run, expected embedded");
     }
-    Policies policies = Plugins.policies(scenario.plugins());
+    var policies = Ahead.of(() -> Plugins.policies(scenario.plugins()));
     if (scenario.scheduling().isEmpty()) {
-      policies.create(scenario.policy());
+      policies.get().create(scenario.policy());
     }
     var digests =
         Stream.concat(scenario.platform().stream(), scenario.workloads().stream())
@@ -123,7 +123,7 @@ public record Inputs(
         events,
         eventSource,
         manifests(scenario),
-        policies,
+        policies.get(),
         Optional.empty());
   }
 
