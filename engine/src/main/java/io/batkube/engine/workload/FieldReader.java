@@ -25,11 +25,12 @@ public record FieldReader(Object source, String owner, JsonObject json) {
   }
 
   public JsonObject.Field field(String key, String expected) {
-    return json.field(key)
-        .orElseThrow(
-            () ->
-                BadInputException.atLine(
-                    source, json.line(), owner + " has no '" + key + "', expected " + expected));
+    JsonObject.Field field = json.fields().get(key);
+    if (field == null) {
+      throw BadInputException.atLine(
+          source, json.line(), owner + " has no '" + key + "', expected " + expected);
+    }
+    return field;
   }
 
   public String text(String key) {
@@ -51,7 +52,9 @@ public record FieldReader(Object source, String owner, JsonObject json) {
   /** An integer of at least {@code least} that fits an {@code int}. */
   public int integer(String key, int least) {
     String expected =
-        least == Integer.MIN_VALUE ? "an integer" : "an integer, " + least + " or more";
+        least == Integer.MIN_VALUE
+            ? "an integer"
+            : least == 0 ? "an integer, 0 or more" : "an integer, " + least + " or more";
     JsonObject.Field field = field(key, expected);
     OptionalInt value = field.isInteger() ? asInt(field.text()) : OptionalInt.empty();
     if (value.isEmpty() || value.getAsInt() < least) {

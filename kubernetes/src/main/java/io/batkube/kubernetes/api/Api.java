@@ -18,6 +18,7 @@ import io.batkube.kubernetes.selector.BadSelectorException;
 import io.batkube.kubernetes.selector.FieldSelector;
 import io.batkube.kubernetes.status.Status;
 import io.batkube.kubernetes.status.StatusException;
+import io.batkube.kubernetes.store.Change;
 import io.batkube.kubernetes.store.Partition;
 import io.batkube.kubernetes.store.Store;
 import io.batkube.kubernetes.store.StoredObject;
@@ -248,13 +249,11 @@ public final class Api {
   /** Follows every change since the last time, and those that this makes. Owner only. */
   public void follow() {
     while (followed < store.version()) {
-      store
-          .change(++followed)
-          .ifPresent(
-              change -> {
-                definedKinds.after(change);
-                conditions.after(change);
-              });
+      Optional<Change> change = store.change(++followed);
+      if (change.isPresent()) {
+        definedKinds.after(change.get());
+        conditions.after(change.get());
+      }
     }
   }
 

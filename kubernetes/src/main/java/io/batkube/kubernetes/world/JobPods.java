@@ -82,7 +82,9 @@ final class JobPods {
 
   /** Forgets what it knows of admission, if a change concerns it, and groups that are over. */
   void after(Change change) {
-    groups.ifPresent(all -> all.after(change));
+    if (groups.isPresent()) {
+      groups.get().after(change);
+    }
     if (!templates.isEmpty() && CONDITIONS.contains(change.partition())) {
       templates.clear();
     }

@@ -23,6 +23,8 @@ final class Nobody implements Company {
   /** NEVER until it is over. */
   private long stillSinceNs = Seconds.NEVER;
 
+  private final Outside outside = (cluster, _) -> serve(cluster.clock().elapsedNs());
+
   @Override
   public void begin(SimulatedCluster cluster) {
     simulated = Optional.of(cluster);
@@ -30,14 +32,16 @@ final class Nobody implements Company {
 
   @Override
   public Outside outside() {
-    return (cluster, _) -> {
-      long since = simulated.orElseThrow().decider().stillSinceNs();
-      if (cluster.clock().elapsedNs() - since < IN_VAIN_NS) {
-        return Seconds.NEVER;
-      }
-      stillSinceNs = since;
-      return Outside.OVER;
-    };
+    return outside;
+  }
+
+  private long serve(long nowNs) {
+    long since = simulated.orElseThrow().decider().stillSinceNs();
+    if (nowNs - since < IN_VAIN_NS) {
+      return Seconds.NEVER;
+    }
+    stillSinceNs = since;
+    return Outside.OVER;
   }
 
   @Override
