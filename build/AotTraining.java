@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * says so in one line and the build goes on.
  */
 final class AotTraining {
-  private static final Path TARGET = Path.of("server", "target").toAbsolutePath();
+  private static final Path HERE = Path.of("").toAbsolutePath();
+  private static final Path TARGET = HERE.resolve("server").resolve("target");
   private static final Path STAMP = TARGET.resolve("batkube.aot.release");
   private static final Path OUTPUTS = TARGET.resolve("aot");
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -35,13 +36,15 @@ final class AotTraining {
       // The JVM looks for the jar where it was in the training, once for each class if in vain: its
       // path must not depend on the folder.
       var command =
-          new ArrayList<>(
-              List.of("sh", Path.of("batkube").toAbsolutePath().toString(), outputs.toString()));
+          new ArrayList<>(List.of("sh", HERE.resolve("batkube").toString(), outputs.toString()));
       command.addAll(List.of(files));
       var launcher =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       launcher.environment().put("BATKUBE_JAVA", JAVA_HOME.resolve("bin/java").toString());
-      launcher.environment().put("BATKUBE_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
+      // Relative, for the launcher splits its options at blanks.
+      launcher
+          .environment()
+          .put("BATKUBE_JAVA_OPTS", "-XX:AOTCacheOutput=" + HERE.relativize(cache));
       launcher.environment().put("BATKUBE_MAIN", "io.batkube.server.cli.Rehearsal");
       return new Training(cache, log, launcher.start());
     }
@@ -56,16 +59,23 @@ final class AotTraining {
   }
 
   public static void main(String[] args) throws InterruptedException {
+    var begun = new ArrayList<Training>();
     try {
       Files.deleteIfExists(STAMP);
       empty(OUTPUTS);
-      Training all = Training.begin("batkube", RUNS, SERVERS);
-      Training runs = Training.begin("batkube-runs", RUNS);
-      all.end();
-      runs.end();
+      begun.add(Training.begin("batkube", RUNS, SERVERS));
+      begun.add(Training.begin("batkube-runs", RUNS));
+      for (Training training : begun) {
+        training.end();
+      }
       Files.copy(JAVA_HOME.resolve("release"), STAMP, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       System.out.println("No AOT cache, batkube starts a little slower: " + e.getMessage());
+    } finally {
+      for (Training training : begun) {
+        training.process.destroy(); // of no effect if it has ended
+        training.process.waitFor();
+      }
     }
   }
 

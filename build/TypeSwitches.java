@@ -42,7 +42,14 @@ final class TypeSwitches implements ClassTransform {
     ClassModel model = form.parse(old);
     var transform = new TypeSwitches(model);
     byte[] made = form.transformClass(model, transform);
-    return transform.switches.isEmpty() ? old : made;
+    if (transform.switches.isEmpty()) {
+      return old;
+    }
+    List<VerifyError> wrong = form.verify(made);
+    if (!wrong.isEmpty()) {
+      throw new IllegalStateException(transform.owner.displayName(), wrong.getFirst());
+    }
+    return made;
   }
 
   @Override

@@ -32,9 +32,12 @@ public final class Main {
       new CommandLine.IFactory() {
         @Override
         public <T> T create(Class<T> type) throws ReflectiveOperationException {
-          return type.isAssignableFrom(ArrayList.class)
-              ? type.cast(new ArrayList<>())
-              : type.getDeclaredConstructor().newInstance();
+          if (type.isAssignableFrom(ArrayList.class)) {
+            return type.cast(new ArrayList<>());
+          }
+          var constructor = type.getDeclaredConstructor();
+          constructor.setAccessible(true); // that of a private class is private
+          return constructor.newInstance();
         }
       };
 
@@ -73,7 +76,7 @@ public final class Main {
   static int run(Console console, String... args) {
     if (args.length > 0 && args[0].equals("serve")) {
       Preparation.loadServer();
-    } else if (Arrays.stream(args).anyMatch(each -> each.startsWith("--scheduler"))) {
+    } else if (args.length > 0 && args[0].equals("run") && namesScheduler(args)) {
       Preparation.loadCluster();
     }
     // What picocli could convert and no option of ours wants: it loads a class for each.
@@ -97,6 +100,11 @@ public final class Main {
     } catch (Error e) { // those come past the handler
       return failure(console, e);
     }
+  }
+
+  private static boolean namesScheduler(String... args) {
+    return Arrays.stream(args)
+        .anyMatch(each -> each.equals("--scheduler") || each.startsWith("--scheduler="));
   }
 
   /** The whole of it, with every command and option. */
@@ -171,7 +179,11 @@ public final class Main {
     String message =
         e instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            : String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^Error: ", "");
     message = Character.toLowerCase(message.charAt(0)) + message.substring(1);
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     return message + " (" + command + " --help lists what there is)";

@@ -19,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code batkube run}: one workload under one policy or scheduler. */
-final class RunCommand implements Callable<Integer>, Flags.User {
+final class RunCommand implements Callable<Integer> {
   private final Console console;
   private OneScenario one;
   private Supplier<LivePort> port;
@@ -44,8 +44,7 @@ final class RunCommand implements Callable<Integer>, Flags.User {
     return new CommandLine(command, Main.FACTORY);
   }
 
-  @Override
-  public void addTo(CommandSpec command) {
+  private void addTo(CommandSpec command) {
     one = new OneScenario(command);
     port = LivePort.flags(command);
     printScenario =

@@ -33,7 +33,8 @@ public final class Ahead<T> {
         default -> throw new IllegalStateException(e.getCause());
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while a file was read", e);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while somebody else was at work", e);
     }
   }
 }

@@ -98,7 +98,7 @@ public final class Report {
   }
 
   private static String page(String title, List<ResultFolder> runs, List<Section> sections) {
-    var data = Ahead.of(() -> data(runs));
+    var data = Ahead.of(() -> runs.stream().map(RunData::of).toList());
     String style = part("page.css");
     String script = script(sections);
     var out = new Html();
@@ -119,7 +119,7 @@ public final class Report {
     out.raw("<p class=notice id=broken hidden></p>\n");
     sections.forEach(s -> s.write(runs, out));
     out.raw("</main>\n");
-    out.raw(data.get());
+    write(data.get(), out);
     out.raw("<script type=module>").raw(script).raw("</script>\n</body>\n</html>\n");
     return out.toString();
   }
@@ -143,16 +143,14 @@ public final class Report {
     return String.join(" · ", words);
   }
 
-  private static String data(List<ResultFolder> runs) {
-    var out = new Html();
+  private static void write(List<RunData> runs, Html out) {
     var directory = new Html().raw("[");
     for (int i = 0; i < runs.size(); i++) {
-      RunData data = RunData.of(runs.get(i));
+      RunData data = runs.get(i);
       directory.raw(i == 0 ? "" : ",\n").raw(data.json());
       out.raw("<script type=text/plain id=run-" + i + ">").raw(data.base64()).raw("</script>\n");
     }
     out.raw("<script type=application/json id=runs>").raw(directory + "]</script>\n");
-    return out.toString();
   }
 
   private static String script(List<Section> sections) {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,16 +75,15 @@ public record Inputs(
     var policies = Ahead.of(() -> Plugins.policies(scenario.plugins()));
     if (scenario.scheduling().isEmpty()) {
       policies.get().create(scenario.policy());
+    } else if (!scenario.plugins().isEmpty()) {
+      policies.get(); // nobody needs them, but what is wrong with a jar is said first
     }
-    var digests =
-        Stream.concat(scenario.platform().stream(), scenario.workloads().stream())
-            .distinct()
-            .collect(Collectors.toMap(path -> path, path -> Ahead.of(() -> source(path))));
+    var digests = Ahead.of(() -> digests(scenario));
     Platform platform = platform(scenario);
     Source platformSource =
         scenario
             .platform()
-            .map(path -> digests.get(path).get())
+            .map(path -> digests.get().get(path))
             .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     var workloads = new ArrayList<Workload>();
     var sources = new ArrayList<RunDescription.WorkloadSource>();
@@ -101,7 +101,7 @@ public record Inputs(
       sources.add(
           new RunDescription.WorkloadSource(
               workload.name(),
-              digests.get(path).get(),
+              digests.get().get(path),
               format.name().toLowerCase(Locale.ROOT),
               workload.jobCount().orElse(-1),
               startDate(workload),
@@ -194,6 +194,13 @@ public record Inputs(
                 + (platform.hosts().size() - 1));
       }
     }
+  }
+
+  /** Of platform and workloads. */
+  private static Map<Path, Source> digests(Scenario scenario) {
+    return Stream.concat(scenario.platform().stream(), scenario.workloads().stream())
+        .distinct()
+        .collect(Collectors.toMap(path -> path, Inputs::source));
   }
 
   private static Source source(Path path) {

@@ -240,14 +240,14 @@ final class PodsCsv implements Follower, Closeable {
   /** Writes those that have not ended, in the order of their creation. */
   @Override
   public void close() throws IOException {
-    for (Life life : lives.values()) {
-      if (!life.ended) {
-        row(life, NOT_YET);
+    try (text;
+        rows) {
+      for (Life life : lives.values()) {
+        if (!life.ended) {
+          row(life, NOT_YET);
+        }
       }
-    }
-    lives.clear();
-    try (text) {
-      rows.close();
+      lives.clear();
     }
   }
 }

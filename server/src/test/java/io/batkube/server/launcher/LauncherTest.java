@@ -187,9 +187,14 @@ class LauncherTest {
         List.of("run day.yaml", "run day.yaml --scheduler builtin", "compare x", "--version")) {
       assertTrue(launch(words.split(" ")).out.contains("/batkube-runs.aot\n"), words);
     }
+    Files.move(target.resolve("batkube-runs.aot"), target.resolve("other"));
+    assertTrue(launch("compare", "x").out.contains("/batkube.aot\n"));
+    Files.move(target.resolve("other"), target.resolve("batkube-runs.aot"));
     for (String words :
         List.of(
             "serve --scheduler builtin",
+            "run day.yaml --scheduler builtin --beside ./operator",
+            "run day.yaml --controllers external --scheduler=builtin",
             "run day.yaml --scheduler kube-scheduler",
             "run --scheduler=external day.yaml")) {
       assertTrue(launch(words.split(" ")).out.contains("/batkube.aot\n"), words);
@@ -201,6 +206,7 @@ class LauncherTest {
     environment.put("BATKUBE_JAVA", jdk("jdk", "25").toString());
     file(temp.resolve("small.json"), "{}");
     file(temp.resolve("large.json"), " ".repeat(1_000_000));
+    file(temp.resolve("packed.swf.gz"), "");
 
     for (String words :
         List.of(
@@ -214,6 +220,8 @@ class LauncherTest {
             "run --workload missing.json --scheduler builtin",
             "run --workload small.json --workload small.json --scheduler builtin",
             "run --workload",
+            "run --workload packed.swf.gz --scheduler builtin",
+            "run --workload small.json --scheduler builtin --beside ./operator",
             "run day.yaml --scheduler builtin",
             "run --workload small.json --scheduler kube-scheduler",
             "run --workload small.json")) {

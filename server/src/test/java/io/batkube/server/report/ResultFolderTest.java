@@ -1,12 +1,16 @@
 package io.batkube.server.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.batkube.engine.input.BadInputException;
 import io.batkube.engine.job.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,44 @@ class ResultFolderTest {
     assertEquals(JobState.REJECTED, jobs.state(4));
     assertEquals(JobTable.NEVER, jobs.startNs(4));
     assertEquals("two\nlines", jobs.text(jobs.metadata, 4));
+  }
+
+  @Test
+  void whatIsWrongWithPodsIsSaidAfterWhatIsWrongWithJobs() throws IOException {
+    Files.writeString(dir.resolve("pods.csv"), "namespace,name\n");
+
+    assertEquals(
+        "pods.csv:1: found no column job_id, expected it in the header",
+        refused(ResultFolders.SUMMARY, ResultFolders.JOBS));
+    assertEquals(
+        "jobs.csv:2: found 1 columns, expected the 7 of the header",
+        refused(ResultFolders.SUMMARY, SHORT_HEADER + "a\n"));
+
+    Files.writeString(dir.resolve("pods.csv"), "");
+    assertEquals(
+        "pods.csv:1: found an empty file, expected the header of pods",
+        refused(ResultFolders.SUMMARY, ResultFolders.JOBS));
+  }
+
+  @Test
+  void whatGoesWrongAheadIsThrownToWhoeverWaits() {
+    var failure = new BadInputException("x: no such file");
+    var error = new StackOverflowError();
+
+    var first =
+        Ahead.of(
+            () -> {
+              throw failure;
+            });
+    var second =
+        Ahead.of(
+            () -> {
+              throw error;
+            });
+
+    assertSame(failure, assertThrows(BadInputException.class, first::get));
+    assertSame(error, assertThrows(StackOverflowError.class, second::get));
+    assertEquals(List.of(1), Ahead.of(() -> List.of(1)).get());
   }
 
   @Test
