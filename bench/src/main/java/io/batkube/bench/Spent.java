@@ -88,6 +88,22 @@ record Spent(
     return new Spent(seconds, cpu, childrens, peak, tenths(held));
   }
 
+  /**
+   * The time that a command takes to its end while nobody looks: to look a hundred times a second
+   * takes a processor that a short command would use.
+   *
+   * @throws IllegalStateException if it fails
+   */
+  static double secondsUnwatched(List<String> command) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    if (status != 0) {
+      throw new IllegalStateException(command + " ended with " + status);
+    }
+    return seconds;
+  }
+
   private static List<Held> tenths(List<Held> all) {
     List<Held> tenths = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
