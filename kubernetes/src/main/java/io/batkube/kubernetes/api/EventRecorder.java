@@ -73,12 +73,46 @@ public final class EventRecorder implements Lazy {
       String message,
       long count) {}
 
+  /**
+   * What makes events equal.
+   *
+   * @param hash of what tells most of them apart
+   */
   private record Key(
-      String component, String host, Fields about, String type, String reason, String message) {
-    /** Of what tells most of them apart. */
+      String component,
+      String host,
+      Fields about,
+      String type,
+      String reason,
+      String message,
+      int hash) {
+    static Key of(Source source, Fields about, String type, String reason, String message) {
+      int hash = 31 * about.text("name").hashCode() + reason.hashCode();
+      return new Key(
+          source.component,
+          source.host,
+          about,
+          type,
+          reason,
+          message,
+          31 * hash + message.hashCode());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && hash == key.hash
+          && reason.equals(key.reason)
+          && message.equals(key.message)
+          && about.equals(key.about)
+          && component.equals(key.component)
+          && host.equals(key.host)
+          && type.equals(key.type);
+    }
+
     @Override
     public int hashCode() {
-      return 31 * (31 * about.text("name").hashCode() + reason.hashCode()) + message.hashCode();
+      return hash;
     }
   }
 
@@ -193,7 +227,7 @@ public final class EventRecorder implements Lazy {
   public void event(Source source, Fields about, String type, String reason, String message) {
     Instant now = clock.now();
     forgetOld(now);
-    Key key = new Key(source.component, source.host, about, type, reason, message);
+    Key key = Key.of(source, about, type, reason, message);
     Series known = series.get(key);
     if (known == null) {
       known =

@@ -43,6 +43,22 @@ public final class ManagedFields {
    * @param subresource "" for the object itself
    */
   public record Writer(String manager, Operation operation, String apiVersion, String subresource) {
+    // As the record's own would be, which the JVM makes at the first question, as those of Entry.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Writer writer
+          && manager.equals(writer.manager)
+          && operation == writer.operation
+          && apiVersion.equals(writer.apiVersion)
+          && subresource.equals(writer.subresource);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = 31 * manager.hashCode() + operation.name().hashCode();
+      return 31 * (31 * hash + apiVersion.hashCode()) + subresource.hashCode();
+    }
 
     boolean isSame(Writer other) {
       return manager.equals(other.manager)

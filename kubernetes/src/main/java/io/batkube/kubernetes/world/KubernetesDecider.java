@@ -410,8 +410,8 @@ public final class KubernetesDecider implements Decider {
   private static boolean isFurther(StoredObject pod, StoredObject before) {
     Fields now = pod.tree();
     Fields then = before.tree();
-    return !now.textAt("spec", "nodeName").equals(then.textAt("spec", "nodeName"))
-        || !now.textAt("status", "phase").equals(then.textAt("status", "phase"));
+    return !now.fields("spec").text("nodeName").equals(then.fields("spec").text("nodeName"))
+        || !now.fields("status").text("phase").equals(then.fields("status").text("phase"));
   }
 
   /** The pods of jobs are known before they are told, as soon as their job begins. */

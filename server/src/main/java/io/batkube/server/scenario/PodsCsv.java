@@ -162,7 +162,7 @@ final class PodsCsv implements Follower, Closeable {
     StoredObject pod = change.object();
     if (!pod.tree().fields("spec").text("nodeName").isEmpty()) {
       life.scheduledNs = now;
-      String told = binders.remove(pod.namespace() + "/" + pod.name());
+      String told = binders.isEmpty() ? null : binders.remove(pod.namespace() + "/" + pod.name());
       boolean asCreated = change.previous().isEmpty();
       life.binder = told != null ? told : asCreated ? "" : BUILT_IN;
       return;

@@ -294,13 +294,11 @@ public final class Settings {
   }
 
   private boolean flag(String name) {
-    return switch (text(name).orElse("false")) {
-      case "true" -> true;
-      case "false" -> false;
-      case String text ->
-          throw new BadInputException(
-              origin(name) + ": found '" + text + "', expected true or false");
-    };
+    String text = text(name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new BadInputException(origin(name) + ": found '" + text + "', expected true or false");
+    }
+    return text.equals("true");
   }
 
   /** Seconds; 0 for never. */
