@@ -80,11 +80,6 @@ public record Inputs(
     }
     var digests = Ahead.of(() -> digests(scenario));
     Platform platform = platform(scenario);
-    Source platformSource =
-        scenario
-            .platform()
-            .map(path -> digests.get().get(path))
-            .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     var workloads = new ArrayList<Workload>();
     var sources = new ArrayList<RunDescription.WorkloadSource>();
     for (Path path : scenario.workloads()) {
@@ -107,6 +102,11 @@ public record Inputs(
               startDate(workload),
               workload.cleaning()));
     }
+    Source platformSource =
+        scenario
+            .platform()
+            .map(path -> digests.get().get(path))
+            .orElseGet(() -> new Source(nodes(platform.computeHosts()), Optional.empty()));
     List<ExternalEvent> events = List.of();
     Optional<RunDescription.EventSource> eventSource = Optional.empty();
     if (scenario.events().isPresent()) {
